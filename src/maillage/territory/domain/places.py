@@ -1,0 +1,61 @@
+"""Places and what is computed from them alone: département, distance, normalised names.
+
+Source of the distance: docs/algorithms/consortium.md (great circle between commune centres).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from math import asin, cos, floor, radians, sin, sqrt
+
+EARTH_RADIUS_KM = 6371.0088  # mean radius of the Earth (IUGG)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A current commune: official code, name, and its centre in degrees (WGS84)."""
+
+    code: str
+    name: str
+    latitude: float
+    longitude: float
+
+
+def departement_of(code: str) -> str:
+    """Return the département of a commune code: two characters, three overseas (97…, 98…)."""
+    return code[:3] if code[:2] in ("97", "98") else code[:2]
+
+
+def distance_km(a: Place, b: Place) -> int:
+    """Return the great-circle distance in whole kilometres, halves up; 0 in one commune."""
+    if a.code == b.code:
+        return 0
+    return floor(exact_distance_km(a, b) + 0.5)
+
+
+def exact_distance_km(a: Place, b: Place) -> float:
+    """Return the great-circle distance (haversine) in kilometres, not rounded."""
+    lat_a, lat_b = radians(a.latitude), radians(b.latitude)
+    half_lat = (lat_b - lat_a) / 2
+    half_lon = radians(b.longitude - a.longitude) / 2
+    chord = sin(half_lat) ** 2 + cos(lat_a) * cos(lat_b) * sin(half_lon) ** 2
+    return 2 * EARTH_RADIUS_KM * asin(sqrt(min(1.0, chord)))
+
+
+_SHORTENED = {"saint": "st", "sainte": "ste", "saints": "sts", "saintes": "stes"}
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "đ": "d", "ł": "l"})
+_NOT_WORD = re.compile(r"[^0-9a-z]+")
+
+
+def normalise(text: str) -> str:
+    """Return text as people type it in a hurry: « L'Haÿ-les-Roses » → « l hay les roses ».
+
+    Lower case, no accent, one space between words, « saint » and « sainte » as « st » and
+    « ste »: two spellings of one name give one key.
+    """
+    plain = unicodedata.normalize("NFKD", text.casefold().translate(_LIGATURES))
+    without_accents = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    words = _NOT_WORD.sub(" ", without_accents).split()
+    return " ".join(_SHORTENED.get(word, word) for word in words)
