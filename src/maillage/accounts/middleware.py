@@ -1,0 +1,29 @@
+"""Sets `request.actor`: who asks, for which organisation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
+
+from maillage.accounts.actors import ANONYMOUS, Actor
+from maillage.accounts.queries import actor_for
+
+SESSION_KEY = "organisation"
+
+
+def actor(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Attach the actor, read from the database only when a view or a template asks for it."""
+
+    def find(request: HttpRequest) -> Actor:
+        user = request.user
+        if not user.is_authenticated:
+            return ANONYMOUS
+        return actor_for(user, request.session.get(SESSION_KEY))
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.actor = SimpleLazyObject(lambda: find(request))  # type: ignore[attr-defined]
+        return get_response(request)
+
+    return middleware

@@ -1,0 +1,47 @@
+"""Pages of one's account: the organisation one acts for, its members."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from maillage.accounts import actions, queries
+from maillage.accounts.http import Request
+from maillage.accounts.middleware import SESSION_KEY
+from maillage.accounts.permissions import Permission, requires
+from maillage.base.explain import explain
+from maillage.base.refusals import Refusal
+
+
+@require_safe
+@requires(Permission.PERSON)
+def account(request: Request) -> HttpResponse:
+    """My account: the organisations I act for, and the members of the current one."""
+    actor = request.actor
+    assert actor.user is not None
+    members = list(queries.members_of(actor.organisation)) if actor.organisation else []
+    memberships = queries.memberships_of(actor.user)
+    return render(request, "accounts/account.html", {"memberships": memberships, "members": members})
+
+
+@require_POST
+@requires(Permission.PERSON)
+def switch(request: Request) -> HttpResponseRedirect:
+    """Act for another of my organisations from now on."""
+    try:
+        to = int(request.POST.get("organisation", "0")[:18])
+        organisation = actions.switch_organisation(to=to, by=request.actor)
+    except (Refusal, ValueError) as error:
+        messages.error(request, explain(error if isinstance(error, Refusal) else actions.NotAMember()))
+    else:
+        request.session[SESSION_KEY] = organisation.pk
+        messages.success(request, _("Vous agissez maintenant pour %(name)s.") % {"name": organisation.name})
+    back = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(
+        back, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return redirect(back if safe else "web:home")

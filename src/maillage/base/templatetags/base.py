@@ -1,0 +1,62 @@
+"""Filters for figures and the tags of the layout; built in every template."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from maillage.base import slots
+from maillage.base.figures import number as format_number
+from maillage.base.figures import with_unit
+
+register = template.Library()
+
+
+@register.filter
+def number(value: object, decimals: int = 0) -> str:
+    """« 9 400 »."""
+    return format_number(value, int(decimals))
+
+
+@register.filter
+def hours(value: object, decimals: int = 0) -> str:
+    """« 9 400 h »."""
+    return with_unit(value, "h", int(decimals))
+
+
+@register.filter
+def euros(value: object, decimals: int = 0) -> str:
+    """« 282 000 € »."""
+    return with_unit(value, "€", int(decimals))
+
+
+@register.filter
+def percent(value: object, decimals: int = 0) -> str:
+    """« 62 % » (the value is already a percentage)."""
+    return with_unit(value, "%", int(decimals))
+
+
+@register.filter
+def km(value: object) -> str:
+    """« 4 km »."""
+    return with_unit(value, "km")
+
+
+@register.simple_tag(takes_context=True)
+def slot(context: template.Context, name: str, subject: object) -> SafeString:
+    """Render what higher capabilities add here."""
+    return slots.render(name, context["request"], subject)
+
+
+@register.simple_tag
+def bar(value: float, maximum: float = 100, category: str = "") -> SafeString:
+    """A proportion as a bar (SVG: no inline style); the figure itself stands beside it in text."""
+    width = max(0.0, min(100.0, 100 * float(value or 0) / float(maximum or 1)))
+    return format_html(
+        '<svg class="bar{}" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
+        '<rect class="bar-ground" width="100" height="8"></rect>'
+        '<rect class="bar-value" width="{}" height="8"></rect></svg>',
+        f" bar-{category.lower()}" if category else "",
+        f"{width:.1f}",
+    )

@@ -1,0 +1,36 @@
+"""The `maillage` command: Django's management commands, with our exit codes (docs/contracts in README)."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def main() -> None:
+    """Run one command; an unforeseen error exits with 3, as the public contract says."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillage.config.settings")
+    from django.core.exceptions import ImproperlyConfigured
+    from django.core.management import execute_from_command_line
+
+    try:
+        execute_from_command_line(["maillage", *sys.argv[1:]])
+    except ImproperlyConfigured as error:
+        sys.stderr.write(f"Configuration : {error}\n")
+        sys.exit(2)
+    except BrokenPipeError:  # « maillage … | head »
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except Exception:
+        if os.environ.get("MAILLAGE_DEBUG"):
+            raise
+        import traceback
+
+        traceback.print_exc()
+        sys.stderr.write(
+            "Erreur interne : ce n’est pas votre fait. Signalez ces lignes à l’équipe de Maillage.\n"
+        )
+        sys.exit(3)
+
+
+if __name__ == "__main__":
+    main()
