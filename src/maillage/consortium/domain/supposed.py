@@ -1,0 +1,164 @@
+"""What the changes of a visitor make of a question: another tender, other structures, for this question only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+from maillage.base.faults import Fault
+from maillage.base.refusals import gettext_noop
+from maillage.consortium.domain import adjustments as named
+from maillage.consortium.domain.adjustments import Adjustments, Change
+from maillage.consortium.domain.answer import Addition, Help
+from maillage.consortium.domain.problem import PROFILES, Offer, Question, Reach, Structure
+from maillage.directory.domain.kinds import Kind, Mode
+from maillage.procurement.domain.tender import Lot, Tender
+from maillage.territory.domain.places import Place
+
+TO_FIND = "000999"
+"""Beginning of the SIREN of a supposed structure: Insee gives none such, nor do our invented organisations."""
+
+_LIMITS = {
+    "max_members": named.MEMBERS,
+    "min_member_percent": named.MEMBER_PERCENT,
+    "min_turnover_eur": named.TURNOVER,
+    "lead_min_turnover_eur": named.LEAD_TURNOVER,
+}
+_ABSENT = gettext_noop(
+    "La structure %(typed)s ne peut pas être imposée : elle n’est pas parmi celles dont nous connaissons "
+    "le métier et la capacité. La réponse est calculée sans elle."
+)
+
+
+def suppose(
+    question: Question, adjustments: Adjustments, us: str | None = None
+) -> tuple[Question, tuple[Fault, ...]]:
+    """Return the question as changed, and what could not be changed because no candidate goes by that SIRET.
+
+    us: SIRET of the visitor's own structure when it is to be imposed (« avec nous »), else None.
+    """
+    known = {structure.siret for structure in question.structures}
+    absent = [siret for siret in adjustments.keys(named.IMPOSE) if siret not in known]
+    kept = adjustments.without(*(Change(named.IMPOSE, siret) for siret in absent))
+    if us is not None and us in known and not adjustments.without_us and us not in kept.keys(named.EXCLUDE):
+        kept = kept.adding(Change(named.IMPOSE, us))
+    changed = replace(
+        question,
+        tender=supposed_tender(question.tender, kept),
+        structures=[
+            *(_supposed(s, kept) for s in question.structures),
+            *_found(kept, question.places, question.tender),
+        ],
+        weights=PROFILES[kept.profile],
+        profile=kept.profile,
+    )
+    return changed, tuple(Fault(named.IMPOSE, _ABSENT, {"typed": siret}) for siret in absent)
+
+
+def supposed_tender(tender: Tender, adjustments: Adjustments) -> Tender:
+    """Return the tender as changed: lots answered, limits, structures imposed and excluded, insertion hours."""
+    if chosen := adjustments.keys(named.LOT):
+        tender = tender.only_lots(chosen)
+    excluded, imposed = adjustments.keys(named.EXCLUDE), adjustments.keys(named.IMPOSE)
+    members = adjustments.amount(named.MEMBERS)
+    return replace(
+        tender,
+        lots=tuple(_with_insertion(lot, adjustments) for lot in tender.lots),
+        must_include=_merged(tender.must_include, imposed, excluded),
+        exclude=_merged(tender.exclude, excluded, imposed),
+        max_members=tender.max_members if members is None else int(members),
+        min_member_percent=_or(adjustments.amount(named.MEMBER_PERCENT), tender.min_member_percent),
+        min_turnover_eur=_or(adjustments.amount(named.TURNOVER), tender.min_turnover_eur),
+        lead_min_turnover_eur=_or(adjustments.amount(named.LEAD_TURNOVER), tender.lead_min_turnover_eur),
+    )
+
+
+def _or(changed: Decimal | None, own: Decimal) -> Decimal:
+    return own if changed is None else changed
+
+
+def _merged(own: tuple[str, ...], added: tuple[str, ...], removed: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(siret for siret in dict.fromkeys((*own, *added)) if siret not in removed)
+
+
+def _with_insertion(lot: Lot, adjustments: Adjustments) -> Lot:
+    return replace(lot, insertion_hours=_or(adjustments.amount(named.INSERTION, lot.id), lot.insertion_hours))
+
+
+def _supposed(structure: Structure, adjustments: Adjustments) -> Structure:
+    hours = adjustments.amount(named.HOURS, structure.siret)
+    radius = adjustments.amount(named.RADIUS, structure.siret)
+    if hours is not None:  # what it could give to this tender, in each of the trades it declares
+        offers = tuple(replace(offer, hours=float(hours)) for offer in structure.offers)
+        structure = replace(
+            structure, hours=float(hours), offers=offers, estimated=structure.estimated - {"hours"}
+        )
+    if radius is not None:
+        structure = replace(structure, reach=Reach(radius_km=float(radius)))
+    return structure
+
+
+def _found(adjustments: Adjustments, places: Mapping[str, Place], tender: Tender) -> list[Structure]:
+    """The structures to find that the visitor supposes, each with its own invented SIRET."""
+    return [
+        _to_find(read_addition(change), rank, places, tender)
+        for rank, change in enumerate(adjustments.of(named.ADDED), start=1)
+    ]
+
+
+def _to_find(addition: Addition, rank: int, places: Mapping[str, Place], tender: Tender) -> Structure:
+    return Structure(
+        siret=siret_to_find(rank),
+        name="",
+        kinds=(_kind_to_find(addition, tender),),
+        place=places[addition.place],
+        reach=Reach(radius_km=float(addition.max_km)),
+        offers=(Offer(addition.trade, addition.mode, addition.hours),),
+        hours=addition.hours,
+        insertion_percent=addition.insertion_percent,
+    )
+
+
+def _kind_to_find(addition: Addition, tender: Tender) -> str:
+    """A kind that may do this work on the lots that ask for it, reserved or not (R-127, R-203)."""
+    reserved = [lot.reserved for lot in tender.lots for need in lot.needs if need.trade == addition.trade]
+    handicap_only = any("handicap" in families and "iae" not in families for families in reserved)
+    if addition.mode == Mode.STAFFING:
+        return Kind.EATT if handicap_only else Kind.ETTI
+    return Kind.EA if handicap_only else Kind.EI
+
+
+def siret_to_find(rank: int) -> str:
+    """SIRET of the rank-th supposed structure of a question, with a right Luhn key."""
+    body = f"{TO_FIND}{rank:07d}"
+    total = sum(int(d) if i % 2 else sum(divmod(2 * int(d), 10)) for i, d in enumerate(reversed(body)))
+    return f"{body}{-total % 10}"
+
+
+def is_to_find(siret: str) -> bool:
+    """Tell whether a SIRET is one of a supposed structure."""
+    return siret.startswith(TO_FIND)
+
+
+def read_addition(change: Change) -> Addition:
+    """Return what a checked change of kind `plus` supposes."""
+    trade, mode, place, km, hours, percent = change.value.split(",")
+    return Addition(trade, mode, place, int(km), float(hours), int(percent))
+
+
+def changes_of(help: Help) -> tuple[Change, ...] | None:
+    """Return the change that applies a help in one click; None when the page has no such change."""
+    if (a := help.add) is not None:
+        hours = f"{Decimal(str(a.hours)).normalize():f}"
+        values = (a.trade, a.mode, a.place, str(a.max_km), hours, str(a.insertion_percent))
+        return (Change(named.ADDED, value=",".join(values)),)
+    changes = [_change_of_field(field, value) for field, value in (help.set or {}).items()]
+    found = tuple(change for change in changes if change is not None)
+    return found if found and len(found) == len(changes) else None
+
+
+def _change_of_field(field: str, value: object) -> Change | None:
+    if field not in _LIMITS or not isinstance(value, int | float | Decimal):
+        return None
+    return Change(_LIMITS[field], value=f"{Decimal(str(value)).normalize():f}")
