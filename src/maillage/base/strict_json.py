@@ -1,7 +1,7 @@
 """Read a JSON file as strictly as the standard says, and say in French what is wrong and where.
 
-Refused: a file over the limit (before it is read), bytes that are not UTF-8, a truncated or malformed text, NaN
-and Infinity, numbers too long or too large to be read, the same key twice, values nested too deep, half of a
+Refused: a file over the limit (before it is read), bytes that are not UTF-8, a truncated or malformed text,
+NaN and Infinity, numbers too long or too large to be read, the same key twice, values nested too deep, half of a
 surrogate pair. A UTF-8 byte order mark is accepted: some French spreadsheets and editors always write it.
 """
 
@@ -22,46 +22,46 @@ MAX_DEPTH = 100
 _BOM = b"\xef\xbb\xbf"
 _OTHER_BOMS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16", b"\x00\x00\xfe\xff": "UTF-32"}
 _PLAIN_KEY = re.compile(r"\w[\w-]*", re.ASCII)
-_HALF_PAIR = re.compile(r"\\u[dD][89a-fA-F]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 _SYNTAX = {
-    "Expecting value": gettext_noop("Ligne %(line)d, colonne %(column)d : il manque une valeur."),
+    "Expecting value": gettext_noop("Ligne %(line)d, colonne %(column)d : il manque une valeur."),
     "Expecting property name enclosed in double quotes": gettext_noop(
-        'Ligne %(line)d, colonne %(column)d : il faut un nom de champ entre guillemets droits (").'
+        'Ligne %(line)d, colonne %(column)d : il faut un nom de champ entre guillemets droits (").'
     ),
     "Expecting ':' delimiter": gettext_noop(
-        "Ligne %(line)d, colonne %(column)d : il manque un deux-points après le nom du champ."
+        "Ligne %(line)d, colonne %(column)d : il manque un deux-points après le nom du champ."
     ),
     "Expecting ',' delimiter": gettext_noop(
-        "Ligne %(line)d, colonne %(column)d : il manque une virgule, ou le crochet ou l’accolade qui ferme."
+        "Ligne %(line)d, colonne %(column)d : il manque une virgule, ou le crochet ou l’accolade qui ferme."
     ),
     "Illegal trailing comma before end of object": gettext_noop(
-        "Ligne %(line)d, colonne %(column)d : il y a une virgule de trop avant l’accolade qui ferme."
+        "Ligne %(line)d, colonne %(column)d : il y a une virgule de trop avant l’accolade qui ferme."
     ),
     "Illegal trailing comma before end of array": gettext_noop(
-        "Ligne %(line)d, colonne %(column)d : il y a une virgule de trop avant le crochet qui ferme."
+        "Ligne %(line)d, colonne %(column)d : il y a une virgule de trop avant le crochet qui ferme."
     ),
     "Unterminated string starting at": gettext_noop(
-        'Ligne %(line)d, colonne %(column)d : le texte qui commence ici n’est pas fermé par un guillemet (").'
+        'Ligne %(line)d, colonne %(column)d : le texte qui commence ici n’est pas fermé par un guillemet (").'
     ),
     "Invalid control character at": gettext_noop(
-        "Ligne %(line)d, colonne %(column)d : un caractère invisible (retour à la ligne, tabulation…) se trouve "
-        "dans un texte ; écrivez \\n ou \\t."
+        "Ligne %(line)d, colonne %(column)d : un caractère invisible (retour à la ligne, tabulation…) se "
+        "trouve dans un texte ; écrivez \\n ou \\t."
     ),
     "Invalid \\escape": gettext_noop(
-        "Ligne %(line)d, colonne %(column)d : cette barre oblique inverse n’a pas de sens ; écrivez-la deux fois."
+        "Ligne %(line)d, colonne %(column)d : cette barre oblique inverse n’a pas de sens ; "
+        "écrivez-la deux fois."
     ),
     "Invalid \\uXXXX escape": gettext_noop(
-        "Ligne %(line)d, colonne %(column)d : après \\u, il faut quatre chiffres hexadécimaux."
+        "Ligne %(line)d, colonne %(column)d : après \\u, il faut quatre chiffres hexadécimaux."
     ),
     "Extra data": gettext_noop(
-        "Ligne %(line)d, colonne %(column)d : il y a du texte après la fin du document."
+        "Ligne %(line)d, colonne %(column)d : il y a du texte après la fin du document."
     ),
 }
-_MALFORMED = gettext_noop("Ligne %(line)d, colonne %(column)d : ce n’est pas du JSON.")
+_MALFORMED = gettext_noop("Ligne %(line)d, colonne %(column)d : ce n’est pas du JSON.")
 _TRUNCATED = gettext_noop(
-    "Le texte s’arrête trop tôt (ligne %(line)d, colonne %(column)d) : le fichier semble coupé. "
+    "Le texte s’arrête trop tôt (ligne %(line)d, colonne %(column)d) : le fichier semble coupé. "
     "Récupérez-le en entier."
 )
 
@@ -127,16 +127,16 @@ def _read_file(path: Path, max_bytes: int) -> bytes:
     except FileNotFoundError:
         raise _fault(gettext_noop("Ce fichier n’existe pas.")) from None
     except IsADirectoryError:
-        raise _fault(gettext_noop("C’est un dossier ; il faut un fichier.")) from None
+        raise _fault(gettext_noop("C’est un dossier ; il faut un fichier.")) from None
     except (OSError, ValueError):
-        raise _fault(gettext_noop("Ce fichier ne peut pas être lu : vérifiez ses droits d’accès.")) from None
+        raise _fault(gettext_noop("Ce fichier ne peut pas être lu : vérifiez ses droits d’accès.")) from None
 
 
 def _decode(raw: bytes) -> str:
     for mark, encoding in _OTHER_BOMS.items():
         if raw.startswith(mark):
             raise _fault(
-                gettext_noop("Le fichier est en %(encoding)s ; enregistrez-le en UTF-8."), encoding=encoding
+                gettext_noop("Le fichier est en %(encoding)s ; enregistrez-le en UTF-8."), encoding=encoding
             )
     try:
         return raw.removeprefix(_BOM).decode("utf-8")
@@ -144,8 +144,8 @@ def _decode(raw: bytes) -> str:
         start = error.start + (len(_BOM) if raw.startswith(_BOM) else 0)
         raise _fault(
             gettext_noop(
-                "Le fichier n’est pas en UTF-8 : octet 0x%(byte)02X en position %(position)d (ligne %(line)d). "
-                "Enregistrez-le en UTF-8."
+                "Le fichier n’est pas en UTF-8 : octet 0x%(byte)02X en position %(position)d "
+                "(ligne %(line)d). Enregistrez-le en UTF-8."
             ),
             byte=raw[start],
             position=start,
@@ -179,7 +179,7 @@ def _local_faults(value: object, path: str, depth: int) -> Iterator[Fault]:
         raise _too_deep()
     if isinstance(value, _Object):
         yield from (
-            Fault(step(path, key), gettext_noop("Ce champ est donné deux fois ; gardez-en un seul."))
+            Fault(step(path, key), gettext_noop("Ce champ est donné deux fois ; gardez-en un seul."))
             for key in value.twice
         )
         for key, inner in value.items():
@@ -193,13 +193,13 @@ def _local_faults(value: object, path: str, depth: int) -> Iterator[Fault]:
         yield Fault(path, message)
 
 
-_HALF = gettext_noop("Ce texte contient la moitié d’un caractère (\\ud800 à \\udfff) ; corrigez-le.")
+_HALF = gettext_noop("Ce texte contient la moitié d’un caractère (\\ud800 à \\udfff) ; corrigez-le.")
 
 
 def _scalar_fault(value: object) -> str | None:
     if isinstance(value, Constant):
         return gettext_noop(
-            "NaN et Infinity ne sont pas des nombres permis ; retirez le champ s’il est inconnu."
+            "NaN et Infinity ne sont pas des nombres permis ; retirez le champ s’il est inconnu."
         )
     if isinstance(value, float) and not math.isfinite(value):
         return gettext_noop("Ce nombre est trop grand pour être lu.")
@@ -209,13 +209,9 @@ def _scalar_fault(value: object) -> str | None:
 
 
 def _syntax_fault(error: json.JSONDecodeError) -> Faulty:
-    line, column = error.lineno, error.colno
-    if error.pos >= len(error.doc.rstrip()) or error.msg.startswith("Unterminated string"):
-        ends = error.doc.count("\n", 0, len(error.doc)) + 1
-        if error.msg.startswith("Unterminated string"):
-            return _fault(_SYNTAX["Unterminated string starting at"], line=line, column=column)
-        return _fault(_TRUNCATED, line=min(line, ends), column=column)
-    return _fault(_SYNTAX.get(error.msg, _MALFORMED), line=line, column=column)
+    ends_early = error.pos >= len(error.doc.rstrip())
+    message = _TRUNCATED if ends_early else _SYNTAX.get(error.msg, _MALFORMED)
+    return _fault(message, line=error.lineno, column=error.colno)
 
 
 def _fault(message: str, **facts: object) -> Faulty:
@@ -223,7 +219,7 @@ def _fault(message: str, **facts: object) -> Faulty:
 
 
 def _too_large(max_bytes: int) -> Faulty:
-    message = gettext_noop("Le fichier dépasse %(limit)d Mo ; il n’a pas été lu.")
+    message = gettext_noop("Le fichier dépasse %(limit)d Mo ; il n’a pas été lu.")
     return _fault(message, limit=max_bytes // (1024 * 1024))
 
 

@@ -8,12 +8,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-Mode = Literal["production", "staffing"]
-Family = Literal["iae", "handicap"]
+from maillage.directory.domain.kinds import Family, Mode
+
 Solidarity = Literal["lead", "all"]
 
-MODES: tuple[Mode, ...] = ("production", "staffing")
-FAMILIES: tuple[Family, ...] = ("iae", "handicap")
 SOLIDARITIES: tuple[Solidarity, ...] = ("lead", "all")
 DEFAULT_MEMBER_PERCENT = Decimal(5)
 
