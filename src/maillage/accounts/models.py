@@ -12,17 +12,18 @@ class UserManager(BaseUserManager["User"]):
     """Creates people from an e-mail address: there is no other user name."""
 
     def create_user(
-        self, email: str, password: str | None = None, *, name: str = "", **extra: object
+        self, email: str, password: str | None = None, *, name: str = "", staff: bool = False
     ) -> User:
         """Create a person; without password the account cannot sign in yet."""
-        user = self.model(email=self.normalize_email(email).lower(), name=name, **extra)
+        user = User(email=self.normalize_email(email).lower(), name=name)
+        user.is_staff = user.is_superuser = staff
         user.set_password(password)
         user.save(using=self._db)
         return user
 
-    def create_superuser(self, email: str, password: str | None = None, **extra: object) -> User:
+    def create_superuser(self, email: str, password: str | None = None) -> User:
         """Create a member of the staff with every right (used by `maillage createsuperuser`)."""
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **extra)
+        return self.create_user(email, password, staff=True)
 
     def get_by_natural_key(self, username: str | None) -> User:
         return self.get(email__iexact=username)
@@ -45,7 +46,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS = []
 
     class Meta:
         verbose_name = _("personne")

@@ -18,8 +18,7 @@ def number(value: object, decimals: int = 0) -> str:
         rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
     except InvalidOperation:
         return str(value)
-    if rounded == rounded.to_integral_value():
-        rounded = rounded.quantize(Decimal(1))
+    rounded = rounded.quantize(Decimal(1)) if rounded == rounded.to_integral_value() else rounded.normalize()
     return number_format(rounded, use_l10n=True, force_grouping=True)
 
 

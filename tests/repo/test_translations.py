@@ -1,0 +1,92 @@
+"""French is written in the code; English is complete; compiled catalogues are those of the sources."""
+
+from __future__ import annotations
+
+import re
+import struct
+from pathlib import Path
+
+import pytest
+
+from tests.repo.layers import PROJECT, ROOT
+
+LOCALE = PROJECT / "locale"
+ENTRY = re.compile(
+    r'^(?P<flags>(?:#,.*\n)?)(?:#\|.*\n)*(?:msgctxt (?P<context>(?:".*"\n)+))?msgid (?P<id>(?:".*"\n)+)'
+    r'(?:msgid_plural (?P<plural>(?:".*"\n)+))?(?P<strings>(?:msgstr(?:\[\d\])? (?:".*"\n?)+)+)',
+    re.MULTILINE,
+)
+HOLES = re.compile(r"%\((\w+)\)[sd]|%\((\w+)\)[-\d.]*[a-z]")
+
+
+def unquote(text: str) -> str:
+    lines = [line.strip()[1:-1] for line in text.strip().splitlines()]
+    return "".join(lines).replace(r"\"", '"').replace(r"\n", "\n").replace("\\\\", "\\")
+
+
+def entries(language: str) -> list[tuple[str, list[str], bool]]:
+    """Return (msgid, its translations, whether it is fuzzy) for each entry of a catalogue."""
+    text = (LOCALE / language / "LC_MESSAGES/django.po").read_text(encoding="utf-8")
+    found = []
+    for match in ENTRY.finditer(text):
+        strings = re.findall(r'msgstr(?:\[\d\])? ((?:".*"\n?)+)', match["strings"])
+        found.append((unquote(match["id"]), [unquote(s) for s in strings], "fuzzy" in match["flags"]))
+    return [entry for entry in found if entry[0]]
+
+
+def used_in_code() -> set[str]:
+    """Return the literal msgids that the Python code marks (the templates are checked by makemessages itself)."""
+    marked = re.compile(r"""\b(?:gettext|gettext_lazy|gettext_noop|_)\(\s*((?:"(?:[^"\\]|\\.)*"\s*)+)\)""")
+    found: set[str] = set()
+    for path in ROOT.glob("**/*.py"):
+        if "tests" in path.parts:
+            continue
+        for match in marked.finditer(path.read_text(encoding="utf-8")):
+            parts = re.findall(r'"((?:[^"\\]|\\.)*)"', match[1])
+            found.add("".join(parts).encode().decode("unicode_escape").encode("latin-1", "ignore").decode("utf-8", "ignore")
+                      if "\\u" in match[1] else "".join(parts).replace(r"\"", '"').replace(r"\n", "\n").replace("\\\\", "\\"))
+    return found
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_catalogue_has_no_missing_nor_fuzzy_entry(language: str):
+    wrong = [msgid for msgid, strings, fuzzy in entries(language) if fuzzy or not all(strings)]
+
+    assert wrong == []
+
+
+def test_french_catalogue_is_the_identity():
+    assert [m for m, strings, _ in entries("fr") if strings[0] != m] == []
+
+
+def test_translations_keep_the_holes_of_the_french():
+    def holes(text: str) -> set[str]:
+        return {a or b for a, b in HOLES.findall(text)}
+
+    wrong = [m for m, strings, _ in entries("en") if any(holes(s) - holes(m) for s in strings) or not holes(m) <= set().union(*map(holes, strings))]
+
+    assert wrong == []
+
+
+def test_every_marked_sentence_of_the_code_is_in_the_catalogues():
+    known = {msgid for msgid, _, _ in entries("fr")}
+
+    assert sorted(used_in_code() - known) == []
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_compiled_catalogue_is_that_of_the_source(language: str):
+    compiled = read_mo(LOCALE / language / "LC_MESSAGES/django.mo")
+
+    missing = [m for m, _, _ in entries(language) if m not in compiled]
+    assert missing == []
+
+
+def read_mo(path: Path) -> set[str]:
+    data = path.read_bytes()
+    count, start = struct.unpack("<II", data[8:16])
+    found = set()
+    for i in range(count):
+        length, offset = struct.unpack("<II", data[start + 8 * i : start + 8 * i + 8])
+        found.add(data[offset : offset + length].decode("utf-8").split("\0")[0].split("\4")[-1])
+    return found
