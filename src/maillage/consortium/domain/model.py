@@ -1,0 +1,208 @@
+"""The only door to HiGHS: a model of some structures, solved as a linear or as a whole-number programme."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from time import perf_counter
+
+import highspy
+import numpy as np
+
+from maillage.consortium.domain.instance import Floats, Instance, Ints
+from maillage.consortium.domain.rows import INFINITY, Triplets, lay_out
+
+# Rows are scaled to about 1, hours go up to 10⁷ a need and must hold to a hundredth: hence so tight.
+FEASIBILITY = 1e-9
+OPTIMALITY = 1e-9
+
+_STATUS = highspy.HighsModelStatus
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Relaxation:
+    """A solved linear programme: value (with slack at its price), y, slack left, duals of the rows,
+    hours by pair."""
+
+    value: float
+    y: Floats
+    slack: float
+    duals: Floats
+    hours: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """What a whole-number search gave: the best group (positions → y, hours by pair) if any, and a lower bound.
+
+    closed: the search ended by itself: the bound holds, and without a group there is none below the cutoff.
+    """
+
+    value: float
+    members: Ints | None
+    hours: Floats | None
+    bound: float
+    closed: bool
+
+
+class GroupModel:
+    """A HiGHS model of the structures `chosen` of an instance.
+
+    price: what one unit missing of a coupling row costs; None = nothing may be missing.
+    real: whether members, kilometres… count in the objective, or only what is missing.
+    """
+
+    def __init__(
+        self, instance: Instance, chosen: Ints, *, price: float | None = None, real: bool = True
+    ) -> None:
+        self.instance = instance
+        self.price = price
+        self.real = real
+        self.layout, rows = lay_out(instance, chosen, elastic=price is not None)
+        self.scale = cost_scale(instance) if real else 1.0
+        self._highs = quiet_highs()
+        self._highs.passModel(self._programme(rows))
+        self._whole = False
+
+    def _programme(self, rows: Triplets) -> highspy.HighsLp:
+        layout = self.layout
+        lp = highspy.HighsLp()
+        lp.num_col_, lp.num_row_ = layout.columns, layout.rows
+        lp.col_cost_ = self._costs()
+        lp.col_lower_ = np.zeros(layout.columns)
+        upper = np.ones(layout.columns)
+        upper[layout.e0 :] = INFINITY
+        lp.col_upper_ = upper
+        lp.row_lower_, lp.row_upper_ = np.concatenate(rows.lower), np.concatenate(rows.upper)
+        row = np.concatenate(rows.rows)
+        order = np.argsort(row, kind="stable")
+        lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        lp.a_matrix_.num_col_, lp.a_matrix_.num_row_ = layout.columns, layout.rows
+        lp.a_matrix_.start_ = np.concatenate(([0], np.cumsum(np.bincount(row, minlength=layout.rows))))
+        lp.a_matrix_.index_ = np.concatenate(rows.columns)[order]
+        lp.a_matrix_.value_ = np.concatenate(rows.values)[order]
+        return lp
+
+    def _costs(self) -> Floats:
+        layout, instance = self.layout, self.instance
+        cost = np.zeros(layout.columns)
+        if self.real:
+            y = cost[: layout.x0]
+            y += instance.member_cost[layout.chosen] + instance.tie_cost
+            y[layout.tied] -= instance.tie_cost
+            hourly = instance.cost[layout.chosen][layout.pair_row, layout.pair_need]
+            cost[layout.x0 : layout.u0] = hourly * layout.upper
+            cost[layout.u0 : layout.e0] = instance.tie_cost
+            cost /= self.scale
+        cost[layout.e0 :] = self.price or 0.0
+        return cost
+
+    def relax(self) -> Relaxation:
+        """Solve the linear programme."""
+        self._highs.run()
+        solution = self._highs.getSolution()
+        values = np.array(solution.col_value)
+        value = self._highs.getInfo().objective_function_value
+        layout = self.layout
+        return Relaxation(
+            value=value * self.scale,
+            y=values[: layout.x0],
+            slack=float(values[layout.e0 :].sum()),
+            duals=np.array(solution.row_dual) * self.scale,
+            hours=values[layout.x0 : layout.u0] * layout.upper,
+        )
+
+    def forbid(self, members: Collection[int]) -> None:
+        """Exclude the group with exactly these members (ranks in the instance)."""
+        inside = np.isin(self.layout.chosen, np.fromiter(members, dtype=np.int64))
+        if inside.sum() < len(members):
+            return
+        values = np.where(inside, 1.0, -1.0)
+        self._highs.addRow(
+            -INFINITY, float(inside.sum()) - 1, len(values), np.arange(len(values), dtype=np.int32), values
+        )
+
+    def fix(self, positions: Ints, value: float) -> None:
+        """Set the y of these positions."""
+        count = len(positions)
+        self._highs.changeColsBounds(
+            count, positions.astype(np.int32), np.full(count, value), np.full(count, value)
+        )
+
+    def search(
+        self, *, cutoff: float, gap: float, seconds: float, stop: Callable[[], bool] | None = None
+    ) -> Found:
+        """Find the best group that costs at most `cutoff`, to `gap` (relative), within `seconds`."""
+        if not self._whole:
+            self._highs.changeColsIntegrality(
+                self.layout.x0,
+                np.arange(self.layout.x0, dtype=np.int32),
+                np.full(self.layout.x0, highspy.HighsVarType.kInteger, dtype=object),
+            )
+            self._whole = True
+        self._highs.setOptionValue("mip_rel_gap", gap)
+        self._highs.setOptionValue("time_limit", max(seconds, 0.0))
+        if cutoff < INFINITY:
+            self._highs.setOptionValue("objective_bound", cutoff / self.scale)
+        _run(self._highs, stop)
+        return self._read()
+
+    def _read(self) -> Found:
+        status, info = self._highs.getModelStatus(), self._highs.getInfo()
+        closed = status in (_STATUS.kOptimal, _STATUS.kInfeasible, _STATUS.kObjectiveBound)
+        bound = info.mip_dual_bound * self.scale
+        if info.primal_solution_status != 2:
+            return Found(INFINITY, None, None, INFINITY if closed else bound, closed)
+        values = np.array(self._highs.getSolution().col_value)
+        layout = self.layout
+        inside = values[: layout.x0] > 0.5
+        hours = np.where(inside[layout.pair_row], values[layout.x0 : layout.u0] * layout.upper, 0.0)
+        value = info.objective_function_value * self.scale
+        return Found(value, layout.chosen[inside], hours, bound, closed)
+
+
+def cost_scale(instance: Instance) -> float:
+    """Points that the objective is divided by, so that a group costs about 1,000."""
+    cheapest = np.where(instance.upper > 0, np.abs(instance.cost), INFINITY).min(axis=0, initial=INFINITY)
+    hours = float(instance.hours @ np.where(np.isfinite(cheapest), cheapest, 0.0))
+    members = 2 * float(instance.member_cost.min(initial=INFINITY)) if instance.size else 0.0
+    return max((hours + members + 2 * instance.tie_cost) / 1000, 1e-6)
+
+
+def quiet_highs() -> highspy.Highs:
+    """A solver that says nothing, uses one thread, and gives the same answer each time."""
+    highs = highspy.Highs()  # type: ignore[no-untyped-call]
+    for name, value in (
+        ("output_flag", False),
+        ("threads", 1),
+        ("random_seed", 0),
+        ("primal_feasibility_tolerance", FEASIBILITY),
+        ("dual_feasibility_tolerance", OPTIMALITY),
+        ("mip_feasibility_tolerance", FEASIBILITY),
+        ("mip_abs_gap", 0.0),
+    ):
+        highs.setOptionValue(name, value)
+    return highs
+
+
+def _run(highs: highspy.Highs, stop: Callable[[], bool] | None) -> None:
+    if stop is None:
+        highs.run()
+        return
+    last = perf_counter()
+
+    def interrupt(event: highspy.HighsCallbackEvent) -> None:
+        nonlocal last
+        now = perf_counter()
+        if now - last > 0.02:
+            last = now
+            if event.data_in is not None:
+                event.data_in.user_interrupt = stop()
+
+    highs.cbMipInterrupt.subscribe(interrupt)
+    highs.cbSimplexInterrupt.subscribe(interrupt)
+    try:
+        highs.run()
+    finally:
+        highs.cbMipInterrupt.unsubscribe(interrupt)
+        highs.cbSimplexInterrupt.unsubscribe(interrupt)
