@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import template
+from django.core.paginator import Paginator
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -41,6 +42,12 @@ def percent(value: object, decimals: int = 0) -> str:
 def km(value: object) -> str:
     """« 4 km »."""
     return with_unit(value, "km")
+
+
+@register.filter
+def elided(paginator: Paginator, page: int) -> list[int | str]:
+    """The page numbers to show: 1 2 … 7 [8] 9 … 41 42."""
+    return list(paginator.get_elided_page_range(page, on_each_side=1, on_ends=1))
 
 
 @register.simple_tag(takes_context=True)
