@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -32,6 +33,7 @@ __all__ = [
 
 T = TypeVar("T")
 _SHOWN = 40
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 
 
 class Document(BaseModel):
@@ -46,7 +48,7 @@ def refuse(message: str, **facts: object) -> NoReturn:
 
 
 def _is_printable(text: str) -> str:
-    if any(ord(character) < 32 and character not in "\n\t" for character in text) or "\x7f" in text:
+    if _CONTROL.search(text):
         refuse(gettext_noop("Ce texte contient un caractère de contrôle invisible ; retirez-le."))
     return text
 
@@ -126,7 +128,7 @@ def _fault(details: Any, model: type[BaseModel] | None) -> Fault:
         path = step(path, key)
     kind, context = details["type"], details.get("ctx") or {}
     if kind == "maillage":
-        return Fault(path, context["message"], context["facts"])
+        return Fault(path, context.get("message", details["msg"]), context.get("facts", context))
     facts: dict[str, object] = {"given": shown(details["input"]), **_plain(context)}
     if kind == "extra_forbidden":
         return _unknown_key(path, str(details["loc"][-1]), _keys_at(model, details["loc"][:-1]))
