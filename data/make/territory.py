@@ -40,10 +40,10 @@ class File(NamedTuple):
 
 
 FILES = (
-    File("regions.csv", ("code_region", "nom", "chef_lieu", "nb_communes"), "Régions", ETALAB, "2026-01-01"),
+    File("regions.csv", ("code_region", "nom", "nb_communes"), "Régions", ETALAB, "2026-01-01"),
     File(
         "departements.csv",
-        ("code_departement", "nom", "code_region", "chef_lieu", "nb_communes"),
+        ("code_departement", "nom", "code_region", "nb_communes"),
         "Départements et collectivités d’outre-mer", ETALAB, "2026-01-01",
     ),
     File(

@@ -59,3 +59,37 @@ def normalise(text: str) -> str:
     without_accents = "".join(letter for letter in plain if not unicodedata.combining(letter))
     words = _NOT_WORD.sub(" ", without_accents).split()
     return " ".join(_SHORTENED.get(word, word) for word in words)
+
+
+# Words no one begins with when looking for a place by the end of its name.
+_LINKS = frozenset("a au aux d de des du en et l la le les lez sous sur".split())
+
+
+def search_key(text: str) -> str:
+    """Return the text without accent nor space, as names are looked up: « l’Haÿ » and « lhay » are one."""
+    return normalise(text).replace(" ", "")
+
+
+def name_keys(name: str) -> list[str]:
+    """Return the keys a name is found by: the whole name first, then its end from each later word.
+
+    « L'Haÿ-les-Roses » → lhaylesroses, haylesroses, roses.
+    """
+    words = normalise(name).split()
+    starts = [i for i, word in enumerate(words) if i == 0 or word not in _LINKS]
+    return list(dict.fromkeys("".join(words[i:]) for i in starts))
+
+
+# West, south, east, north of each territory, in degrees, with a margin: what a point may not leave.
+_METROPOLITAN = (-5.6, 41.2, 9.8, 51.3)
+_OVERSEAS = {
+    "971": (-62.0, 15.7, -60.9, 16.7), "972": (-61.4, 14.3, -60.7, 15.0), "973": (-54.8, 2.0, -51.4, 6.0),
+    "974": (55.1, -21.5, 55.9, -20.8), "975": (-56.7, 46.6, -56.0, 47.3), "976": (44.9, -13.1, 45.4, -12.5),
+    "977": (-63.1, 17.7, -62.6, 18.1), "978": (-63.3, 17.9, -62.9, 18.3),
+}  # fmt: skip
+_ANYWHERE = (-180.0, -90.0, 180.0, 90.0)
+
+
+def box_of(departement: str) -> tuple[float, float, float, float]:
+    """Return a box (west, south, east, north, in degrees) that holds every place of a département."""
+    return _OVERSEAS.get(departement, _ANYWHERE if departement.startswith("98") else _METROPOLITAN)
