@@ -43,8 +43,15 @@ def used_in_code() -> set[str]:
             continue
         for match in marked.finditer(path.read_text(encoding="utf-8")):
             parts = re.findall(r'"((?:[^"\\]|\\.)*)"', match[1])
-            found.add("".join(parts).encode().decode("unicode_escape").encode("latin-1", "ignore").decode("utf-8", "ignore")
-                      if "\\u" in match[1] else "".join(parts).replace(r"\"", '"').replace(r"\n", "\n").replace("\\\\", "\\"))
+            found.add(
+                "".join(parts)
+                .encode()
+                .decode("unicode_escape")
+                .encode("latin-1", "ignore")
+                .decode("utf-8", "ignore")
+                if "\\u" in match[1]
+                else "".join(parts).replace(r"\"", '"').replace(r"\n", "\n").replace("\\\\", "\\")
+            )
     return found
 
 
@@ -63,7 +70,11 @@ def test_translations_keep_the_holes_of_the_french():
     def holes(text: str) -> set[str]:
         return {a or b for a, b in HOLES.findall(text)}
 
-    wrong = [m for m, strings, _ in entries("en") if any(holes(s) - holes(m) for s in strings) or not holes(m) <= set().union(*map(holes, strings))]
+    wrong = [
+        m
+        for m, strings, _ in entries("en")
+        if any(holes(s) - holes(m) for s in strings) or not holes(m) <= set().union(*map(holes, strings))
+    ]
 
     assert wrong == []
 
