@@ -55,9 +55,8 @@ def kept_secret(name: str, file: Path) -> str:
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
         try:
-            with open(
-                os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="ascii"
-            ) as out:
+            descriptor = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+            with os.fdopen(descriptor, "w", encoding="ascii") as out:
                 out.write(secrets.token_urlsafe(50))
         except FileExistsError:  # another process drew it meanwhile
             pass

@@ -20,6 +20,9 @@ DEBUG = environment.flag("MAILLAGE_DEBUG")
 # Demonstration: sample accounts with known passwords. Never on a public server.
 DEMO = environment.flag("MAILLAGE_DEMO")
 VERSION = "0.1.0"
+# Who publishes and who hosts this installation: shown in the legal notice.
+PUBLISHER = environment.text("MAILLAGE_PUBLISHER", "")
+HOST = environment.text("MAILLAGE_HOST", "")
 
 SECRET_KEY = "tests" if TESTING else environment.kept_secret("SECRET_KEY", VAR / "secret-key")
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")

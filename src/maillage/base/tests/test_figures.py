@@ -1,0 +1,39 @@
+import pytest
+from django.utils import translation
+
+from maillage.base.figures import number, with_unit
+from maillage.base.templatetags.base import bar
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "expected"),
+    [
+        (9400, 0, "9\u202f400"),
+        (0, 0, "0"),
+        (1234567.89, 0, "1\u202f234\u202f568"),
+        (2.5, 0, "3"),
+        (62.349, 1, "62,3"),
+        (62.0, 2, "62"),
+        (100, 2, "100"),
+        (-1500.5, 1, "-1\u202f500,5"),
+        (None, 0, "inconnu"),
+        ("abc", 0, "abc"),
+    ],
+)
+def test_number_writes_french_figures(value, decimals, expected):
+    assert number(value, decimals) == expected
+
+
+def test_number_follows_the_language_of_the_reader():
+    with translation.override("en"):
+        assert number(9400.5, 1) == "9,400.5"
+
+
+def test_with_unit_binds_number_and_unit():
+    assert with_unit(9400, "h") == "9\u202f400\u00a0h"
+    assert with_unit(None, "h") == "inconnu"
+
+
+@pytest.mark.parametrize(("value", "width"), [(62, "62.0"), (-3, "0.0"), (250, "100.0"), (None, "0.0")])
+def test_bar_stays_within_its_ground(value, width):
+    assert f'class="bar-value" width="{width}"' in bar(value)

@@ -1,0 +1,25 @@
+import pytest
+from django.conf import settings
+from django.http import HttpResponse
+from django.utils.translation import get_language
+
+from maillage.base.middleware import chosen_language
+
+
+@pytest.mark.parametrize(
+    ("cookie", "accept", "expected"),
+    [
+        (None, "en-GB,en", "fr"),
+        ("en", "fr", "en"),
+        ("de", "de", "fr"),
+        ("../../etc", "", "fr"),
+    ],
+)
+def test_chosen_language_is_french_unless_the_cookie_says_otherwise(rf, cookie, accept, expected):
+    request = rf.get("/", headers={"Accept-Language": accept})
+    if cookie:
+        request.COOKIES[settings.LANGUAGE_COOKIE_NAME] = cookie
+
+    response = chosen_language(lambda _: HttpResponse(get_language()))(request)
+
+    assert (response.text, response["Content-Language"]) == (expected, expected)

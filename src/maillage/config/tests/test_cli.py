@@ -1,0 +1,36 @@
+import os
+import subprocess
+import sys
+
+
+def run(*words: str, **env: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "maillage.config.cli", *words],
+        env={**os.environ, **env},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_wrong_setting_exits_2_with_the_way_to_mend_it(tmp_path):
+    done = run("check", MAILLAGE_DEMO="peut-être", MAILLAGE_VAR=str(tmp_path))
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "MAILLAGE_DEMO='peut-être' : écrire 1 (oui) ou 0 (non)." in done.stderr
+
+
+def test_an_unforeseen_error_exits_3_and_says_it_is_not_the_users_fault(tmp_path):
+    broken = tmp_path / "broken.sqlite3"
+    broken.write_bytes(b"not a database, really not " * 100)
+
+    done = run("migrate", DATABASE_URL=f"sqlite:///{broken}", MAILLAGE_VAR=str(tmp_path))
+
+    assert done.returncode == 3
+    assert "ce n’est pas votre fait" in done.stderr
+
+
+def test_check_finds_nothing_wrong_by_default(tmp_path):
+    done = run("check", MAILLAGE_VAR=str(tmp_path))
+
+    assert done.returncode == 0, done.stderr
