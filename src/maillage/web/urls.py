@@ -7,7 +7,15 @@ from maillage.web import views
 app_name = "web"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("mentions-legales", views.legal, name="legal"),
+    path("accessibilite", views.accessibility, name="accessibility"),
+    path("confidentialite", views.privacy, name="privacy"),
+    path("sources", views.sources, name="sources"),
+    path("a-propos", views.about, name="about"),
+    path("composants", views.components, name="components"),
+    path("composants/suggestions", views.component_options, name="component_options"),
     path("langue", requires(Permission.PUBLIC)(set_language), name="set_language"),
+    path("robots.txt", views.robots, name="robots"),
     path("health", views.health, name="health"),
     path("ready", views.ready, name="ready"),
 ]

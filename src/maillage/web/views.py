@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse, JsonResponse
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from maillage.accounts.http import Request
 from maillage.accounts.permissions import Permission, requires
+from maillage.web import gallery, queries
 
 
 @require_safe
@@ -17,6 +19,64 @@ from maillage.accounts.permissions import Permission, requires
 def home(request: Request) -> HttpResponse:
     """The first page."""
     return render(request, "web/home.html")
+
+
+@require_safe
+@requires(Permission.PUBLIC)
+def legal(request: Request) -> HttpResponse:
+    """« Mentions légales »: who publishes and who hosts this installation."""
+    return render(request, "web/legal.html", {"publisher": settings.PUBLISHER, "host": settings.HOST})
+
+
+@require_safe
+@requires(Permission.PUBLIC)
+def accessibility(request: Request) -> HttpResponse:
+    """The declaration of accessibility."""
+    return render(request, "web/accessibility.html", {"publisher": settings.PUBLISHER})
+
+
+@require_safe
+@requires(Permission.PUBLIC)
+def privacy(request: Request) -> HttpResponse:
+    """What is kept about whom, and for how long."""
+    hours = settings.SESSION_COOKIE_AGE // 3600
+    return render(request, "web/privacy.html", {"publisher": settings.PUBLISHER, "session_hours": hours})
+
+
+@require_safe
+@requires(Permission.PUBLIC)
+def sources(request: Request) -> HttpResponse:
+    """Where each public figure comes from, its vintage, its licence, and when it was loaded here."""
+    return render(request, "web/sources.html", {"files": queries.data_files(settings.DATA)})
+
+
+@require_safe
+@requires(Permission.PUBLIC)
+def about(request: Request) -> HttpResponse:
+    """What Maillage is, and its version."""
+    return render(request, "web/about.html")
+
+
+@require_safe
+@requires(Permission.STAFF)
+def components(request: Request) -> HttpResponse:
+    """Every component of the design system in its states, for the people who build pages."""
+    return render(request, "web/components.html", gallery.specimens(request.GET))
+
+
+@require_safe
+@requires(Permission.STAFF)
+def component_options(request: Request) -> HttpResponse:
+    """The suggestions of the sample combobox."""
+    return render(request, "components/options.html", {"options": gallery.suggestions(request.GET.get("q", ""))})
+
+
+@require_safe
+@requires(Permission.PUBLIC)
+def robots(request: Request) -> HttpResponse:
+    """What search engines may read: public pages, no search results, no shared link."""
+    lines = ("User-agent: *", "Disallow: /admin/", "Disallow: /groupements/partage/", "Disallow: /*?")
+    return HttpResponse("\n".join((*lines, "")), content_type="text/plain; charset=utf-8")
 
 
 @require_safe
