@@ -96,7 +96,8 @@ class Area(models.Model):
 class PlaceName(models.Model):
     """One thing people type to find a place: its name, the end of its name from each word, a postcode, a code.
 
-    `key` has no accent and no space (`places.search_key`). `rank` 0: the whole name or code; 1: from a later word.
+    `key` has no accent and no space. `rank` 0: whole name, postcode; 1: name without its article; 2: from a later
+    word, official code (see `places.name_keys`).
     """
 
     area = models.ForeignKey(Area, models.CASCADE, related_name="names")

@@ -1,4 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from maillage.territory import views
 
 app_name = "territory"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("lieux/suggestions", views.suggestions, name="suggestions"),
+]

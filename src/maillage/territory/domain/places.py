@@ -70,14 +70,21 @@ def search_key(text: str) -> str:
     return normalise(text).replace(" ", "")
 
 
-def name_keys(name: str) -> list[str]:
-    """Return the keys a name is found by: the whole name first, then its end from each later word.
+_ARTICLES = frozenset("l la le les".split())
 
-    « L'Haÿ-les-Roses » → lhaylesroses, haylesroses, roses.
+
+def name_keys(name: str) -> dict[str, int]:
+    """Return the keys a name is found by, with their rank: 0 the whole name, 1 without its article, 2 from a later word.
+
+    « L'Haÿ-les-Roses » → lhaylesroses 0, haylesroses 1, roses 2.
     """
     words = normalise(name).split()
-    starts = [i for i, word in enumerate(words) if i == 0 or word not in _LINKS]
-    return list(dict.fromkeys("".join(words[i:]) for i in starts))
+    keys = {"".join(words): 0}
+    for start in range(1, len(words)):
+        if words[start] not in _LINKS:
+            after_article = start == 1 and words[0] in _ARTICLES
+            keys.setdefault("".join(words[start:]), 1 if after_article else 2)
+    return keys
 
 
 # West, south, east, north of each territory, in degrees, with a margin: what a point may not leave.

@@ -171,8 +171,7 @@ def _names_of(record: Record, held: _Held) -> Iterator[PlaceName]:
     if record.current and held.values[Kind.COMMUNE, record.current][0] == record.name:
         return  # the commune itself is found by that name
     area, population = held.ids[record.kind, record.code], record.population or 0
-    ranks = {record.code.lower(): 1}
-    ranks |= {key: int(number > 0) for number, key in enumerate(name_keys(record.name))}
+    ranks = {record.code.lower(): 2} | name_keys(record.name)
     ranks |= dict.fromkeys(filter(None, record.postcodes.split("|")), 0)
     for key, rank in ranks.items():
         yield PlaceName(area_id=area, key=key, rank=rank, population=population)
