@@ -15,6 +15,7 @@ from enum import Enum
 from functools import cache
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from maillage.base.faults import Fault
 from maillage.consortium.domain.answer import Note
 
 T = TypeVar("T")
@@ -33,7 +34,7 @@ def write(value: object) -> Any:
     if isinstance(value, Mapping):
         return {str(key): write(item) for key, item in value.items()}
     if is_dataclass(value):
-        facts = {"facts": _write_facts(value.facts)} if isinstance(value, Note) else {}
+        facts = {"facts": _write_facts(value.facts)} if isinstance(value, Note | Fault) else {}
         return {field.name: write(getattr(value, field.name)) for field in fields(value)} | facts
     if isinstance(value, frozenset | set):
         return sorted(write(item) for item in value)

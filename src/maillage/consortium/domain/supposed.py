@@ -12,12 +12,15 @@ from maillage.consortium.domain import adjustments as named
 from maillage.consortium.domain.adjustments import Adjustments, Change
 from maillage.consortium.domain.answer import Addition, Help
 from maillage.consortium.domain.problem import PROFILES, Offer, Question, Reach, Structure
+from maillage.consortium.domain.standing import obstacles
 from maillage.directory.domain.kinds import Kind, Mode
 from maillage.procurement.domain.tender import Lot, Tender
 from maillage.territory.domain.places import Place
 
 TO_FIND = "000999"
 """Beginning of the SIREN of a supposed structure: Insee gives none such, nor do our invented organisations."""
+
+NAME_TO_FIND = gettext_noop("Une structure à trouver")
 
 _LIMITS = {
     "max_members": named.MEMBERS,
@@ -26,7 +29,7 @@ _LIMITS = {
     "lead_min_turnover_eur": named.LEAD_TURNOVER,
 }
 _ABSENT = gettext_noop(
-    "La structure %(typed)s ne peut pas être imposée : elle n’est pas parmi celles dont nous connaissons "
+    "La structure %(typed)s ne peut pas être imposée : elle n’est pas parmi celles dont nous connaissons "
     "le métier et la capacité. La réponse est calculée sans elle."
 )
 
@@ -36,12 +39,12 @@ def suppose(
 ) -> tuple[Question, tuple[Fault, ...]]:
     """Return the question as changed, and what could not be changed because no candidate goes by that SIRET.
 
-    us: SIRET of the visitor's own structure when it is to be imposed (« avec nous »), else None.
+    us: SIRET of the visitor's own structure: it is imposed (« avec nous ») when it may serve some need.
     """
-    known = {structure.siret for structure in question.structures}
+    known = {structure.siret: structure for structure in question.structures}
     absent = [siret for siret in adjustments.keys(named.IMPOSE) if siret not in known]
     kept = adjustments.without(*(Change(named.IMPOSE, siret) for siret in absent))
-    if us is not None and us in known and not adjustments.without_us and us not in kept.keys(named.EXCLUDE):
+    if us is not None and us in known and _imposes_us(known[us], question, kept):
         kept = kept.adding(Change(named.IMPOSE, us))
     changed = replace(
         question,
@@ -54,6 +57,14 @@ def suppose(
         profile=kept.profile,
     )
     return changed, tuple(Fault(named.IMPOSE, _ABSENT, {"typed": siret}) for siret in absent)
+
+
+def _imposes_us(ours: Structure, question: Question, adjustments: Adjustments) -> bool:
+    if adjustments.without_us or ours.siret in adjustments.keys(named.EXCLUDE):
+        return False
+    return not obstacles(
+        _supposed(ours, adjustments), supposed_tender(question.tender, adjustments), question.places
+    )
 
 
 def supposed_tender(tender: Tender, adjustments: Adjustments) -> Tender:
@@ -110,7 +121,7 @@ def _found(adjustments: Adjustments, places: Mapping[str, Place], tender: Tender
 def _to_find(addition: Addition, rank: int, places: Mapping[str, Place], tender: Tender) -> Structure:
     return Structure(
         siret=siret_to_find(rank),
-        name="",
+        name=NAME_TO_FIND,
         kinds=(_kind_to_find(addition, tender),),
         place=places[addition.place],
         reach=Reach(radius_km=float(addition.max_km)),

@@ -1,0 +1,208 @@
+"""The whole page « Qui peut répondre ensemble ? » as values: what is asked, what was found, what can be done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.base.explain import explain
+from maillage.base.faults import Fault
+from maillage.base.figures import number, with_unit
+from maillage.consortium.domain.adjustments import Adjustments
+from maillage.consortium.domain.found import Found
+from maillage.consortium.presentation import words
+from maillage.consortium.presentation.controls import Names, kilometres_to
+from maillage.consortium.presentation.group import GroupView, group_views
+from maillage.consortium.presentation.lack import Lack, lack_of
+from maillage.consortium.presentation.links import COMPARED, SHOWN, Links
+from maillage.consortium.presentation.side_by_side import Row, compare
+from maillage.procurement.domain.tender import Tender
+
+MOST_TO_ASK = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure that speaks, what it counts, and a word of caution if need be."""
+
+    value: str
+    label: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """A proposal folded into one line, and where to open or compare it."""
+
+    group: GroupView
+    show_url: str
+    compare_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two proposals side by side."""
+
+    left: GroupView
+    right: GroupView
+    rows: list[Row]
+    close_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToAsk:
+    """A structure near enough whose trade is unknown: somebody to call."""
+
+    siret: str
+    name: str
+    kinds: tuple[tuple[str, str], ...]
+    town: str
+    km: int
+
+
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """Who could answer without the others: for the whole (label empty) or for one lot."""
+
+    label: str
+    names: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What the answer has to show. effect: what the changes do to the best answer, in sentences."""
+
+    figures: list[Figure]
+    shown: GroupView | None
+    others: list[Other]
+    comparison: Comparison | None
+    alone: list[Alone]
+    lack: Lack | None
+    to_ask: list[ToAsk]
+    more_to_ask: int
+    effect: list[str]
+    warnings: list[str]
+
+
+def tender_figures(tender: Tender, trades: Mapping[str, str]) -> list[Figure]:
+    """What is asked: hours a year, and the part of insertion."""
+    hours, insertion = tender.total_hours(), sum(lot.insertion_hours for lot in tender.lots)
+    lots = ngettext("%(n)s lot", "%(n)s lots", len(tender.lots)) % {"n": number(len(tender.lots))}
+    asked = sorted({trades.get(need.trade, need.trade) for need in tender.needs()})
+    what = asked[0] if len(asked) == 1 else _("%(n)s métiers") % {"n": number(len(asked))}
+    result = [Figure(_("%(hours)s par an") % {"hours": words.hours(float(hours))}, f"{lots}, {what}")]
+    if insertion:
+        label = _("d’heures d’insertion demandées, soit %(hours)s") % {"hours": words.hours(float(insertion))}
+        result.append(Figure(with_unit(100 * insertion / hours, "%"), label))
+    else:
+        result.append(Figure(_("Aucune"), _("heure d’insertion imposée")))
+    return result
+
+
+def result_of(
+    found: Found,
+    links: Links,
+    names: Names,
+    *,
+    shown: int = 1,
+    compared: tuple[int, ...] = (),
+    base: Found | None = None,
+) -> Result:
+    """Return all there is to show of an answer. shown: rank of the open proposal; base: before any change."""
+    groups = group_views(found, links.adjustments, names.trades)
+    opened = groups[min(max(shown, 1), len(groups)) - 1] if groups else None
+    return Result(
+        figures=[*tender_figures(found.tender, names.trades), _able_figure(found), _groups_figure(found)],
+        shown=opened,
+        others=[_other(group, opened, links) for group in groups if opened and group.rank != opened.rank],
+        comparison=_comparison(groups, compared, links),
+        alone=_alone(found, names),
+        lack=lack_of(found, links, names),
+        to_ask=_to_ask(found),
+        more_to_ask=max(0, len(found.answer.to_ask) - MOST_TO_ASK),
+        effect=effect_of(found, base, links.adjustments, names) if base else [],
+        warnings=[words.told(note) for note in found.answer.warnings],
+    )
+
+
+def _able_figure(found: Found) -> Figure:
+    able, asked = found.answer.able, found.answer.unknown_trades
+    value = ngettext("%(n)s structure", "%(n)s structures", able) % {"n": number(able)}
+    label = ngettext("peut intervenir ici", "peuvent intervenir ici", able)
+    note = ngettext(
+        "%(n)s proche au métier inconnu, à interroger", "%(n)s proches au métier inconnu, à interroger", asked
+    )
+    return Figure(value, label, note % {"n": number(asked)} if asked else "")
+
+
+def _groups_figure(found: Found) -> Figure:
+    count, alone = len(found.answer.proposals), len(found.answer.alone_tender)
+    groups = ngettext("%(n)s groupe", "%(n)s groupes", count) % {"n": number(count)}
+    if not count:
+        return Figure(_("Aucun groupe"), _("ne tient toutes les conditions"))
+    first = (
+        ngettext("%(n)s seule", "%(n)s seules", alone) % {"n": number(alone)} if alone else _("Aucune seule")
+    )
+    return Figure(f"{first}, {groups}", ngettext("le meilleur ci-dessous", "les meilleurs ci-dessous", count))
+
+
+def _other(group: GroupView, opened: GroupView, links: Links) -> Other:
+    pair = ",".join(str(rank) for rank in sorted((opened.rank, group.rank)))
+    return Other(group, links.here(**{SHOWN: str(group.rank)}), links.here(**{COMPARED: pair}))
+
+
+def _comparison(groups: tuple[GroupView, ...], ranks: tuple[int, ...], links: Links) -> Comparison | None:
+    by_rank = {group.rank: group for group in groups}
+    chosen = [by_rank[rank] for rank in ranks if rank in by_rank]
+    if len(chosen) < 2:
+        return None
+    left, right = chosen[:2]
+    return Comparison(left, right, compare(left, right), links.here(**{SHOWN: str(left.rank)}))
+
+
+def _alone(found: Found, names: Names) -> list[Alone]:
+    def named(sirets: Iterable[str]) -> tuple[tuple[str, str], ...]:
+        return tuple((siret, names.structure(siret)) for siret in sirets)
+
+    result = [Alone("", named(found.answer.alone_tender))] if found.answer.alone_tender else []
+    if len(found.tender.lots) > 1:
+        titles = {lot.id: lot.title or _("Lot %(id)s") % {"id": lot.id} for lot in found.tender.lots}
+        result += [
+            Alone(titles.get(lot, lot), named(sirets))
+            for lot, sirets in found.answer.alone_lots.items()
+            if sirets
+        ]
+    return result
+
+
+def _to_ask(found: Found) -> list[ToAsk]:
+    structures = {one.siret: one for one in found.structures}
+    rows = []
+    for siret in found.answer.to_ask[:MOST_TO_ASK]:
+        if one := structures.get(siret):
+            kinds = tuple((code, words.kind_name(code)) for code in one.kinds)
+            rows.append(ToAsk(siret, one.name, kinds, one.place.name, kilometres_to(one.place, found)))
+    return rows
+
+
+def effect_of(found: Found, base: Found, adjustments: Adjustments, names: Names) -> list[str]:
+    """Say what the changes do to the best answer, against the question as the tender puts it."""
+    if not adjustments:
+        return []
+    before, after = base.answer.proposals, found.answer.proposals
+    if not before and not after:
+        return [_("Toujours aucun groupe possible.")]
+    if not before:
+        return [_("Un groupe devient possible.")]
+    if not after:
+        return [_("Plus aucun groupe n’est possible.")]
+    said = words.differences(after[0], before[0], names.structures)
+    return said or [_("La meilleure réponse reste la même.")]
+
+
+def faults_in_words(faults: Iterable[Fault]) -> list[str]:
+    """The sentences of what could not be read or done."""
+    return [explain(fault) for fault in faults]
