@@ -40,8 +40,9 @@ class Run(models.Model):
     result: the record of the answer (`queries.runs.Found`); while it runs, the best found so far.
     """
 
-    SILENCE = timedelta(seconds=15)
+    SILENCE = timedelta(seconds=20)
     KEPT = timedelta(hours=24)
+    REST = timedelta(hours=1)
     MOST_ATTEMPTS = 3
 
     key = models.CharField(_("empreinte de la question"), max_length=64, unique=True)

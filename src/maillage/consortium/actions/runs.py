@@ -1,0 +1,119 @@
+"""Ask a question: find its answer if it was already found, else look for it, never more than the server can bear."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F, Q
+from django.utils import timezone
+
+from maillage.consortium.actions.engine import WORKERS, Job, Work
+from maillage.consortium.domain import records
+from maillage.consortium.domain.found import Found
+from maillage.consortium.models import Run, RunStatus
+from maillage.consortium.queries.runs import run_of, searching
+from maillage.procurement.models import Tender
+
+WAIT = 1.0  # seconds a request waits for an answer before it shows progress
+MOST_EACH = 2  # searches under way for one organisation, and for all the visitors together
+MOST_TOGETHER = 4 * WORKERS  # under way or queued in all
+PURGE_EVERY = 50
+
+
+@dataclass(frozen=True, slots=True)
+class RunStore:
+    """Leaves what a search finds in its row."""
+
+    pk: int
+
+    def beat(self) -> None:
+        """Say that the search is alive."""
+        self._update()
+
+    def best(self, so_far: Found) -> None:
+        """Keep the best answer so far."""
+        self._update(result=records.write(so_far))
+
+    def done(self, result: Found) -> None:
+        """Keep the answer."""
+        self._update(result=records.write(result), status=RunStatus.DONE)
+
+    def failed(self) -> None:
+        """Say that the search broke down."""
+        self._update(status=RunStatus.FAILED)
+
+    def _update(self, **fields: object) -> None:
+        Run.objects.filter(pk=self.pk).update(heartbeat_at=timezone.now(), **fields)
+
+
+def ask(
+    *,
+    key: str,
+    tender: Tender,
+    asker: str,
+    prepare: Callable[[], Work],
+    at: datetime,
+    wait: float | None = None,
+) -> Run:
+    """Return the search for a question, finished when that takes no more than a moment.
+
+    key: fingerprint of the question; the same question asked twice is searched once.
+    prepare: loads the question, called only when it has to be searched; may raise Faulty.
+    A search whose process died is taken up again; one that broke too often stays broken for an hour.
+    A search beyond the limits of its asker or of the server waits: ask again later.
+    """
+    run = run_of(key) or _create(key, tender, asker, at)
+    if run.status == RunStatus.DONE or not _may_start(run, at):
+        return run
+    theirs, everybody = searching(asker, at=at)
+    if theirs >= MOST_EACH or everybody >= MOST_TOGETHER:
+        return run
+    try:
+        work = prepare()
+    except Exception:
+        Run.objects.filter(pk=run.pk, status=RunStatus.WAITING).delete()
+        raise
+    return _search(run, work, at, WAIT if wait is None else wait) if _claim(run, at) else (run_of(key) or run)
+
+
+def _create(key: str, tender: Tender, asker: str, at: datetime) -> Run:
+    run, created = Run.objects.get_or_create(
+        key=key, defaults={"tender": tender, "asker": asker, "created_at": at}
+    )
+    if created and run.pk % PURGE_EVERY == 0:
+        Run.objects.stale_at(at).exclude(status=RunStatus.RUNNING).delete()
+    return run
+
+
+def _may_start(run: Run, at: datetime) -> bool:
+    if run.status == RunStatus.WAITING:
+        return True
+    broken = run.status == RunStatus.FAILED or run.is_silent_at(at)
+    rested = at - (run.heartbeat_at or run.created_at) > Run.REST
+    return broken and (run.attempts < Run.MOST_ATTEMPTS or rested)
+
+
+def _claim(run: Run, at: datetime) -> bool:
+    """Take the search for this process: of two that try, one only gets it."""
+    as_seen = Q(pk=run.pk, status=run.status, attempts=run.attempts, heartbeat_at=run.heartbeat_at)
+    claimed = Run.objects.filter(as_seen).update(
+        status=RunStatus.RUNNING, started_at=at, heartbeat_at=at, attempts=F("attempts") + 1, result=None
+    )
+    return bool(claimed)
+
+
+def _search(run: Run, work: Work, at: datetime, wait: float) -> Run:
+    store = RunStore(run.pk)
+    job = Job(work, store)
+    job.start()
+    try:
+        result = job.wait(wait)
+    except Exception:
+        store.failed()
+        run.status = RunStatus.FAILED
+        return run
+    if result is not None:
+        store.done(result)
+    return run_of(run.key) or run
