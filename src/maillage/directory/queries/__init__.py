@@ -1,0 +1,49 @@
+"""Reads of the directory. Part of the public face of this capability: trades, search, structures, capacities."""
+
+from maillage.directory.queries.capacities import (
+    Aside,
+    Pool,
+    Waiting,
+    candidates,
+    count_unknown_trades,
+    near_unknown_trades,
+)
+from maillage.directory.queries.search import FoundStructures, current_index, directory_version, search
+from maillage.directory.queries.structures import (
+    by_siret,
+    declaration_of,
+    declared_of,
+    kinds_of,
+    managed_by,
+    may_see_capacity,
+    nearby,
+    place_of,
+    structure_page,
+)
+from maillage.directory.queries.trades import find_trade, nearest_trades, suggest_trades, trades
+
+__all__ = [
+    "Aside",
+    "FoundStructures",
+    "Pool",
+    "Waiting",
+    "by_siret",
+    "candidates",
+    "count_unknown_trades",
+    "current_index",
+    "declaration_of",
+    "declared_of",
+    "directory_version",
+    "find_trade",
+    "kinds_of",
+    "managed_by",
+    "may_see_capacity",
+    "near_unknown_trades",
+    "nearby",
+    "nearest_trades",
+    "place_of",
+    "search",
+    "structure_page",
+    "suggest_trades",
+    "trades",
+]

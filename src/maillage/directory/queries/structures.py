@@ -1,0 +1,97 @@
+"""Structures: their kinds, what they declare, who may see it, what stands near."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db.models import Prefetch, QuerySet
+
+from maillage.accounts.actors import Actor
+from maillage.accounts.models import Organisation
+from maillage.directory.domain.declaration import Declared, DeclaredOffer
+from maillage.directory.domain.kinds import Kind, Mode
+from maillage.directory.domain.search import Criteria
+from maillage.directory.models import Audience, Declaration, Relation, Structure
+from maillage.directory.queries.search import search
+from maillage.territory.domain.places import Place
+
+NEARBY_KM = 50
+
+
+def kinds_of(structure: Structure) -> tuple[Kind, ...]:
+    """Kinds it holds today, in the order of the list of kinds; none when it left all its lists.
+
+    No SQL query when the records were read with the structure.
+    """
+    held = {record.kind for record in structure.records.all() if record.ended_on is None}
+    return tuple(kind for kind in Kind if kind.value in held)
+
+
+def place_of(structure: Structure) -> Place:
+    """Where it stands: the centre of its commune."""
+    return Place(structure.commune_code, structure.commune_name, structure.latitude, structure.longitude)
+
+
+def declaration_of(structure: Structure) -> Declaration | None:
+    """What it declares as a whole, None when it declares nothing. No SQL query when read with the structure."""
+    try:
+        return structure.declaration
+    except Declaration.DoesNotExist:
+        return None
+
+
+def may_see_capacity(actor: Actor, structure: Structure) -> bool:
+    """Tell whether this actor may see the hours and figures the structure declares (product, rule of the house)."""
+    declaration = declaration_of(structure)
+    if declaration is None:
+        return False
+    own = actor.organisation is not None and actor.organisation.pk == structure.organisation_id
+    if own or declaration.audience == Audience.PUBLIC:
+        return True
+    connected = actor.organisation is not None or actor.is_staff
+    return connected and declaration.audience == Audience.CONNECTED
+
+
+def structure_page(structure_id: int) -> Structure | None:
+    """A structure with all that its page shows, in four SQL queries; None when there is none of this id."""
+    relations = Prefetch("relations", Relation.objects.select_related("other"))
+    found = Structure.objects.select_related("declaration__declared_by", "organisation").prefetch_related(
+        "records", "offers", relations
+    )
+    return found.filter(pk=structure_id).first()
+
+
+def by_siret(siret: str) -> list[Structure]:
+    """The structures that carry a SIRET: several when an establishment has several sites, none when unknown."""
+    return list(Structure.objects.filter(siret=siret).prefetch_related("records").order_by("pk"))
+
+
+def managed_by(organisation: Organisation | None) -> QuerySet[Structure]:
+    """The structures that an organisation manages on Maillage, by name."""
+    if organisation is None:
+        return Structure.objects.none()
+    return Structure.objects.filter(organisation=organisation).order_by("name", "pk")
+
+
+def nearby(structure: Structure, n: int = 6, km: int = NEARBY_KM) -> Sequence[Structure]:
+    """Its nearest neighbours of the directory within some kilometres, with their distance as `km`."""
+    found = search(Criteria(near=place_of(structure), radius_km=km))
+    return [other for other in found[: n + 1] if other.pk != structure.pk][:n]
+
+
+def declared_of(structure: Structure) -> Declared | None:
+    """What is now declared, as the plain value that `actions.declare` takes; None when nothing is."""
+    declaration = declaration_of(structure)
+    if declaration is None:
+        return None
+    relations = [relation for relation in structure.relations.all() if relation.other.siret]
+    return Declared(
+        offers=tuple(DeclaredOffer(o.trade, Mode(o.mode), o.hours) for o in structure.offers.all()),
+        hours=declaration.hours,
+        insertion_percent=declaration.insertion_percent,
+        turnover_eur=declaration.turnover_eur,
+        reach=declaration.reach(),
+        audience=declaration.audience,
+        ties=frozenset(r.other.siret or "" for r in relations if r.nature == Relation.Nature.TIE),
+        incompatible=frozenset(r.other.siret or "" for r in relations if r.nature != Relation.Nature.TIE),
+    )
