@@ -37,6 +37,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "version": settings.VERSION,
         "home_url": reverse("web:home"),
         "search_url": _url("directory:search"),
+        "calls_url": _url("procurement:tenders"),
+        "new_call_url": _url("procurement:new"),
         "sign_in_url": reverse("account_login"),
         "sign_out_url": reverse("account_logout"),
         "account_url": reverse("account"),

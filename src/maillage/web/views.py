@@ -12,13 +12,15 @@ from django.views.decorators.http import require_safe
 from maillage.accounts.http import Request
 from maillage.accounts.permissions import Permission, requires
 from maillage.web import gallery, queries
+from maillage.web import home as home_page
 
 
 @require_safe
 @requires(Permission.PUBLIC)
 def home(request: Request) -> HttpResponse:
-    """The first page."""
-    return render(request, "web/home.html")
+    """The first page: what Maillage is for a visitor, what waits for a person who signed in."""
+    desk = home_page.desk(request.actor)
+    return render(request, "web/home.html", {"home": home_page.home(request.actor), "desk": desk})
 
 
 @require_safe

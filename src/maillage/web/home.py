@@ -1,0 +1,100 @@
+"""What the home page shows: live figures with their source, the latest calls, one's own work and the next step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Exists, Max, OuterRef
+
+from maillage.accounts.actors import Actor
+from maillage.accounts.permissions import Permission
+from maillage.consortium.models import Case, KeptProposal
+from maillage.directory.models import Declaration, Record, Structure
+from maillage.procurement import queries as procurement
+from maillage.procurement.models import Tender
+
+LATEST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class KindCount:
+    """How many real structures of one kind a public list knows, and the date of that list."""
+
+    kind: str
+    name: str
+    count: int
+    vintage: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What anybody sees; `example` is a documented case whose groups can be looked at."""
+
+    kinds: Sequence[KindCount]
+    structures: int
+    calls: int
+    latest: Sequence[Tender]
+    example: Tender | None
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What waits for a person who acts for an organisation. `step` names the next useful one."""
+
+    step: str
+    structure: Structure | None
+    tenders: Sequence[Tender]
+    kept: Sequence[KeptProposal]
+
+
+def home(actor: Actor) -> Home:
+    """Return the public part of the page (five queries)."""
+    kinds = kind_counts()
+    calls = procurement.tenders_visible_to(actor).public()
+    example = Case.objects.select_related("tender").filter(tender__in=calls).order_by("pk").first()
+    return Home(
+        kinds=kinds,
+        structures=Structure.objects.filter(is_demo=False).count(),
+        calls=calls.count(),
+        latest=list(calls.with_sums().order_by("-published_at", "-pk")[:LATEST]),
+        example=example.tender if example else None,
+    )
+
+
+def kind_counts() -> list[KindCount]:
+    """Return the counts by kind, the largest first, of what the public lists still hold (one query)."""
+    names = dict(Record._meta.get_field("kind").flatchoices)
+    held = Record.objects.filter(ended_on=None, structure__is_demo=False)
+    rows = held.values("kind").annotate(n=Count("structure", distinct=True), at=Max("vintage"))
+    counts = [KindCount(row["kind"], str(names[row["kind"]]), row["n"], row["at"]) for row in rows]
+    return sorted(counts, key=lambda count: (-count.count, count.kind))
+
+
+def desk(actor: Actor) -> Desk | None:
+    """Return what waits for this person, None without organisation (three queries)."""
+    organisation = actor.organisation
+    if organisation is None:
+        return None
+    declared = Exists(Declaration.objects.filter(structure=OuterRef("pk")))
+    structures = organisation.structures.annotate(is_declared=declared).order_by("is_declared", "name")
+    structure = structures.first()
+    tenders = list(Tender.objects.of(organisation).with_sums().order_by("-updated_at", "-pk")[:LATEST])
+    kept = list(KeptProposal.objects.filter(organisation=organisation).select_related("tender")[:LATEST])
+    return Desk(_next_step(actor, structure, tenders, kept), structure, tenders, kept)
+
+
+def _next_step(
+    actor: Actor, structure: Structure | None, tenders: Sequence[Tender], kept: Sequence[KeptProposal]
+) -> str:
+    """Name the next useful step: a reader only reads; others declare, finish, look, then describe."""
+    if not actor.may(Permission.EDIT):
+        return "read"
+    if structure is not None and not getattr(structure, "is_declared", True):
+        return "declare"
+    if tenders and tenders[0].launched_on is None:
+        return "finish"
+    if tenders and not kept:
+        return "look"
+    return "describe"
