@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import struct
 from pathlib import Path
@@ -19,9 +20,13 @@ ENTRY = re.compile(
 HOLES = re.compile(r"%\((\w+)\)[sd]|%\((\w+)\)[-\d.]*[a-z]")
 
 
+ESCAPES = {"n": "\n", "t": "\t", '"': '"', "\\": "\\"}
+MARKS = {"gettext", "gettext_lazy", "gettext_noop", "_"}
+
+
 def unquote(text: str) -> str:
-    lines = [line.strip()[1:-1] for line in text.strip().splitlines()]
-    return "".join(lines).replace(r"\"", '"').replace(r"\n", "\n").replace("\\\\", "\\")
+    joined = "".join(line.strip()[1:-1] for line in text.strip().splitlines())
+    return re.sub(r"\\(.)", lambda escape: ESCAPES.get(escape[1], escape[0]), joined)
 
 
 def entries(language: str) -> list[tuple[str, list[str], bool]]:
@@ -35,24 +40,19 @@ def entries(language: str) -> list[tuple[str, list[str], bool]]:
 
 
 def used_in_code() -> set[str]:
-    """Return the literal msgids that the Python code marks (the templates are checked by makemessages itself)."""
-    marked = re.compile(r"""\b(?:gettext|gettext_lazy|gettext_noop|_)\(\s*((?:"(?:[^"\\]|\\.)*"\s*)+)\)""")
-    found: set[str] = set()
-    for path in ROOT.glob("**/*.py"):
-        if "tests" in path.parts:
-            continue
-        for match in marked.finditer(path.read_text(encoding="utf-8")):
-            parts = re.findall(r'"((?:[^"\\]|\\.)*)"', match[1])
-            found.add(
-                "".join(parts)
-                .encode()
-                .decode("unicode_escape")
-                .encode("latin-1", "ignore")
-                .decode("utf-8", "ignore")
-                if "\\u" in match[1]
-                else "".join(parts).replace(r"\"", '"').replace(r"\n", "\n").replace("\\\\", "\\")
-            )
-    return found
+    """Return the literal sentences that the Python code marks for translation."""
+    return {
+        node.args[0].value
+        for path in ROOT.glob("**/*.py")
+        if "tests" not in path.parts
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in MARKS
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+        and isinstance(node.args[0].value, str)
+    }
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
