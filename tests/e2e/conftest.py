@@ -58,7 +58,10 @@ def browser() -> Iterator[Browser]:
 def page(browser: Browser, live_server) -> Iterator[Page]:
     """A new page at 1280 px, in French; paths are relative to the live server."""
     context = browser.new_context(
-        base_url=live_server.url, viewport={"width": 1280, "height": 900}, locale="fr-FR", color_scheme="light"
+        base_url=live_server.url,
+        viewport={"width": 1280, "height": 900},
+        locale="fr-FR",
+        color_scheme="light",
     )
     context.set_default_timeout(10_000)
     new = context.new_page()
@@ -71,7 +74,10 @@ def page(browser: Browser, live_server) -> Iterator[Page]:
 def page_without_javascript(browser: Browser, live_server) -> Iterator[Page]:
     """A telephone without JavaScript."""
     context = browser.new_context(
-        base_url=live_server.url, viewport={"width": 360, "height": 780}, java_script_enabled=False, locale="fr-FR"
+        base_url=live_server.url,
+        viewport={"width": 360, "height": 780},
+        java_script_enabled=False,
+        locale="fr-FR",
     )
     context.set_default_timeout(10_000)
     yield context.new_page()

@@ -7,7 +7,15 @@ import pytest
 from maillage.accounts.tests.factories import make_staff
 from tests.e2e.soundness import assert_page_is_sound
 
-PUBLIC = ("/", "/connexion", "/mentions-legales", "/accessibilite", "/confidentialite", "/sources", "/a-propos")
+PUBLIC = (
+    "/",
+    "/connexion",
+    "/mentions-legales",
+    "/accessibilite",
+    "/confidentialite",
+    "/sources",
+    "/a-propos",
+)
 
 
 @pytest.mark.parametrize("path", PUBLIC)

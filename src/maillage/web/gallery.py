@@ -12,15 +12,27 @@ from django.utils.translation import gettext_lazy
 
 from maillage.base.figures import number, with_unit
 
-TOWNS = ("Aubervilliers", "Bobigny", "Épinay-sur-Seine", "La Courneuve", "Pierrefitte-sur-Seine", "Saint-Denis", "Stains")
+TOWNS = (
+    "Aubervilliers",
+    "Bobigny",
+    "Épinay-sur-Seine",
+    "La Courneuve",
+    "Pierrefitte-sur-Seine",
+    "Saint-Denis",
+    "Stains",
+)
 
 
 class Specimen(forms.Form):
     """One field of each kind."""
 
-    name = forms.CharField(label=gettext_lazy("Intitulé"), help_text=gettext_lazy("Celui de l’avis, en entier."))
+    name = forms.CharField(
+        label=gettext_lazy("Intitulé"), help_text=gettext_lazy("Celui de l’avis, en entier.")
+    )
     hours = forms.DecimalField(label=gettext_lazy("Heures par an"), min_value=1)
-    starts = forms.DateField(label=gettext_lazy("Début"), required=False, widget=forms.DateInput({"type": "date"}))
+    starts = forms.DateField(
+        label=gettext_lazy("Début"), required=False, widget=forms.DateInput({"type": "date"})
+    )
     kind = forms.ChoiceField(
         label=gettext_lazy("Nature"),
         choices=[("service", gettext_lazy("Prestation")), ("staff", gettext_lazy("Mise à disposition"))],
@@ -30,8 +42,12 @@ class Specimen(forms.Form):
         choices=[("mine", gettext_lazy("Mon organisation")), ("all", gettext_lazy("Tout le monde"))],
         widget=forms.RadioSelect,
     )
-    notes = forms.CharField(label=gettext_lazy("Précisions"), required=False, widget=forms.Textarea({"rows": 3}))
-    agreed = forms.BooleanField(label=gettext_lazy("J’ai lu la règle"), help_text=gettext_lazy("Règle R-204."))
+    notes = forms.CharField(
+        label=gettext_lazy("Précisions"), required=False, widget=forms.Textarea({"rows": 3})
+    )
+    agreed = forms.BooleanField(
+        label=gettext_lazy("J’ai lu la règle"), help_text=gettext_lazy("Règle R-204.")
+    )
 
 
 def suggestions(text: str) -> list[dict[str, str]]:
@@ -54,14 +70,31 @@ def specimens(asked: Mapping[str, str]) -> dict[str, Any]:
         "figures": [
             {"value": with_unit(9400, "h"), "label": _("par an, en espaces verts"), "note": ""},
             {"value": with_unit(35, "%"), "label": _("d’heures d’insertion demandées"), "note": ""},
-            {"value": number(23), "label": _("structures peuvent intervenir ici"), "note": _("dont 4 estimées")},
+            {
+                "value": number(23),
+                "label": _("structures peuvent intervenir ici"),
+                "note": _("dont 4 estimées"),
+            },
             {"value": _("Aucune seule"), "label": _("5 groupes possibles"), "note": ""},
         ],
         "rows": [
             {"label": _("Structures"), "left": "2", "right": "3", "better": "left"},
-            {"label": _("Heures d’insertion"), "left": with_unit(3290, "h"), "right": with_unit(3930, "h"), "better": "right"},
-            {"label": _("Distance la plus longue"), "left": with_unit(5, "km"), "right": with_unit(5, "km"), "better": ""},
+            {
+                "label": _("Heures d’insertion"),
+                "left": with_unit(3290, "h"),
+                "right": with_unit(3930, "h"),
+                "better": "right",
+            },
+            {
+                "label": _("Distance la plus longue"),
+                "left": with_unit(5, "km"),
+                "right": with_unit(5, "km"),
+                "better": "",
+            },
         ],
-        "choices": [{"value": "93066", "label": "Saint-Denis (93)"}, {"value": "97411", "label": "Saint-Denis (974)"}],
+        "choices": [
+            {"value": "93066", "label": "Saint-Denis (93)"},
+            {"value": "97411", "label": "Saint-Denis (974)"},
+        ],
         "combobox_errors": [_("Plusieurs communes portent ce nom : choisissez la vôtre.")],
     }

@@ -70,7 +70,9 @@ def components(request: Request) -> HttpResponse:
 @requires(Permission.STAFF)
 def component_options(request: Request) -> HttpResponse:
     """The suggestions of the sample combobox."""
-    return render(request, "components/options.html", {"options": gallery.suggestions(request.GET.get("q", ""))})
+    return render(
+        request, "components/options.html", {"options": gallery.suggestions(request.GET.get("q", ""))}
+    )
 
 
 @require_safe
