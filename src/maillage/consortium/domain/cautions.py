@@ -36,7 +36,7 @@ FIELDS = {
 
 def member_cautions(group: Group, member: Member) -> tuple[Note, ...]:
     """Return what to check about a member, gravest first."""
-    kinds = (_share, _mode, _load, _turnover, _estimated, _validation, _conventions, _dates, _aci, _ai)
+    kinds = (_share, _load, _turnover, _estimated, _validation, _conventions, _dates, _aci, _ai)
     return tuple(note for kind in kinds for note in kind(group, member))
 
 
@@ -75,27 +75,6 @@ def _share(group: Group, member: Member) -> Iterator[Note]:
                 "%(percent)s %% d’heures. À prouver avant de répondre."
             )
             yield Note(message, {"lot": lot.id, "percent": structure.insertion_percent}, doubts[0].rule)
-
-
-def _mode(group: Group, member: Member) -> Iterator[Note]:
-    """Who sells a result may not lend people, and the reverse (R-335)."""
-    if len({need.mode for need in group.pool.eligible.needs}) < 2:
-        return
-    modes = {group.pool.need(serve.need).mode for serve in member.serves}
-    if modes == {Mode.STAFFING}:
-        yield Note(
-            gettext_noop(
-                "Elle met du personnel à disposition : elle ne peut pas prendre la part de prestation au forfait."
-            ),
-            rule="R-335",
-        )
-    elif modes == {Mode.PRODUCTION}:
-        yield Note(
-            gettext_noop(
-                "Elle vend une prestation : elle ne peut pas facturer de mise à disposition de personnel."
-            ),
-            rule="R-335",
-        )
 
 
 def _load(group: Group, member: Member) -> Iterator[Note]:
@@ -223,24 +202,21 @@ def _dates(group: Group, member: Member) -> Iterator[Note]:
 
 
 def _aci(group: Group, member: Member) -> Iterator[Note]:
-    """Sales of an ACI stay under 30 % of the costs of its activities (R-117, R-334)."""
-    if "ACI" not in group.structure(member).kinds:
-        return
-    if not any(group.pool.need(serve.need).mode == Mode.PRODUCTION for serve in member.serves):
-        return
+    """What the market would add to the sales of an ACI (R-334); said once for the group when the amount is unknown."""
     amount = amount_a_year(group.pool.question.tender, member.percent)
-    if amount is None:
-        message = gettext_noop(
-            "Les ventes d’un ACI doivent couvrir moins de %(cap)s %% des charges de ses activités : simulez l’effet "
-            "de ce marché."
-        )
-        yield Note(message, {"cap": ACI_SALES_PERCENT}, "R-334")
-    else:
+    if amount is not None and sells_as_aci(group, member):
         message = gettext_noop(
             "Les ventes d’un ACI doivent couvrir moins de %(cap)s %% des charges de ses activités : simulez l’ajout "
             "d’environ %(amount)s € par an."
         )
         yield Note(message, {"cap": ACI_SALES_PERCENT, "amount": round(amount)}, "R-334")
+
+
+def sells_as_aci(group: Group, member: Member) -> bool:
+    """Whether a member sells its production as an ACI, whose sales are capped (R-117)."""
+    return "ACI" in group.structure(member).kinds and any(
+        group.pool.need(serve.need).mode == Mode.PRODUCTION for serve in member.serves
+    )
 
 
 def _ai(group: Group, member: Member) -> Iterator[Note]:

@@ -27,6 +27,7 @@ from maillage.directory.domain.kinds import Kind
 from maillage.directory.domain.siret import is_siret
 from maillage.territory.domain.places import Place
 
+NONE: Mapping[str, str] = {}
 MAX_HOURS = 10**7
 MAX_EUR = 10**12
 DEPARTEMENT = re.compile("0[1-9]|1[0-9]|2[1-9AB]|[3-8][0-9]|9[0-5]|9[78][0-9]", re.ASCII)
@@ -196,10 +197,13 @@ def places_named(document: object) -> frozenset[str]:
     )
 
 
-def parse_pool(document: object, places: Mapping[str, Place]) -> Pool:
+def parse_pool(
+    document: object, places: Mapping[str, Place], without_coordinates: Mapping[str, str] = NONE
+) -> Pool:
     """Read a pool.
 
     places: commune of each code that is known and has coordinates (see `places_named`).
+    without_coordinates: name of the communes that are known but have none.
     Raises Faulty with every fault of the document.
     """
     faults: list[Fault] = []
@@ -208,7 +212,7 @@ def parse_pool(document: object, places: Mapping[str, Place]) -> Pool:
         pool = PoolDocument.model_validate(document)
     except ValidationError as error:
         faults.extend(faults_of(error, PoolDocument))
-    faults.extend(_cross_faults(document, places))
+    faults.extend(_cross_faults(document, places, without_coordinates))
     if pool is None or faults:
         raise Faulty(one_by_path(faults))
     return Pool(tuple(_structure(one, places) for one in pool.structures), tuple(_warnings(pool)))
@@ -237,7 +241,9 @@ def _raw_structures(document: object) -> Iterator[tuple[int, dict[str, Any]]]:
         yield from ((i, raw) for i, raw in enumerate(structures) if isinstance(raw, dict))
 
 
-def _cross_faults(document: object, places: Mapping[str, Place]) -> Iterator[Fault]:
+def _cross_faults(
+    document: object, places: Mapping[str, Place], nowhere: Mapping[str, str]
+) -> Iterator[Fault]:
     """Faults between the parts of a document, looked for even where the parts have faults of their own."""
     first: dict[str, int] = {}
     for i, raw in _raw_structures(document):
@@ -248,11 +254,18 @@ def _cross_faults(document: object, places: Mapping[str, Place]) -> Iterator[Fau
             )
             yield Fault(f"structures[{i}].siret", message, {"siret": siret[:40], "first": str(first[siret])})
         if isinstance(place, str) and 0 < len(place) <= 10 and place not in places:
-            message = gettext_noop(
-                "La commune « %(place)s » est inconnue ou sans coordonnées ; il faut le code Insee d’une commune."
-            )
-            yield Fault(f"structures[{i}].place", message, {"place": place})
+            yield _place_fault(f"structures[{i}].place", place, nowhere)
         yield from _repeated_offers(f"structures[{i}]", raw.get("offers"))
+
+
+def _place_fault(path: str, place: str, nowhere: Mapping[str, str]) -> Fault:
+    if place in nowhere:
+        message = gettext_noop(
+            "La commune « %(place)s » (%(name)s) n’a pas de coordonnées : elle ne peut pas servir."
+        )
+        return Fault(path, message, {"place": place, "name": nowhere[place]})
+    message = gettext_noop("La commune « %(place)s » est inconnue ; il faut le code Insee d’une commune.")
+    return Fault(path, message, {"place": place})
 
 
 def _repeated_offers(path: str, offers: object) -> Iterator[Fault]:

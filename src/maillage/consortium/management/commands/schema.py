@@ -1,0 +1,26 @@
+"""`maillage schema NAME`: the JSON Schema of a public format."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from maillage.base.documents import schema_of
+from maillage.consortium.formats.pool import PoolDocument
+from maillage.consortium.formats.result import ConsortiumDocument
+from maillage.procurement.formats import TenderDocument
+
+SCHEMAS = {"tender": TenderDocument, "pool": PoolDocument, "consortium": ConsortiumDocument}
+
+
+class Command(BaseCommand):
+    help = "Écrit le schéma JSON d’un format public."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("name", choices=SCHEMAS, help="format : tender, pool ou consortium")
+
+    def handle(self, *, name: str, **options: Any) -> None:
+        self.stdout.write(json.dumps(schema_of(SCHEMAS[name]), ensure_ascii=False, indent=1))

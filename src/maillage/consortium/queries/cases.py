@@ -1,0 +1,56 @@
+"""Documented cases: the candidates of a case, the group that really formed, what is fact and what is supposed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+
+from maillage.consortium.domain.problem import Structure
+from maillage.consortium.formats.case import CaseDocument, FactDocument, GroupDocument, HypothesisDocument
+from maillage.consortium.formats.pool import parse_pool, places_named
+from maillage.consortium.models import Case
+from maillage.procurement.models import Tender
+from maillage.territory.queries import resolve
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """A documented case, ready for the solver and for the page.
+
+    structures: candidates, in place of those of the directory. group: None when no group is known to have formed.
+    """
+
+    name: str
+    title: str
+    structures: tuple[Structure, ...]
+    group: GroupDocument | None
+    facts: tuple[FactDocument, ...]
+    hypotheses: tuple[HypothesisDocument, ...]
+    fingerprint: str
+
+
+def case_of(tender: Tender) -> CaseFile | None:
+    """Return the case that documents a tender, None when there is none. At most three SQL queries."""
+    row = Case.objects.filter(tender=tender).first()
+    return None if row is None else case_file(stored_document(row), row.pool)
+
+
+def stored_document(row: Case) -> CaseDocument:
+    """Return the document of a stored case."""
+    return CaseDocument.model_validate({**row.notes, "group": row.group or None})
+
+
+def case_file(document: CaseDocument, pool: object) -> CaseFile:
+    """Put together a case and its pool. Raises Faulty when the pool cannot be read."""
+    places = resolve(places_named(pool))
+    content = json.dumps([document.model_dump(mode="json", by_alias=True), pool], sort_keys=True)
+    return CaseFile(
+        name=document.name,
+        title=document.title,
+        structures=parse_pool(pool, places, places.without_coordinates).structures,
+        group=document.group,
+        facts=tuple(document.facts),
+        hypotheses=tuple(document.hypotheses),
+        fingerprint=hashlib.sha256(content.encode()).hexdigest()[:16],
+    )

@@ -1,0 +1,124 @@
+"""The question of a tender: its places, its candidates (of the directory, or of a documented case), its weights."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+
+from django.utils.translation import get_language
+
+from maillage.accounts.actors import Actor
+from maillage.consortium.domain.problem import (
+    DEFAULT_PROFILE,
+    PROFILES,
+    Offer,
+    Question,
+    Reach,
+    Structure,
+    Weights,
+)
+from maillage.consortium.queries.cases import CaseFile
+from maillage.directory import queries as directory
+from maillage.directory.domain.capacity import Capacity, Near
+from maillage.procurement.domain.tender import Tender
+from maillage.territory.domain.places import Place
+from maillage.territory.queries import resolve
+
+NEAR_KM = 30
+"""Structures whose trade nobody knows are asked when they are this near a place of work (their area is unknown)."""
+
+
+def load_question(
+    tender: Tender,
+    *,
+    actor: Actor | None,
+    candidates: tuple[Structure, ...] | None = None,
+    weights: Weights = PROFILES[DEFAULT_PROFILE],
+    profile: str = DEFAULT_PROFILE,
+) -> Question:
+    """Return the question of a tender, at most nine SQL queries.
+
+    actor: who asks, and sees only the capacities shown to it; None for the command line, which sees all.
+    candidates: those of a file or of a documented case, in place of those of the directory.
+    """
+    places = resolve(need.place for need in tender.needs())
+    if candidates is None:
+        candidates = directory_structures(_trades(tender), set(places.values()), actor=actor)
+    return Question(tender, places, candidates, weights, profile)
+
+
+def directory_structures(
+    trades: Iterable[str], places: Collection[Place], *, actor: Actor | None
+) -> tuple[Structure, ...]:
+    """Return the candidates of the directory: those with free hours in these trades, then those to be asked.
+
+    The latter have no known trade (so no offer) and stand within NEAR_KM of a place; they need a SIRET to be named.
+    """
+    pool = directory.candidates(trades, actor=actor)
+    taken = {capacity.siret for capacity in pool.capacities}
+    unknown: dict[str, Near] = {}
+    for near in directory.near_unknown_trades(places, NEAR_KM):
+        if near.siret and near.siret not in taken:
+            unknown.setdefault(near.siret, near)
+    codes = {one.place_code for one in (*pool.capacities, *unknown.values())}
+    towns = resolve(codes)
+    return (
+        *(_candidate(one, towns[one.place_code]) for one in pool.capacities if one.place_code in towns),
+        *(_to_ask(one, towns[one.place_code]) for one in unknown.values() if one.place_code in towns),
+    )
+
+
+def pool_version(*, actor: Actor | None, case: CaseFile | None = None) -> str:
+    """Return a text that changes whenever the candidates an actor may see change (one SQL query)."""
+    if case is not None:
+        return f"case-{case.fingerprint}"
+    if actor is None:
+        audience = "all"
+    else:
+        audience = str(actor.organisation.pk) if actor.organisation else f"none-{actor.is_staff}"
+    return f"{directory.directory_version()}-{audience}"
+
+
+def trade_labels() -> Mapping[str, str]:
+    """Return the name of each trade in the current language, as it is written inside a sentence."""
+    english = (get_language() or "fr").startswith("en")
+    return {
+        code: _inside(trade.english if english else trade.label) for code, trade in directory.trades().items()
+    }
+
+
+def _inside(label: str) -> str:
+    return label if label[1:2].isupper() or label[1:2].isdigit() else label[:1].lower() + label[1:]
+
+
+def _trades(tender: Tender) -> set[str]:
+    return {need.trade for need in tender.needs()}
+
+
+def _candidate(one: Capacity, place: Place) -> Structure:
+    return Structure(
+        siret=one.siret,
+        name=one.name,
+        kinds=tuple(kind.value for kind in one.kinds),
+        place=place,
+        reach=Reach(one.reach.national, one.reach.departements, one.reach.radius_km),
+        offers=tuple(Offer(offer.trade, offer.mode.value, offer.hours or 0.0) for offer in one.offers),
+        hours=one.hours,
+        insertion_percent=one.insertion_percent,
+        turnover_eur=one.turnover_eur,
+        ties=one.ties,
+        incompatible=one.incompatible,
+        estimated=one.estimated,
+    )
+
+
+def _to_ask(one: Near, place: Place) -> Structure:
+    return Structure(
+        siret=one.siret or "",
+        name=one.name,
+        kinds=tuple(kind.value for kind in one.kinds),
+        place=place,
+        reach=Reach(radius_km=NEAR_KM),
+        offers=(),
+        hours=0.0,
+        insertion_percent=0,
+    )
