@@ -78,19 +78,9 @@ def specimens(asked: Mapping[str, str]) -> dict[str, Any]:
             {"value": _("Aucune seule"), "label": _("5 groupes possibles"), "note": ""},
         ],
         "rows": [
-            {"label": _("Structures"), "left": "2", "right": "3", "better": "left"},
-            {
-                "label": _("Heures d’insertion"),
-                "left": with_unit(3290, "h"),
-                "right": with_unit(3930, "h"),
-                "better": "right",
-            },
-            {
-                "label": _("Distance la plus longue"),
-                "left": with_unit(5, "km"),
-                "right": with_unit(5, "km"),
-                "better": "",
-            },
+            _row(_("Structures"), "2", "3", "left"),
+            _row(_("Heures d’insertion"), with_unit(3290, "h"), with_unit(3930, "h"), "right"),
+            _row(_("Distance la plus longue"), with_unit(5, "km"), with_unit(5, "km"), ""),
         ],
         "choices": [
             {"value": "93066", "label": "Saint-Denis (93)"},
@@ -98,3 +88,7 @@ def specimens(asked: Mapping[str, str]) -> dict[str, Any]:
         ],
         "combobox_errors": [_("Plusieurs communes portent ce nom : choisissez la vôtre.")],
     }
+
+
+def _row(label: str, left: str, right: str, better: str) -> dict[str, str]:
+    return {"label": label, "left": left, "right": right, "better": better}
