@@ -1,8 +1,8 @@
 """Make data/territory/ from a folder of raw geographic files: python data/make/territory.py RAW
 
 RAW holds the files named in FILES and in data/README.md (« Territoire »). The tool keeps the
-columns that are used, mends what is written under CORRECTIONS, and writes manifest.json. Same
-input, same bytes: gzip carries no date.
+columns that are used, writes the apostrophe of names as « ’ », mends what is written under
+CORRECTIONS, and writes manifest.json. Same input, same bytes: gzip carries no date.
 """
 
 from __future__ import annotations
@@ -91,6 +91,8 @@ def as_csv(rows: Iterable[dict[str, str]], columns: tuple[str, ...], name: str) 
     count = 0
     for row in rows:
         mended = row | CORRECTIONS.get((name, row[columns[0]]), {})
+        if "nom" in mended:
+            mended["nom"] = mended["nom"].replace("'", "’")
         writer.writerow([mended[column] for column in columns])
         count += 1
     return text.getvalue().encode(), count

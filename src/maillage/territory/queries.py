@@ -1,15 +1,20 @@
-"""Reads: what a code means today, places by what people type, départements."""
+"""Reads: what a code means today, places by what people type, départements, maps."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from maillage.territory.domain.composition import ASIDE, WIDE, compose
+from maillage.territory.domain.map import Ground, Map, MapLink, MapPoint, Role, Town
+from maillage.territory.domain.outlines import Line, Packed, unpack
 from maillage.territory.domain.places import Place, normalise, search_key
-from maillage.territory.models import Area, Kind, PlaceName
+from maillage.territory.domain.projection import View
+from maillage.territory.models import Area, Kind, Outline, PlaceName
 
 # A code means the first of these that knows it (contract of the tender: current commune first).
 _MEANINGS = (Kind.COMMUNE, Kind.ARRONDISSEMENT, Kind.DELEGATED, Kind.ASSOCIATED, Kind.FORMER)
@@ -171,3 +176,88 @@ def departements() -> dict[str, str]:
     return dict(
         Area.objects.current().filter(kind=Kind.DEPARTEMENT).order_by("code").values_list("code", "name")
     )
+
+
+# Communes are drawn up to this width of view, full outlines of départements up to the second, then their overview.
+_COMMUNES_KM, _DEPARTEMENTS_KM = 90.0, 450.0
+_TOWNS_READ = 150
+
+
+def map_of(
+    points: Sequence[MapPoint], links: Sequence[MapLink] = (), *, title: str = "", is_wide: bool = False,
+    is_national: bool = False, least_km: float = 16.0,
+) -> Map:  # fmt: skip
+    """Return the map of points and links for `territory/_map.html`.
+
+    title:       what the map shows, in the reader's language; by default told from the points.
+    is_wide:     as wide as the page, else to stand beside a text.
+    is_national: the whole country with its départements overseas, whatever the points.
+    least_km:    smallest width of the view.
+    """
+    tinted = {point.place.code for point in points if point.role is Role.PLACE}
+    drawn = compose(
+        points, links, lambda view: ground_of(view, tinted), WIDE if is_wide else ASIDE,
+        is_national=is_national, least_km=least_km,
+    )  # fmt: skip
+    return replace(drawn, title=title or _title(points), description=_description(points))
+
+
+def ground_of(view: View, tinted: Iterable[str] = ()) -> Ground:
+    """Return the outlines and towns seen in a view; `tinted`: codes of the communes to set off."""
+    if view.width_km > _COMMUNES_KM:
+        detail = Outline.Detail.RINGS if view.width_km <= _DEPARTEMENTS_KM else Outline.Detail.OVERVIEW
+        areas = [line for _code, lines in _outlines(view, Kind.DEPARTEMENT, detail) for line in lines]
+        return Ground(areas=areas, towns=_towns(view, 5_000 if view.width_km <= _DEPARTEMENTS_KM else 40_000))
+    wanted = set(tinted)
+    communes = list(_outlines(view, Kind.COMMUNE, Outline.Detail.RINGS))
+    borders = _outlines(view, Kind.DEPARTEMENT, Outline.Detail.BORDER)
+    return Ground(
+        areas=[line for _code, lines in communes for line in lines],
+        borders=[line for _code, lines in borders for line in lines],
+        tinted=[line for code, lines in communes if code in wanted for line in lines],
+        towns=_towns(view, 0),
+    )
+
+
+def _outlines(view: View, kind: Kind, detail: Outline.Detail) -> Iterator[tuple[str, list[Line]]]:
+    west, south, east, north = view.box
+    rows = Outline.objects.filter(
+        kind=kind, detail=detail, west__lte=east, east__gte=west, south__lte=north, north__gte=south
+    ).values_list("area__code", "west", "south", "east", "north", "shape")
+    for code, left, bottom, right, top, shape in rows:
+        yield code, unpack(Packed((left, bottom, right, top), bytes(shape)))
+
+
+def _towns(view: View, least_population: int) -> list[Town]:
+    west, south, east, north = view.box
+    rows = (
+        Area.objects.current()
+        .filter(kind=Kind.COMMUNE, population__gte=least_population)
+        .filter(latitude__range=(south, north), longitude__range=(west, east))
+        .order_by("-population")
+        .values_list("name", "code", "latitude", "longitude")[:_TOWNS_READ]
+    )
+    return [Town(*row) for row in rows]
+
+
+def _title(points: Sequence[MapPoint]) -> str:
+    places = list(dict.fromkeys(point.place.name for point in points if point.role is Role.PLACE))
+    others = sum(point.count for point in points if point.role is not Role.PLACE)
+    counted = ngettext("Carte de %(n)d structure", "Carte de %(n)d structures", others) % {"n": others}
+    if not places:
+        return counted
+    around = _("autour de %(places)s") % {"places": ", ".join(places[:3])}
+    return f"{counted} {around}" if others else _("Carte %(around)s") % {"around": around}
+
+
+def _description(points: Sequence[MapPoint]) -> str:
+    """Say in words what the letters and lozenges are; the page gives the rest as text or table."""
+    parts = []
+    members = [point for point in points if point.role is Role.MEMBER]
+    if members:
+        named = ", ".join(f"{point.letter} {point.place.name}".strip() for point in members)
+        parts.append(_("Membres : %(named)s.") % {"named": named})
+    places = list(dict.fromkeys(point.place.name for point in points if point.role is Role.PLACE))
+    if places:
+        parts.append(_("Lieux de travail : %(named)s.") % {"named": ", ".join(places)})
+    return " ".join(parts)

@@ -1,0 +1,131 @@
+"""Compose a map: one frame on what is shown, and small frames for the territories overseas."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from zlib import crc32
+
+from maillage.territory.domain.drawing import Style, draw
+from maillage.territory.domain.map import Frame, Ground, Map, MapLink, MapPoint
+from maillage.territory.domain.places import box_of, departement_of
+from maillage.territory.domain.projection import View, fit
+
+METROPOLITAN = "metropolitan"
+# The five départements overseas, west to east: always shown with the whole country.
+OVERSEAS = {"971": "Guadeloupe", "972": "Martinique", "973": "Guyane", "974": "La Réunion", "976": "Mayotte"}
+_COLLECTIVITIES = {
+    "975": "Saint-Pierre-et-Miquelon", "977": "Saint-Barthélemy", "978": "Saint-Martin",
+    "984": "Terres australes", "986": "Wallis-et-Futuna", "987": "Polynésie française", "988": "Nouvelle-Calédonie",
+}  # fmt: skip
+# Farthest points of metropolitan France (longitude, latitude): Ouessant, Dunkerque, Lauterbourg, Bastia,
+# Bonifacio, Prats-de-Mollo, Hendaye.
+_FARTHEST = (
+    (-5.14, 48.45), (2.4, 51.09), (8.23, 48.97), (9.56, 42.7), (9.2, 41.33), (2.5, 42.33), (-1.79, 43.37),
+)  # fmt: skip
+_INSET_GAP, _INSET_NAME = 8, 16
+
+GroundOf = Callable[[View], Ground]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The size of a map in units, the style of its names, the margin around its points."""
+
+    width: int
+    height: int
+    style: Style
+    margin: int
+    inset: int
+    is_wide: bool
+
+
+# Beside a text (about 400 px wide), and as wide as a page; small screens show the second smaller.
+ASIDE = Sheet(400, 350, Style(), margin=52, inset=62, is_wide=False)
+WIDE = Sheet(
+    640, 520, Style(light=10.5, strong=12.5, member=10, place=8.5, narrow=1.6, towns=24, cell=26),
+    margin=56, inset=92, is_wide=True,
+)  # fmt: skip
+
+
+def land_of(code: str) -> str:
+    """Return the territory in which a commune can be drawn beside others: metropolitan France, or its own."""
+    departement = departement_of(code)
+    return departement if departement[:2] in ("97", "98") else METROPOLITAN
+
+
+def compose(
+    points: Sequence[MapPoint], links: Sequence[MapLink], ground_of: GroundOf, sheet: Sheet, *,
+    is_national: bool, least_km: float,
+) -> Map:  # fmt: skip
+    """Return the map of the points, without its words.
+
+    is_national: the whole country is shown, with its five départements overseas.
+    least_km: smallest width of the view.
+    """
+    parts = _by_land(points)
+    lands = list(parts)
+    if is_national:
+        lands = [METROPOLITAN, *OVERSEAS, *(land for land in lands if land not in {METROPOLITAN, *OVERSEAS})]
+    main = METROPOLITAN if METROPOLITAN in lands or not lands else lands[0]
+    kept = parts.get(main, [])
+    here = [points[i] for i in kept]
+    view = _main_view(here, sheet, main == METROPOLITAN and (is_national or not here), least_km)
+    frames = [draw(view, ground_of(view), here, _moved(links, kept), sheet.style)]
+    insets = [land for land in lands if land != main]
+    for rank, land in enumerate(insets):
+        there = [points[i] for i in parts.get(land, [])]
+        frames.append(_inset(land, rank, len(insets), there, ground_of, sheet))
+    height = max(frame.y + frame.height for frame in frames)
+    roles = frozenset(point.role for point in points)
+    return Map(_id(points, links, sheet), sheet.width, height, tuple(frames), "", "", sheet.is_wide, roles)
+
+
+def _by_land(points: Sequence[MapPoint]) -> dict[str, list[int]]:
+    parts: dict[str, list[int]] = {}
+    for i, point in enumerate(points):
+        parts.setdefault(land_of(point.place.code), []).append(i)
+    return parts
+
+
+def _moved(links: Sequence[MapLink], kept: Sequence[int]) -> list[MapLink]:
+    """Return the links between points kept, by their new positions."""
+    position = {i: new for new, i in enumerate(kept)}
+    return [
+        replace(link, source=position[link.source], target=position[link.target])
+        for link in links
+        if link.source in position and link.target in position
+    ]
+
+
+def _id(points: Sequence[MapPoint], links: Sequence[MapLink], sheet: Sheet) -> str:
+    """Return a name that tells apart the maps of one page."""
+    told = [f"{point.place.code}{point.role}{point.letter}" for point in points]
+    told += [f"{link.source}-{link.target}" for link in links]
+    return f"{crc32(';'.join([str(sheet.width), *told]).encode()):08x}"
+
+
+def _main_view(points: Sequence[MapPoint], sheet: Sheet, is_national: bool, least_km: float) -> View:
+    if is_national:
+        return fit(_FARTHEST, sheet.width, sheet.height, margin=8, least_km=least_km)
+    degrees = [(point.place.longitude, point.place.latitude) for point in points]
+    return fit(degrees, sheet.width, sheet.height, margin=sheet.margin, least_km=least_km)
+
+
+def _inset(
+    land: str, rank: int, count: int, here: Sequence[MapPoint], ground_of: GroundOf, sheet: Sheet
+) -> Frame:
+    columns = min(5, count)
+    width = (sheet.width - _INSET_GAP * (columns - 1)) // columns
+    width = min(width, sheet.width // 3)
+    west, south, east, north = box_of(land)
+    corners = [(west, south), (east, north)]
+    if east - west > 10:  # scattered islands: shown around their points
+        corners = [(point.place.longitude, point.place.latitude) for point in here]
+    view = fit(corners, width, sheet.inset, margin=2, least_km=30)
+    few = replace(sheet.style, towns=0, cell=18, member=8, place=7, strong=sheet.style.light)
+    frame = draw(view, replace(ground_of(view), towns=()), here, (), few)
+    x = (rank % columns) * (width + _INSET_GAP)
+    y = sheet.height + _INSET_NAME + (rank // columns) * (sheet.inset + _INSET_NAME + _INSET_GAP)
+    # Names find no room in a small frame; they stand in the table beside the map.
+    return replace(frame, x=x, y=y, name=(OVERSEAS | _COLLECTIVITIES).get(land, land), labels=(), scale=None)

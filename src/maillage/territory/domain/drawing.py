@@ -1,0 +1,255 @@
+"""Draw a view: outlines clipped and projected, marks kept apart, names that do not cover one another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import hypot
+
+import numpy as np
+
+from maillage.territory.domain.clusters import Disc, gather
+from maillage.territory.domain.labels import Board, Label, Rect, Wanted, around, rect_of, spread, text_width
+from maillage.territory.domain.map import Frame, Ground, Link, MapLink, MapPoint, Mark, Role, Scale
+from maillage.territory.domain.outlines import Line
+from maillage.territory.domain.paths import clip_lines, clip_rings, path_of
+from maillage.territory.domain.projection import View
+
+GRID = 2  # steps of the outlines in one unit
+_SCALES_KM = (200, 100, 50, 20, 10, 5, 2, 1)
+_NAMED_OTHERS = 12  # other structures are named while they are few
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """Sizes in units.
+
+    member, place: radius of their marks; strong, light: text of marks and of towns; narrow: by how much names and
+    marks grow when the picture is shown small; towns: names of towns at most; cell: where points are gathered.
+    """
+
+    member: float = 10.5
+    place: float = 9.0
+    strong: float = 13.5
+    light: float = 11.5
+    narrow: float = 1.0
+    towns: int = 9
+    cell: float = 22.0
+
+
+def draw(
+    view: View, ground: Ground, points: Sequence[MapPoint], links: Sequence[MapLink], style: Style
+) -> Frame:
+    """Return the picture of a view, at 0, 0. Links name points by their position in `points`."""
+    marks, mark_of = _marks(view, points, style)
+    discs = _discs(view, points, style)
+    scale = _scale(view)
+    size = (view.width, view.height)
+    lines = list(_links(points, links, marks, mark_of))
+    names = _wanted(points, marks, discs, links, mark_of, style)
+    labels, dots = _labels(view, ground, names, _obstacles([*discs, *marks], lines, scale, style), style)
+    return _rounded(Frame(
+        0, 0, *size,
+        areas=path_of(clip_rings(_in_units(view, ground.areas), *size), GRID),
+        borders=path_of(clip_lines(_in_units(view, ground.borders), *size), GRID),
+        tinted=path_of(clip_rings(_in_units(view, ground.tinted), *size), GRID),
+        links=tuple(lines),
+        discs=tuple(discs), marks=tuple(marks), labels=tuple(labels), dots=tuple(dots), scale=scale,
+    ))  # fmt: skip
+
+
+def _rounded(frame: Frame) -> Frame:
+    """Return the frame with tenths of units: what a picture needs, written short."""
+    return replace(
+        frame,
+        links=tuple(
+            replace(link, x1=_tenth(link.x1), y1=_tenth(link.y1), x2=_tenth(link.x2), y2=_tenth(link.y2))
+            for link in frame.links
+        ),
+        discs=tuple(map(_rounded_mark, frame.discs)),
+        marks=tuple(map(_rounded_mark, frame.marks)),
+        labels=tuple(
+            replace(label, x=_tenth(label.x), y=_tenth(label.y), dx=_tenth(label.dx), dy=_tenth(label.dy))
+            for label in frame.labels
+        ),
+        dots=tuple((_tenth(x), _tenth(y)) for x, y in frame.dots),
+        scale=frame.scale and replace(frame.scale, units=_tenth(frame.scale.units)),
+    )
+
+
+def _rounded_mark(mark: Mark) -> Mark:
+    return replace(mark, x=_tenth(mark.x), y=_tenth(mark.y), radius=_tenth(mark.radius))
+
+
+def _tenth(value: float) -> float:
+    rounded = round(value, 1)
+    return int(rounded) if rounded == int(rounded) else rounded
+
+
+def _in_units(view: View, lines: Sequence[Line]) -> Iterable[Line]:
+    """Project all the lines at once: thousands of short lines cost as much as one long."""
+    if not lines:
+        return []
+    ends = np.cumsum([len(line) for line in lines])[:-1]
+    return np.split(view.units(np.concatenate(lines)), ends)
+
+
+def _marks(view: View, points: Sequence[MapPoint], style: Style) -> tuple[list[Mark], dict[int, int]]:
+    """Return the marks of members and places of work, kept apart, and which mark stands for each point."""
+    marks: list[Mark] = []
+    mark_of: dict[int, int] = {}
+    lozenges: dict[str, int] = {}
+    for i, point in enumerate(points):
+        if point.role is Role.OTHER:
+            continue
+        code = point.place.code
+        if point.role is Role.PLACE and code in lozenges:
+            mark_of[i] = lozenges[code]  # two needs in one commune are one lozenge
+            continue
+        if point.role is Role.PLACE:
+            lozenges[code] = len(marks)
+        mark_of[i] = len(marks)
+        radius = style.place if point.role is Role.PLACE else style.member
+        text = point.letter if point.role is Role.MEMBER else ""
+        marks.append(Mark(*view.unit(point.place), radius, point.role, point.category, text, _name(point)))
+    spots = spread(
+        [(mark.x, mark.y) for mark in marks], [mark.radius for mark in marks],
+        [mark.shape == Role.PLACE for mark in marks],
+    )  # fmt: skip
+    return [replace(mark, x=x, y=y) for mark, (x, y) in zip(marks, spots, strict=True)], mark_of
+
+
+def _name(point: MapPoint) -> str:
+    return point.label or point.place.name
+
+
+def _discs(view: View, points: Sequence[MapPoint], style: Style) -> list[Mark]:
+    """Return the marks of the other points, gathered where they are dense."""
+    others = [point for point in points if point.role is Role.OTHER]
+    if not others:
+        return []
+    degrees = np.array([[point.place.longitude, point.place.latitude] for point in others])
+    return [
+        _disc(disc, others[disc.first])
+        for disc in gather(view.units(degrees), [point.count for point in others], style.cell)
+    ]
+
+
+def _disc(disc: Disc, point: MapPoint) -> Mark:
+    if disc.count == 1:
+        return Mark(disc.x, disc.y, disc.radius, Role.OTHER, point.category, "", _name(point))
+    return Mark(disc.x, disc.y, disc.radius, "several", "", str(disc.count), "")
+
+
+def _links(
+    points: Sequence[MapPoint], links: Sequence[MapLink], marks: Sequence[Mark], mark_of: Mapping[int, int]
+) -> Iterable[Link]:
+    """Yield the lines from edge to edge of their marks; none between marks that touch."""
+    for link in links:
+        if link.source not in mark_of or link.target not in mark_of:
+            continue
+        one, other = marks[mark_of[link.source]], marks[mark_of[link.target]]
+        length = hypot(other.x - one.x, other.y - one.y)
+        if length <= one.radius + other.radius + 2:
+            continue
+        x, y = (other.x - one.x) / length, (other.y - one.y) / length
+        yield Link(
+            one.x + x * (one.radius + 1), one.y + y * (one.radius + 1),
+            other.x - x * (other.radius + 1), other.y - y * (other.radius + 1),
+            points[link.source].category,
+        )  # fmt: skip
+
+
+def _wanted(
+    points: Sequence[MapPoint], marks: Sequence[Mark], discs: Sequence[Mark], links: Sequence[MapLink],
+    mark_of: Mapping[int, int], style: Style,
+) -> list[Wanted]:  # fmt: skip
+    """Return the names of marks in the order in which they are served: places of work, members, others, distances."""
+    names: dict[tuple[str, int, int], Wanted] = {}
+    for mark in sorted(marks, key=lambda mark: mark.shape != Role.PLACE):
+        # Two members of one town: its name once.
+        key = (mark.title, round(mark.x / 60), round(mark.y / 60))
+        names.setdefault(
+            key, Wanted(mark.x, mark.y, mark.radius, mark.title, style.strong, mark.shape, must=True)
+        )
+    wanted = list(names.values())
+    for link in links:
+        if link.km and link.source in mark_of and link.target in mark_of:
+            one, other = marks[mark_of[link.source]], marks[mark_of[link.target]]
+            if hypot(one.x - other.x, one.y - other.y) > 60:
+                x, y = (one.x + other.x) / 2, (one.y + other.y) / 2
+                wanted.append(Wanted(x, y, 2, f"{link.km} km", style.light, "distance"))
+    single = [disc for disc in discs if disc.shape == Role.OTHER]
+    if len(discs) <= _NAMED_OTHERS:
+        wanted += [Wanted(d.x, d.y, d.radius, d.title, style.light, "other") for d in single]
+    return wanted
+
+
+@dataclass(slots=True)
+class _Writer:
+    """Writes names twice: as on a small picture, where they are larger, and on a large one for those left out."""
+
+    large: Board
+    small: Board
+    narrow: float
+
+    def write(self, wanted: Wanted) -> Label | None:
+        """Return the name written; `is_minor` when there is no room for it on a small picture."""
+        if self.narrow == 1.0:
+            return self.large.write(wanted)
+        if label := self.small.write(wanted, self.narrow):
+            self.large.take(rect_of(wanted, label.dx, label.dy, label.anchor))
+            return label
+        label = self.large.write(wanted)
+        return label and replace(label, is_minor=True)
+
+
+def _labels(
+    view: View, ground: Ground, names: Sequence[Wanted], obstacles: Sequence[Rect], style: Style
+) -> tuple[list[Label], list[tuple[float, float]]]:
+    """Return the names written, and the dots of the towns named."""
+    writer = _Writer(Board(view.width, view.height), Board(view.width, view.height), style.narrow)
+    for obstacle in obstacles:
+        writer.large.take(obstacle)
+        writer.small.take(obstacle)
+    written = [label for wanted in names if (label := writer.write(wanted))]
+    used = {label.text for label in written}
+    dots: list[tuple[float, float]] = []
+    for town, (x, y) in zip(ground.towns, _spots(view, ground), strict=True):
+        if len(dots) == style.towns:
+            break
+        if town.name in used or writer.large.overlap(around(x, y, 2)):
+            continue
+        if label := writer.write(Wanted(x, y, 2, town.name, style.light, "town")):
+            writer.large.take(around(x, y, 2))
+            dots.append((x, y))
+            written.append(label)
+    return written, dots
+
+
+def _obstacles(marks: Sequence[Mark], links: Sequence[Link], scale: Scale, style: Style) -> list[Rect]:
+    """Return what names may not cover: the scale, the marks as large as they get, the lines."""
+    size = style.light * style.narrow
+    width = max(scale.units, text_width(f"{scale.km} km", size))
+    taken = [(scale.x - 4, scale.y - 6 - size, scale.x + width + 4, scale.y + 4)]
+    taken += [around(mark.x, mark.y, mark.radius * style.narrow) for mark in marks]
+    for link in links:
+        steps = int(hypot(link.x2 - link.x1, link.y2 - link.y1) / 8) + 1
+        for step in range(steps + 1):
+            share = step / steps
+            x, y = link.x1 + share * (link.x2 - link.x1), link.y1 + share * (link.y2 - link.y1)
+            taken.append(around(x, y, 2))
+    return taken
+
+
+def _spots(view: View, ground: Ground) -> list[tuple[float, float]]:
+    if not ground.towns:
+        return []
+    degrees = np.array([[town.longitude, town.latitude] for town in ground.towns])
+    return [(x, y) for x, y in view.units(degrees).tolist()]
+
+
+def _scale(view: View) -> Scale:
+    """Return the longest round bar that takes at most a quarter of the width."""
+    km = next((km for km in _SCALES_KM if km * view.units_per_km <= view.width / 4), 1)
+    return Scale(12, view.height - 12, km * view.units_per_km, km)
