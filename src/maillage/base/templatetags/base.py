@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 from django import template
 from django.core.paginator import Paginator
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from maillage.base import slots
+from maillage.base.explain import day as written_day
 from maillage.base.figures import number as format_number
 from maillage.base.figures import with_unit
 
@@ -42,6 +47,14 @@ def percent(value: object, decimals: int = 0) -> str:
 def km(value: object) -> str:
     """« 4 km »."""
     return with_unit(value, "km")
+
+
+@register.filter
+def day(when: date | None) -> str:
+    """« 1er mars 2016 », in the time zone of the site; None is « inconnu »."""
+    if when is None:
+        return _("inconnu")
+    return written_day(timezone.localtime(when).date() if isinstance(when, datetime) else when)
 
 
 @register.filter

@@ -78,7 +78,7 @@ def test_desk_first_asks_a_structure_to_declare_itself():
     structure = make_structure("ACI", organisation=actor.organisation)
 
     assert desk(actor).step == "declare"
-    Declaration.objects.create(structure=structure, updated_at=NOON)
+    Declaration.objects.create(structure=structure, reach_kind="national", declared_at=NOON)
     assert desk(actor).step == "describe"
 
 
