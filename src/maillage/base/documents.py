@@ -71,7 +71,7 @@ def at_most_decimals(places: int) -> Callable[[float], float]:
         exponent = Decimal(str(value)).normalize().as_tuple().exponent
         if isinstance(exponent, int) and -exponent > places:
             refuse(
-                gettext_noop("Au plus %(places)d chiffres après la virgule ; reçu : %(given)s."),
+                gettext_noop("Au plus %(places)s chiffres après la virgule ; reçu : %(given)s."),
                 places=places,
                 given=shown(value),
             )

@@ -25,43 +25,43 @@ _PLAIN_KEY = re.compile(r"\w[\w-]*", re.ASCII)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 _SYNTAX = {
-    "Expecting value": gettext_noop("Ligne %(line)d, colonne %(column)d : il manque une valeur."),
+    "Expecting value": gettext_noop("Ligne %(line)s, colonne %(column)s : il manque une valeur."),
     "Expecting property name enclosed in double quotes": gettext_noop(
-        'Ligne %(line)d, colonne %(column)d : il faut un nom de champ entre guillemets droits (").'
+        'Ligne %(line)s, colonne %(column)s : il faut un nom de champ entre guillemets droits (").'
     ),
     "Expecting ':' delimiter": gettext_noop(
-        "Ligne %(line)d, colonne %(column)d : il manque un deux-points après le nom du champ."
+        "Ligne %(line)s, colonne %(column)s : il manque un deux-points après le nom du champ."
     ),
     "Expecting ',' delimiter": gettext_noop(
-        "Ligne %(line)d, colonne %(column)d : il manque une virgule, ou le crochet ou l’accolade qui ferme."
+        "Ligne %(line)s, colonne %(column)s : il manque une virgule, ou le crochet ou l’accolade qui ferme."
     ),
     "Illegal trailing comma before end of object": gettext_noop(
-        "Ligne %(line)d, colonne %(column)d : il y a une virgule de trop avant l’accolade qui ferme."
+        "Ligne %(line)s, colonne %(column)s : il y a une virgule de trop avant l’accolade qui ferme."
     ),
     "Illegal trailing comma before end of array": gettext_noop(
-        "Ligne %(line)d, colonne %(column)d : il y a une virgule de trop avant le crochet qui ferme."
+        "Ligne %(line)s, colonne %(column)s : il y a une virgule de trop avant le crochet qui ferme."
     ),
     "Unterminated string starting at": gettext_noop(
-        'Ligne %(line)d, colonne %(column)d : le texte qui commence ici n’est pas fermé par un guillemet (").'
+        'Ligne %(line)s, colonne %(column)s : le texte qui commence ici n’est pas fermé par un guillemet (").'
     ),
     "Invalid control character at": gettext_noop(
-        "Ligne %(line)d, colonne %(column)d : un caractère invisible (retour à la ligne, tabulation…) se "
+        "Ligne %(line)s, colonne %(column)s : un caractère invisible (retour à la ligne, tabulation…) se "
         "trouve dans un texte ; écrivez \\n ou \\t."
     ),
     "Invalid \\escape": gettext_noop(
-        "Ligne %(line)d, colonne %(column)d : cette barre oblique inverse n’a pas de sens ; "
+        "Ligne %(line)s, colonne %(column)s : cette barre oblique inverse n’a pas de sens ; "
         "écrivez-la deux fois."
     ),
     "Invalid \\uXXXX escape": gettext_noop(
-        "Ligne %(line)d, colonne %(column)d : après \\u, il faut quatre chiffres hexadécimaux."
+        "Ligne %(line)s, colonne %(column)s : après \\u, il faut quatre chiffres hexadécimaux."
     ),
     "Extra data": gettext_noop(
-        "Ligne %(line)d, colonne %(column)d : il y a du texte après la fin du document."
+        "Ligne %(line)s, colonne %(column)s : il y a du texte après la fin du document."
     ),
 }
-_MALFORMED = gettext_noop("Ligne %(line)d, colonne %(column)d : ce n’est pas du JSON.")
+_MALFORMED = gettext_noop("Ligne %(line)s, colonne %(column)s : ce n’est pas du JSON.")
 _TRUNCATED = gettext_noop(
-    "Le texte s’arrête trop tôt (ligne %(line)d, colonne %(column)d) : le fichier semble coupé. "
+    "Le texte s’arrête trop tôt (ligne %(line)s, colonne %(column)s) : le fichier semble coupé. "
     "Récupérez-le en entier."
 )
 
@@ -144,10 +144,10 @@ def _decode(raw: bytes) -> str:
         start = error.start + (len(_BOM) if raw.startswith(_BOM) else 0)
         raise _fault(
             gettext_noop(
-                "Le fichier n’est pas en UTF-8 : octet 0x%(byte)02X en position %(position)d "
-                "(ligne %(line)d). Enregistrez-le en UTF-8."
+                "Le fichier n’est pas en UTF-8 : octet %(byte)s en position %(position)s "
+                "(ligne %(line)s). Enregistrez-le en UTF-8."
             ),
-            byte=raw[start],
+            byte=f"0x{raw[start]:02X}",
             position=start,
             line=raw.count(b"\n", 0, start) + 1,
         ) from None
@@ -219,10 +219,10 @@ def _fault(message: str, **facts: object) -> Faulty:
 
 
 def _too_large(max_bytes: int) -> Faulty:
-    message = gettext_noop("Le fichier dépasse %(limit)d Mo ; il n’a pas été lu.")
+    message = gettext_noop("Le fichier dépasse %(limit)s Mo ; il n’a pas été lu.")
     return _fault(message, limit=max_bytes // (1024 * 1024))
 
 
 def _too_deep() -> Faulty:
-    message = gettext_noop("Les listes et les objets sont emboîtés sur plus de %(limit)d niveaux.")
+    message = gettext_noop("Les listes et les objets sont emboîtés sur plus de %(limit)s niveaux.")
     return _fault(message, limit=MAX_DEPTH)

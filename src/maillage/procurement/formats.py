@@ -158,14 +158,14 @@ def dump_tender(tender: Tender) -> dict[str, Any]:
         "starts_on": tender.starts_on and tender.starts_on.isoformat(),
         "deadline": tender.deadline and tender.deadline.isoformat(),
         "buyer": {"name": tender.buyer_name or None, "siret": tender.buyer_siret},
-        "amount_eur": None if tender.amount_eur is None else _number(tender.amount_eur),
+        "amount_eur": None if tender.amount_eur is None else json_number(tender.amount_eur),
         "cpv": tender.cpv,
         "solidarity": tender.solidarity,
         "source": tender.source,
         "max_members": tender.max_members,
-        "min_member_percent": _number(tender.min_member_percent),
-        "min_turnover_eur": _number(tender.min_turnover_eur),
-        "lead_min_turnover_eur": _number(tender.lead_min_turnover_eur),
+        "min_member_percent": json_number(tender.min_member_percent),
+        "min_turnover_eur": json_number(tender.min_turnover_eur),
+        "lead_min_turnover_eur": json_number(tender.lead_min_turnover_eur),
         "must_include": list(tender.must_include),
         "exclude": list(tender.exclude),
         "lots": [_dump_lot(lot) for lot in tender.lots],
@@ -177,21 +177,22 @@ def _dump_lot(lot: Lot) -> dict[str, Any]:
         "id": lot.id,
         "title": lot.title,
         "reserved": [family.value for family in Family if family in lot.reserved],
-        "insertion_hours": _number(lot.insertion_hours),
+        "insertion_hours": json_number(lot.insertion_hours),
         "needs": [
             {
                 "id": need.id,
                 "trade": need.trade,
                 "mode": need.mode.value,
                 "place": need.place,
-                "hours": _number(need.hours),
+                "hours": json_number(need.hours),
             }
             for need in lot.needs
         ],
     }
 
 
-def _number(value: Decimal) -> int | float:
+def json_number(value: Decimal) -> int | float:
+    """Return a decimal as a JSON number: an integer when it is whole."""
     return int(value) if value == value.to_integral_value() else float(value)
 
 

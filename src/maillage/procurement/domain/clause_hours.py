@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from types import MappingProxyType
 from typing import Literal
@@ -40,6 +41,32 @@ def clause_hours(
     _check(amount, hourly_cost, labour_percent, insertion_percent)
     exact = amount * labour_percent * insertion_percent / (10000 * hourly_cost)
     return int(exact.to_integral_value(rounding=_ROUNDINGS[rounding]))
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseHours:
+    """The calculation of R-270 with its figures, so that it is shown and not only its result."""
+
+    amount: Decimal
+    labour_percent: Decimal
+    insertion_percent: Decimal
+    hourly_cost: Decimal
+    months: int
+
+    @property
+    def total_hours(self) -> int:
+        """Hours of the whole market, rounded down (R-272)."""
+        return clause_hours(
+            self.amount,
+            labour_percent=self.labour_percent,
+            insertion_percent=self.insertion_percent,
+            hourly_cost=self.hourly_cost,
+        )
+
+    @property
+    def hours(self) -> int:
+        """Hours a year, rounded down."""
+        return clause_hours_a_year(self.total_hours, self.months)
 
 
 def clause_hours_a_year(hours: int, months: int) -> int:

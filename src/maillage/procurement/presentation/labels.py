@@ -1,0 +1,42 @@
+"""Names of things as the reader's language writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import get_language, gettext
+
+from maillage.directory import queries as directory
+from maillage.directory.domain.trades import Trade
+from maillage.procurement.domain.choices import Choice
+from maillage.procurement.domain.reservation import Reservation
+
+
+def trade_label(trade: Trade) -> str:
+    """Return the name of a trade; French unless the reader chose English."""
+    return trade.english if get_language() == "en" else trade.label
+
+
+def trade_labels(codes: Iterable[str]) -> dict[str, str]:
+    """Return the name of each known trade, by code."""
+    known = directory.trades()
+    return {code: trade_label(known[code]) for code in codes if code in known}
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceView:
+    """A choice as a card shows it."""
+
+    value: str
+    label: str
+    explanation: str
+    rules: tuple[str, ...]
+
+
+def choice_views(choices: Iterable[Choice | Reservation]) -> list[ChoiceView]:
+    """Return choices in the reader's language."""
+    return [
+        ChoiceView(choice.code, gettext(choice.label), gettext(choice.explanation), choice.rules)
+        for choice in choices
+    ]

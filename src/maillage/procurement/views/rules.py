@@ -1,0 +1,45 @@
+"""Rules of law and of use, one page each."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from maillage.accounts.http import Request
+from maillage.accounts.permissions import Permission, requires
+from maillage.procurement import queries
+from maillage.procurement.domain.rules import CONFIDENCE_LABELS, CONFIDENCE_MEANINGS, sorted_rules, to_check
+
+
+@requires(Permission.PUBLIC)
+@require_safe
+def rules(request: Request) -> HttpResponse:
+    """List every rule Maillage shows somewhere, then the points nobody has settled."""
+    every = list(sorted_rules(queries.rules()))
+    context = {
+        "rules": [rule for rule in every if not rule.is_point],
+        "points": [rule for rule in every if rule.is_point],
+    }
+    return render(request, "procurement/rules.html", context)
+
+
+@requires(Permission.PUBLIC)
+@require_safe
+def rule(request: Request, id: str) -> HttpResponse:
+    """Show a rule: what it says, where it comes from, how sure it is, what is to be checked today."""
+    try:
+        found = queries.rule(id)
+    except KeyError:
+        raise Http404 from None
+    today = timezone.localdate()
+    context = {
+        "rule": found,
+        "points": to_check(found, queries.rules(), today),
+        "confidence": [(_(CONFIDENCE_LABELS[one]), _(CONFIDENCE_MEANINGS[one])) for one in found.confidence],
+        "in_force": found.in_force_at(today),
+        "ended": found.ended_at(today),
+    }
+    return render(request, "procurement/rule.html", context)
