@@ -78,7 +78,11 @@ def desk(actor: Actor) -> Desk | None:
     if organisation is None:
         return None
     declared = Exists(Declaration.objects.filter(structure=OuterRef("pk")))
-    structures = organisation.structures.annotate(is_declared=declared).order_by("is_declared", "name")
+    structures = (
+        Structure.objects.filter(organisation=organisation)
+        .annotate(is_declared=declared)
+        .order_by("is_declared", "name")
+    )
     structure = structures.first()
     tenders = list(Tender.objects.of(organisation).with_sums().order_by("-updated_at", "-pk")[:LATEST])
     kept = list(KeptProposal.objects.filter(organisation=organisation).select_related("tender")[:LATEST])

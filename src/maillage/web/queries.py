@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from maillage.base.models import IngestedFile
 
@@ -55,6 +56,6 @@ def data_files(folder: Path) -> list[DataFile]:
     ]
 
 
-def _entries(manifest: Path) -> Iterable[dict[str, str]]:
-    described: list[dict[str, str]] = json.loads(manifest.read_text(encoding="utf-8"))["files"]
+def _entries(manifest: Path) -> Iterable[dict[str, Any]]:
+    described: list[dict[str, Any]] = json.loads(manifest.read_text(encoding="utf-8"))["files"]
     return described
