@@ -44,29 +44,58 @@ FILES = (
     File(
         "departements.csv",
         ("code_departement", "nom", "code_region", "nb_communes"),
-        "Départements et collectivités d’outre-mer", ETALAB, "2026-01-01",
+        "Départements et collectivités d’outre-mer",
+        ETALAB,
+        "2026-01-01",
     ),
     File(
-        "epci.csv", ("code_epci", "nom", "type", "nb_communes"),
-        "Intercommunalités à fiscalité propre (EPCI)", ETALAB, "2026-01-01", packed=True,
+        "epci.csv",
+        ("code_epci", "nom", "type", "nb_communes"),
+        "Intercommunalités à fiscalité propre (EPCI)",
+        ETALAB,
+        "2026-01-01",
+        packed=True,
     ),
     File(
         "communes.csv",
-        ("code_insee", "nom", "code_departement", "code_region", "code_epci", "codes_postaux",
-         "population", "longitude", "latitude"),
-        "Communes", ETALAB + " ; centres : API Géo 2022", "2026-01-01", packed=True,
+        (
+            "code_insee",
+            "nom",
+            "code_departement",
+            "code_region",
+            "code_epci",
+            "codes_postaux",
+            "population",
+            "longitude",
+            "latitude",
+        ),
+        "Communes",
+        ETALAB + " ; centres : API Géo 2022",
+        "2026-01-01",
+        packed=True,
     ),
     File(
-        "arrondissements_municipaux.csv", ("code_insee", "nom", "commune", "codes_postaux", "population"),
-        "Arrondissements municipaux de Paris, Lyon et Marseille", ETALAB, "2026-01-01",
+        "arrondissements_municipaux.csv",
+        ("code_insee", "nom", "commune", "codes_postaux", "population"),
+        "Arrondissements municipaux de Paris, Lyon et Marseille",
+        ETALAB,
+        "2026-01-01",
     ),
     File(
-        "communes_deleguees.csv", ("code_insee", "nom", "type", "commune_actuelle"),
-        "Communes déléguées et associées", ETALAB, "2026-01-01", packed=True,
+        "communes_deleguees.csv",
+        ("code_insee", "nom", "type", "commune_actuelle"),
+        "Communes déléguées et associées",
+        ETALAB,
+        "2026-01-01",
+        packed=True,
     ),
     File(
-        "passage_communes_historiques.csv", ("code_insee_historique", "code_insee"),
-        "Anciens codes de communes et commune actuelle", COGITER, "2025-01-01", packed=True,
+        "passage_communes_historiques.csv",
+        ("code_insee_historique", "code_insee"),
+        "Anciens codes de communes et commune actuelle",
+        COGITER,
+        "2025-01-01",
+        packed=True,
     ),
 )
 OUTLINES = (
@@ -78,7 +107,11 @@ OUTLINES = (
 def raw_rows(folder: Path, name: str) -> Iterator[dict[str, str]]:
     """Yield the rows of a raw table, packed or not."""
     packed = folder / f"{name}.gz"
-    opened = gzip.open(packed, "rt", encoding="utf-8") if packed.exists() else (folder / name).open(encoding="utf-8")
+    opened = (
+        gzip.open(packed, "rt", encoding="utf-8")
+        if packed.exists()
+        else (folder / name).open(encoding="utf-8")
+    )
     with opened as lines:
         yield from csv.DictReader(lines)
 
@@ -124,10 +157,16 @@ def write(name: str, content: bytes, packed: bool) -> dict[str, object]:
     return {"file": path.name, "bytes": len(stored), "sha256": hashlib.sha256(stored).hexdigest()}
 
 
-def describe(measures: dict[str, object], rows: int, title: str, producer: str, vintage: str) -> dict[str, object]:
+def describe(
+    measures: dict[str, object], rows: int, title: str, producer: str, vintage: str
+) -> dict[str, object]:
     """Return one entry of the manifest."""
     return measures | {
-        "title": title, "producer": producer, "vintage": vintage, "licence": LICENCE, "rows": rows,
+        "title": title,
+        "producer": producer,
+        "vintage": vintage,
+        "licence": LICENCE,
+        "rows": rows,
     }
 
 
@@ -143,7 +182,9 @@ def main(raw: Path) -> None:
     shapes: list[tuple[str, str, Callable[[], tuple[bytes, int]]]] = [
         (name, title, lambda name=name: compact_outlines(raw, name)) for name, title, _ in OUTLINES
     ]
-    shapes.append(("contours_communes.topojson", "Contours simplifiés des communes", lambda: compact_topology(raw)))
+    shapes.append(
+        ("contours_communes.topojson", "Contours simplifiés des communes", lambda: compact_topology(raw))
+    )
     for name, title, make in shapes:
         content, rows = make()
         entries.append(describe(write(name, content, True), rows, title, IGN, "2025-01-01"))
@@ -153,5 +194,7 @@ def main(raw: Path) -> None:
 
 if __name__ == "__main__":
     if len(sys.argv) != 2 or not Path(sys.argv[1]).is_dir():
-        sys.exit("usage: python data/make/territory.py RAW   (RAW: the folder of raw files, see data/README.md)")
+        sys.exit(
+            "usage: python data/make/territory.py RAW   (RAW: the folder of raw files, see data/README.md)"
+        )
     main(Path(sys.argv[1]))

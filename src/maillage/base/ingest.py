@@ -198,7 +198,8 @@ def vintage_beside(path: Path, files: Mapping[str, RawFile]) -> date | None:
     try:
         entries = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["files"]
         return next(
-            (date.fromisoformat(entry["vintage"]) for entry in entries if entry["file"] == first.path.name), None
+            (date.fromisoformat(entry["vintage"]) for entry in entries if entry["file"] == first.path.name),
+            None,
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None

@@ -139,7 +139,10 @@ class Row:
             raise RowRefused(self, column, gettext_noop("la valeur manque."))
         if len(value) > max_length:
             raise RowRefused(
-                self, column, gettext_noop("texte trop long ; au plus %(limit)d caractères."), limit=max_length
+                self,
+                column,
+                gettext_noop("texte trop long ; au plus %(limit)d caractères."),
+                limit=max_length,
             )
         return value
 
@@ -238,11 +241,13 @@ class Table:
 
 
 _TOO_LARGE = gettext_noop("le fichier pèse %(size)d Mo ; la limite est de %(limit)d Mo. Il n’a pas été lu.")
-_TOO_LARGE_UNPACKED = gettext_noop("le fichier dépasse %(limit)d Mo une fois décompressé ; il n’a pas été lu.")
+_TOO_LARGE_UNPACKED = gettext_noop(
+    "le fichier dépasse %(limit)d Mo une fois décompressé ; il n’a pas été lu."
+)
 _CUT_PACKED = gettext_noop("le fichier compressé est coupé avant la fin ; récupérez-le en entier.")
 _NOT_UTF8 = gettext_noop("le fichier n’est pas en UTF-8 (octet 0x%(byte)s) ; enregistrez-le en UTF-8.")
 _NOT_CSV = gettext_noop(
-    "ce n’est pas un tableau CSV : un guillemet (\") ouvert n’est pas refermé, ou une valeur est démesurée."
+    'ce n’est pas un tableau CSV : un guillemet (") ouvert n’est pas refermé, ou une valeur est démesurée.'
 )
 _TWICE = gettext_noop("ces colonnes sont données deux fois : %(columns)s ; gardez-en une seule.")
 _SEPARATOR = gettext_noop(

@@ -58,7 +58,12 @@ class Area(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("intercommunalité")
     )
     current = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("commune actuelle")
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parts",
+        verbose_name=_("commune actuelle"),
     )
     postcodes = models.CharField(_("codes postaux"), max_length=200, blank=True)
     population = models.PositiveIntegerField(_("population municipale"), null=True, blank=True)

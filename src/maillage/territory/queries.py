@@ -10,11 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.territory.domain.composition import ASIDE, WIDE, compose
-from maillage.territory.domain.map import Ground, Map, MapLink, MapPoint, Role, Town
-from maillage.territory.domain.outlines import Line, Packed, unpack
+from maillage.territory.domain.map import Map, MapLink, MapPoint, Role
 from maillage.territory.domain.places import Place, normalise, search_key
-from maillage.territory.domain.projection import View
-from maillage.territory.models import Area, Kind, Outline, PlaceName
+from maillage.territory.grounds import read_grounds
+from maillage.territory.models import Area, Kind, PlaceName
 
 # A code means the first of these that knows it (contract of the tender: current commune first).
 _MEANINGS = (Kind.COMMUNE, Kind.ARRONDISSEMENT, Kind.DELEGATED, Kind.ASSOCIATED, Kind.FORMER)
@@ -140,7 +139,9 @@ def _places_by_words(words: list[str], limit: int) -> list[Area]:
     letters = [word for word in words if word not in numbers]
     filters = Q()
     for number in numbers:
-        departement = Q(area__departement__code__iexact=number) | Q(area__current__departement__code__iexact=number)
+        departement = Q(area__departement__code__iexact=number) | Q(
+            area__current__departement__code__iexact=number
+        )
         filters &= departement | Q(area__postcodes__contains=number)
     if not letters:
         return []
@@ -148,7 +149,11 @@ def _places_by_words(words: list[str], limit: int) -> list[Area]:
         key = search_key(" ".join(letters))
         return _areas(PlaceName.objects.filter(filters, _begins(key)), key, limit)
     lead = max(letters, key=len)
-    rows = PlaceName.objects.filter(_begins(lead)).order_by("rank", "-population").values_list("area", "area__name")
+    rows = (
+        PlaceName.objects.filter(_begins(lead))
+        .order_by("rank", "-population")
+        .values_list("area", "area__name")
+    )
     ids = [area for area, name in rows[:400] if _has_words(name, letters)][:limit]
     areas = Area.objects.select_related("current__departement", "departement").in_bulk(ids)
     return [areas[pk] for pk in dict.fromkeys(ids)]
@@ -178,11 +183,6 @@ def departements() -> dict[str, str]:
     )
 
 
-# Communes are drawn up to this width of view, full outlines of départements up to the second, then their overview.
-_COMMUNES_KM, _DEPARTEMENTS_KM = 90.0, 450.0
-_TOWNS_READ = 150
-
-
 def map_of(
     points: Sequence[MapPoint], links: Sequence[MapLink] = (), *, title: str = "", is_wide: bool = False,
     is_national: bool = False, least_km: float = 16.0,
@@ -196,48 +196,10 @@ def map_of(
     """
     tinted = {point.place.code for point in points if point.role is Role.PLACE}
     drawn = compose(
-        points, links, lambda view: ground_of(view, tinted), WIDE if is_wide else ASIDE,
+        points, links, lambda view, small: read_grounds(view, small, tinted), WIDE if is_wide else ASIDE,
         is_national=is_national, least_km=least_km,
     )  # fmt: skip
     return replace(drawn, title=title or _title(points), description=_description(points))
-
-
-def ground_of(view: View, tinted: Iterable[str] = ()) -> Ground:
-    """Return the outlines and towns seen in a view; `tinted`: codes of the communes to set off."""
-    if view.width_km > _COMMUNES_KM:
-        detail = Outline.Detail.RINGS if view.width_km <= _DEPARTEMENTS_KM else Outline.Detail.OVERVIEW
-        areas = [line for _code, lines in _outlines(view, Kind.DEPARTEMENT, detail) for line in lines]
-        return Ground(areas=areas, towns=_towns(view, 5_000 if view.width_km <= _DEPARTEMENTS_KM else 40_000))
-    wanted = set(tinted)
-    communes = list(_outlines(view, Kind.COMMUNE, Outline.Detail.RINGS))
-    borders = _outlines(view, Kind.DEPARTEMENT, Outline.Detail.BORDER)
-    return Ground(
-        areas=[line for _code, lines in communes for line in lines],
-        borders=[line for _code, lines in borders for line in lines],
-        tinted=[line for code, lines in communes if code in wanted for line in lines],
-        towns=_towns(view, 0),
-    )
-
-
-def _outlines(view: View, kind: Kind, detail: Outline.Detail) -> Iterator[tuple[str, list[Line]]]:
-    west, south, east, north = view.box
-    rows = Outline.objects.filter(
-        kind=kind, detail=detail, west__lte=east, east__gte=west, south__lte=north, north__gte=south
-    ).values_list("area__code", "west", "south", "east", "north", "shape")
-    for code, left, bottom, right, top, shape in rows:
-        yield code, unpack(Packed((left, bottom, right, top), bytes(shape)))
-
-
-def _towns(view: View, least_population: int) -> list[Town]:
-    west, south, east, north = view.box
-    rows = (
-        Area.objects.current()
-        .filter(kind=Kind.COMMUNE, population__gte=least_population)
-        .filter(latitude__range=(south, north), longitude__range=(west, east))
-        .order_by("-population")
-        .values_list("name", "code", "latitude", "longitude")[:_TOWNS_READ]
-    )
-    return [Town(*row) for row in rows]
 
 
 def _title(points: Sequence[MapPoint]) -> str:

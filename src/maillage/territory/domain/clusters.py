@@ -9,7 +9,7 @@ from math import sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-SMALLEST, LARGEST = 3.2, 15.0
+SMALLEST, LARGEST = 3.2, 17.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def radius_of(count: int) -> float:
     """Return the radius of a disc: it grows with the count, within what a map bears."""
     if count <= 1:
         return SMALLEST
-    return min(LARGEST, 5.4 + 0.95 * sqrt(count))
+    return min(LARGEST, 5.2 + 1.1 * sqrt(count))
 
 
 def _touch(one: Disc, other: Disc) -> bool:

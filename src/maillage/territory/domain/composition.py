@@ -23,9 +23,11 @@ _COLLECTIVITIES = {
 _FARTHEST = (
     (-5.14, 48.45), (2.4, 51.09), (8.23, 48.97), (9.56, 42.7), (9.2, 41.33), (2.5, 42.33), (-1.79, 43.37),
 )  # fmt: skip
-_INSET_GAP, _INSET_NAME = 8, 16
+_FAR_KM = 450.0  # beyond, points are gathered more
+_COLUMNS, _INSET_GAP, _INSET_NAME = 5, 8, 16
 
-GroundOf = Callable[[View], Ground]
+# The ground of the main view and of those of the small frames, read together.
+GroundsOf = Callable[[View, Sequence[View]], tuple[Ground, Sequence[Ground]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ def land_of(code: str) -> str:
 
 
 def compose(
-    points: Sequence[MapPoint], links: Sequence[MapLink], ground_of: GroundOf, sheet: Sheet, *,
+    points: Sequence[MapPoint], links: Sequence[MapLink], grounds_of: GroundsOf, sheet: Sheet, *,
     is_national: bool, least_km: float,
 ) -> Map:  # fmt: skip
     """Return the map of the points, without its words.
@@ -70,12 +72,15 @@ def compose(
     main = METROPOLITAN if METROPOLITAN in lands or not lands else lands[0]
     kept = parts.get(main, [])
     here = [points[i] for i in kept]
+    there = {land: [points[i] for i in parts.get(land, [])] for land in lands if land != main}
     view = _main_view(here, sheet, main == METROPOLITAN and (is_national or not here), least_km)
-    frames = [draw(view, ground_of(view), here, _moved(links, kept), sheet.style)]
-    insets = [land for land in lands if land != main]
-    for rank, land in enumerate(insets):
-        there = [points[i] for i in parts.get(land, [])]
-        frames.append(_inset(land, rank, len(insets), there, ground_of, sheet))
+    small = [_small_view(land, those, len(there), sheet) for land, those in there.items()]
+    ground, grounds = grounds_of(view, small)
+    style = replace(sheet.style, cell=sheet.style.cell * 1.35) if view.width_km > _FAR_KM else sheet.style
+    frames = [draw(view, ground, here, _moved(links, kept), style)]
+    for rank, (land, those) in enumerate(there.items()):
+        frame = draw(small[rank], grounds[rank], those, (), _small_style(sheet))
+        frames.append(_placed(frame, land, rank, sheet))
     height = max(frame.y + frame.height for frame in frames)
     roles = frozenset(point.role for point in points)
     return Map(_id(points, links, sheet), sheet.width, height, tuple(frames), "", "", sheet.is_wide, roles)
@@ -112,20 +117,23 @@ def _main_view(points: Sequence[MapPoint], sheet: Sheet, is_national: bool, leas
     return fit(degrees, sheet.width, sheet.height, margin=sheet.margin, least_km=least_km)
 
 
-def _inset(
-    land: str, rank: int, count: int, here: Sequence[MapPoint], ground_of: GroundOf, sheet: Sheet
-) -> Frame:
-    columns = min(5, count)
-    width = (sheet.width - _INSET_GAP * (columns - 1)) // columns
-    width = min(width, sheet.width // 3)
+def _small_view(land: str, points: Sequence[MapPoint], count: int, sheet: Sheet) -> View:
+    columns = min(_COLUMNS, count)
+    width = min((sheet.width - _INSET_GAP * (columns - 1)) // columns, sheet.width // 3)
     west, south, east, north = box_of(land)
     corners = [(west, south), (east, north)]
     if east - west > 10:  # scattered islands: shown around their points
-        corners = [(point.place.longitude, point.place.latitude) for point in here]
-    view = fit(corners, width, sheet.inset, margin=2, least_km=30)
-    few = replace(sheet.style, towns=0, cell=18, member=8, place=7, strong=sheet.style.light)
-    frame = draw(view, replace(ground_of(view), towns=()), here, (), few)
-    x = (rank % columns) * (width + _INSET_GAP)
-    y = sheet.height + _INSET_NAME + (rank // columns) * (sheet.inset + _INSET_NAME + _INSET_GAP)
+        corners = [(point.place.longitude, point.place.latitude) for point in points]
+    return fit(corners, width, sheet.inset, margin=2, least_km=30)
+
+
+def _small_style(sheet: Sheet) -> Style:
+    return replace(sheet.style, towns=0, cell=18, member=8, place=7, strong=sheet.style.light)
+
+
+def _placed(frame: Frame, land: str, rank: int, sheet: Sheet) -> Frame:
+    """Return a small frame at its place under the main one, with its name."""
+    x = (rank % _COLUMNS) * (frame.width + _INSET_GAP)
+    y = sheet.height + _INSET_NAME + (rank // _COLUMNS) * (sheet.inset + _INSET_NAME + _INSET_GAP)
     # Names find no room in a small frame; they stand in the table beside the map.
     return replace(frame, x=x, y=y, name=(OVERSEAS | _COLLECTIVITIES).get(land, land), labels=(), scale=None)

@@ -10,7 +10,7 @@ import numpy as np
 
 from maillage.territory.domain.clusters import Disc, gather
 from maillage.territory.domain.labels import Board, Label, Rect, Wanted, around, rect_of, spread, text_width
-from maillage.territory.domain.map import Frame, Ground, Link, MapLink, MapPoint, Mark, Role, Scale
+from maillage.territory.domain.map import Frame, Ground, Link, MapLink, MapPoint, Mark, Role, Scale, Town
 from maillage.territory.domain.outlines import Line
 from maillage.territory.domain.paths import clip_lines, clip_rings, path_of
 from maillage.territory.domain.projection import View
@@ -47,14 +47,15 @@ def draw(
     size = (view.width, view.height)
     lines = list(_links(points, links, marks, mark_of))
     names = _wanted(points, marks, discs, links, mark_of, style)
-    labels, dots = _labels(view, ground, names, _obstacles([*discs, *marks], lines, scale, style), style)
+    shown = [*discs, *marks]
+    labels = _labels(view, ground, names, shown, _obstacles(shown, lines, scale, style), style)
     return _rounded(Frame(
         0, 0, *size,
         areas=path_of(clip_rings(_in_units(view, ground.areas), *size), GRID),
         borders=path_of(clip_lines(_in_units(view, ground.borders), *size), GRID),
         tinted=path_of(clip_rings(_in_units(view, ground.tinted), *size), GRID),
         links=tuple(lines),
-        discs=tuple(discs), marks=tuple(marks), labels=tuple(labels), dots=tuple(dots), scale=scale,
+        discs=tuple(discs), marks=tuple(marks), labels=tuple(labels), scale=scale,
     ))  # fmt: skip
 
 
@@ -72,7 +73,6 @@ def _rounded(frame: Frame) -> Frame:
             replace(label, x=_tenth(label.x), y=_tenth(label.y), dx=_tenth(label.dx), dy=_tenth(label.dy))
             for label in frame.labels
         ),
-        dots=tuple((_tenth(x), _tenth(y)) for x, y in frame.dots),
         scale=frame.scale and replace(frame.scale, units=_tenth(frame.scale.units)),
     )
 
@@ -165,14 +165,11 @@ def _wanted(
     mark_of: Mapping[int, int], style: Style,
 ) -> list[Wanted]:  # fmt: skip
     """Return the names of marks in the order in which they are served: places of work, members, others, distances."""
-    names: dict[tuple[str, int, int], Wanted] = {}
+    wanted: list[Wanted] = []
     for mark in sorted(marks, key=lambda mark: mark.shape != Role.PLACE):
-        # Two members of one town: its name once.
-        key = (mark.title, round(mark.x / 60), round(mark.y / 60))
-        names.setdefault(
-            key, Wanted(mark.x, mark.y, mark.radius, mark.title, style.strong, mark.shape, must=True)
-        )
-    wanted = list(names.values())
+        named = Wanted(mark.x, mark.y, mark.radius, mark.title, style.strong, mark.shape, must=True)
+        if not any(_is_same(named, other) for other in wanted):
+            wanted.append(named)
     for link in links:
         if link.km and link.source in mark_of and link.target in mark_of:
             one, other = marks[mark_of[link.source]], marks[mark_of[link.target]]
@@ -183,6 +180,11 @@ def _wanted(
     if len(discs) <= _NAMED_OTHERS:
         wanted += [Wanted(d.x, d.y, d.radius, d.title, style.light, "other") for d in single]
     return wanted
+
+
+def _is_same(one: Wanted, other: Wanted) -> bool:
+    """Tell whether two marks side by side have one name: it is written once."""
+    return one.text == other.text and hypot(one.x - other.x, one.y - other.y) < 60
 
 
 @dataclass(slots=True)
@@ -205,26 +207,44 @@ class _Writer:
 
 
 def _labels(
-    view: View, ground: Ground, names: Sequence[Wanted], obstacles: Sequence[Rect], style: Style
-) -> tuple[list[Label], list[tuple[float, float]]]:
-    """Return the names written, and the dots of the towns named."""
+    view: View, ground: Ground, names: Sequence[Wanted], marks: Sequence[Mark], obstacles: Sequence[Rect],
+    style: Style,
+) -> list[Label]:  # fmt: skip
+    """Return the names written: those of the marks first, then of towns, the largest first."""
     writer = _Writer(Board(view.width, view.height), Board(view.width, view.height), style.narrow)
     for obstacle in obstacles:
         writer.large.take(obstacle)
         writer.small.take(obstacle)
     written = [label for wanted in names if (label := writer.write(wanted))]
     used = {label.text for label in written}
-    dots: list[tuple[float, float]] = []
+    covered: set[Mark] = set()
+    left = style.towns
     for town, (x, y) in zip(ground.towns, _spots(view, ground), strict=True):
-        if len(dots) == style.towns:
+        if not left:
             break
-        if town.name in used or writer.large.overlap(around(x, y, 2)):
+        cover = next((mark for mark in marks if hypot(mark.x - x, mark.y - y) < mark.radius + 2), None)
+        if town.name in used or cover in covered:
             continue
-        if label := writer.write(Wanted(x, y, 2, town.name, style.light, "town")):
-            writer.large.take(around(x, y, 2))
-            dots.append((x, y))
+        if cover:
+            covered.add(cover)  # once for its largest town, even if there is no room for the name
+        if label := _write_town(writer, town, x, y, cover, style):
             written.append(label)
-    return written, dots
+            left -= 1
+    return written
+
+
+def _write_town(
+    writer: _Writer, town: Town, x: float, y: float, cover: Mark | None, style: Style
+) -> Label | None:
+    """Write a town beside its dot, or beside the disc that covers it and stands for its dot."""
+    if cover:
+        return writer.write(Wanted(cover.x, cover.y, cover.radius, town.name, style.light, "town"))
+    if writer.large.overlap(around(x, y, 2)):
+        return None
+    label = writer.write(Wanted(x, y, 2, town.name, style.light, "town"))
+    if label:
+        writer.large.take(around(x, y, 2))
+    return label and replace(label, has_dot=True)
 
 
 def _obstacles(marks: Sequence[Mark], links: Sequence[Link], scale: Scale, style: Style) -> list[Rect]:

@@ -20,7 +20,10 @@ def text_width(text: str, size: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A name at a point: offset and side of its text (`anchor`: start, middle, end)."""
+    """A name at a point: offset and side of its text (`anchor`: start, middle, end).
+
+    is_minor: no room for it on a small picture; has_dot: a dot stands at the point (else some mark does).
+    """
 
     x: float
     y: float
@@ -30,6 +33,7 @@ class Label:
     text: str
     kind: str
     is_minor: bool = False
+    has_dot: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,9 +115,7 @@ class Frame:
     discs: tuple[Mark, ...] = ()
     marks: tuple[Mark, ...] = ()
     labels: tuple[Label, ...] = ()
-    dots: tuple[tuple[float, float], ...] = ()
     scale: Scale | None = None
-    is_fine: bool = False
 
 
 @dataclass(frozen=True, slots=True)

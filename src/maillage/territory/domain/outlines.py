@@ -140,7 +140,9 @@ def chain(lines: Sequence[Line]) -> list[Line]:
     return chains
 
 
-def _follow(line: Line, lines: Sequence[Line], ends: Mapping[tuple[float, float], list[int]], left: set[int]) -> Line:
+def _follow(
+    line: Line, lines: Sequence[Line], ends: Mapping[tuple[float, float], list[int]], left: set[int]
+) -> Line:
     parts = [line]
     while True:
         tip = parts[-1][-1]
@@ -157,6 +159,9 @@ def _point(point: NDArray[np.float64]) -> tuple[float, float]:
     return (float(point[0]), float(point[1]))
 
 
-def decode_arcs(arcs: Iterable[Sequence[Sequence[int]]], scale: Sequence[float], translate: Sequence[float]) -> list[Line]:
+def decode_arcs(
+    arcs: Iterable[Sequence[Sequence[int]]], scale: Sequence[float], translate: Sequence[float]
+) -> list[Line]:
     """Return the arcs of a quantised TopoJSON in degrees (each is a start, then steps)."""
-    return [np.cumsum(np.array(arc, dtype=np.int64), axis=0) * scale + translate for arc in arcs]
+    factor, origin = np.array(scale, dtype=np.float64), np.array(translate, dtype=np.float64)
+    return [np.cumsum(np.array(arc, dtype=np.float64), axis=0) * factor + origin for arc in arcs]

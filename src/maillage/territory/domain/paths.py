@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,7 +41,8 @@ def _without_straight(steps: NDArray[np.int64]) -> NDArray[np.int64]:
         return steps
     before, after = steps[1:-1] - steps[:-2], steps[2:] - steps[1:-1]
     turns = (before[:, 0] * after[:, 1] != before[:, 1] * after[:, 0]) | ((before * after).sum(axis=1) < 0)
-    return steps[np.concatenate([[True], turns, [True]])]
+    kept: NDArray[np.int64] = steps[np.concatenate([[True], turns, [True]])]
+    return kept
 
 
 def clip_rings(rings: Iterable[Points], width: float, height: float) -> list[Points]:
@@ -86,7 +87,8 @@ def clip_lines(lines: Iterable[Points], width: float, height: float) -> list[Poi
     """Return the pieces of lines that are in the frame, one point beyond at each end."""
     kept: list[Points] = []
     for line in lines:
-        inside = ((line >= -OUTSIDE) & (line <= [width + OUTSIDE, height + OUTSIDE])).all(axis=1)
+        x, y = line[:, 0], line[:, 1]
+        inside = (x >= -OUTSIDE) & (x <= width + OUTSIDE) & (y >= -OUTSIDE) & (y <= height + OUTSIDE)
         if inside.all():
             kept.append(line)
             continue
@@ -97,6 +99,6 @@ def clip_lines(lines: Iterable[Points], width: float, height: float) -> list[Poi
     return kept
 
 
-def _runs(line: Points, near: Sequence[bool] | NDArray[np.bool_]) -> list[Points]:
+def _runs(line: Points, near: NDArray[np.bool_]) -> list[Points]:
     edges = np.flatnonzero(np.diff(np.concatenate([[False], near, [False]]).astype(np.int8)))
     return [line[start:end] for start, end in edges.reshape(-1, 2).tolist() if end - start > 1]

@@ -62,7 +62,9 @@ def normalise(text: str) -> str:
 
 
 # Words no one begins with when looking for a place by the end of its name.
-_LINKS = frozenset("a au aux d de des du en et l la le les lez sous sur".split())
+_LINKS = frozenset(
+    ["a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "lez", "sous", "sur"]
+)
 
 
 def search_key(text: str) -> str:
@@ -70,12 +72,13 @@ def search_key(text: str) -> str:
     return normalise(text).replace(" ", "")
 
 
-_ARTICLES = frozenset("l la le les".split())
+_ARTICLES = frozenset(["l", "la", "le", "les"])
 
 
 def name_keys(name: str) -> dict[str, int]:
-    """Return the keys a name is found by, with their rank: 0 the whole name, 1 without its article, 2 from a later word.
+    """Return the keys a name is found by, with their rank.
 
+    0: the whole name; 1: without its article; 2: from a later word.
     « L'Haÿ-les-Roses » → lhaylesroses 0, haylesroses 1, roses 2.
     """
     words = normalise(name).split()

@@ -1,4 +1,4 @@
-"""The official geographic code as shipped in data/territory: its tables, how a row is read, and places without database.
+"""The official geographic code as shipped: its tables, how a row is read, and places without a database.
 
 Source: Insee, code officiel géographique (data/README.md).
 """
@@ -115,7 +115,9 @@ def former(row: Row) -> Record:
 def region(row: Row) -> Record:
     """Read a région."""
     code = row.code("code_region", _REGION_CODE, _A_REGION)
-    return Record(Kind.REGION, code, row.text("nom", 120), row.line, count=row.whole("nb_communes", 1, 10_000))
+    return Record(
+        Kind.REGION, code, row.text("nom", 120), row.line, count=row.whole("nb_communes", 1, 10_000)
+    )
 
 
 def departement(row: Row) -> Record:

@@ -23,7 +23,12 @@ _COMPARED = (
     "name", "valid_to", "departement_id", "region_id", "epci_id", "current_id", "postcodes", "population",
     "latitude", "longitude",
 )  # fmt: skip
-_PARENTS = {"departement": Kind.DEPARTEMENT, "region": Kind.REGION, "epci": Kind.EPCI, "current": Kind.COMMUNE}
+_PARENTS = {
+    "departement": Kind.DEPARTEMENT,
+    "region": Kind.REGION,
+    "epci": Kind.EPCI,
+    "current": Kind.COMMUNE,
+}
 
 Key = tuple[str, str]  # kind, code
 
@@ -72,7 +77,9 @@ def _coherent(records: list[Record], held: _Held, tally: Tally, file: str) -> It
             facts = {"code": record.code, "line": lines[key]}
             tally.refused.append(TableFault(file, record.line, "", _TWICE, facts))
         elif missing := _missing_parent(record, held):
-            tally.refused.append(TableFault(file, record.line, missing, _NO_PARENT, {"code": getattr(record, missing)}))
+            tally.refused.append(
+                TableFault(file, record.line, missing, _NO_PARENT, {"code": getattr(record, missing)})
+            )
         else:
             lines[key] = record.line
             yield record
@@ -86,9 +93,7 @@ def _missing_parent(record: Record, held: _Held) -> str:
     return ""
 
 
-def _write(
-    records: list[Record], held: _Held, tally: Tally, vintage: date, first: bool
-) -> list[Record]:
+def _write(records: list[Record], held: _Held, tally: Tally, vintage: date, first: bool) -> list[Record]:
     """Write the records that are new or different, in bulk, and return them."""
     areas, touched = [], []
     for record in records:
@@ -102,7 +107,12 @@ def _write(
         tally.changed += before is not None
         begins = held.begins[key] if before is not None else (None if first or values[1] else vintage)
         areas.append(
-            Area(kind=record.kind, code=record.code, valid_from=begins, **dict(zip(_COMPARED, values, strict=True)))
+            Area(
+                kind=record.kind,
+                code=record.code,
+                valid_from=begins,
+                **dict(zip(_COMPARED, values, strict=True)),
+            )
         )
         held.values[key] = values
         touched.append(record)
@@ -140,7 +150,9 @@ def _close_absent(table: TableOf, records: list[Record], held: _Held, tally: Tal
     """Give an end to the areas that this vintage no longer has; none while rows are refused (one may be theirs)."""
     present = {(record.kind, record.code) for record in records}
     absent = [
-        key for key, values in held.values.items() if key[0] in table.kinds and values[1] is None and key not in present
+        key
+        for key, values in held.values.items()
+        if key[0] in table.kinds and values[1] is None and key not in present
     ]
     if not absent or tally.refused:
         return
@@ -149,7 +161,9 @@ def _close_absent(table: TableOf, records: list[Record], held: _Held, tally: Tal
         raise damaged(
             bundle.files[table.file].path.name, _CUT, rows=len(present), known=known, absent=len(absent)
         )
-    tally.closed = Area.objects.filter(pk__in=[held.ids[key] for key in absent]).update(valid_to=bundle.vintage)
+    tally.closed = Area.objects.filter(pk__in=[held.ids[key] for key in absent]).update(
+        valid_to=bundle.vintage
+    )
 
 
 _NAMED = (Kind.COMMUNE, Kind.ARRONDISSEMENT, Kind.DELEGATED, Kind.ASSOCIATED)
@@ -216,11 +230,15 @@ _CUT = gettext_noop(
 _ORPHANS = gettext_noop("%(number)d communes n’auraient pas de département.")
 _LOST = gettext_noop("%(number)d anciens codes ne mèneraient à aucune commune actuelle.")
 _NAMELESS = gettext_noop("%(number)d communes ne pourraient pas être trouvées par leur nom.")
-_COUNT = gettext_noop("%(name)s : %(said)d communes annoncées, %(found)d trouvées ; un des fichiers est coupé.")
+_COUNT = gettext_noop(
+    "%(name)s : %(said)d communes annoncées, %(found)d trouvées ; un des fichiers est coupé."
+)
 
 SOURCE = Source(
     name="communes",
-    title=gettext_noop("communes, anciennes communes, départements, régions et intercommunalités (Insee, DGCL)"),
+    title=gettext_noop(
+        "communes, anciennes communes, départements, régions et intercommunalités (Insee, DGCL)"
+    ),
     files=(cog.COMMUNES, *(table.file for table in cog.TABLES if table.file != cog.COMMUNES)),
     load=load,
     verify=verify,

@@ -10,7 +10,7 @@ import numpy as np
 
 from maillage.base.ingest import Bundle, Source, Tally
 from maillage.base.refusals import gettext_noop
-from maillage.base.tables import Damaged, TableFault, damaged, decode
+from maillage.base.tables import TableFault, damaged, decode
 from maillage.territory.domain.outlines import Box, Line, Packed, Topology, decode_arcs, pack, simplify
 from maillage.territory.models import Area, Kind, Outline
 
@@ -68,7 +68,9 @@ def _communes(document: Any) -> Shapes:
     rings = {shape["properties"]["code"]: _rings(shape) for shape in shapes}
     topology = Topology(arcs, rings)
     departements = {code: code[:3] if code.startswith("97") else code[:2] for code in rings}
-    packed = {(Kind.COMMUNE, code, Detail.RINGS): _checked(topology.lines_of(code)) for code in rings}
+    packed: dict[tuple[Kind, str, str], Packed] = {
+        (Kind.COMMUNE, code, Detail.RINGS): _checked(topology.lines_of(code)) for code in rings
+    }
     packed |= {
         (Kind.DEPARTEMENT, code, Detail.BORDER): _checked(lines)
         for code, lines in topology.borders(departements).items()
@@ -90,7 +92,9 @@ def _features(kind: Kind) -> Callable[[Any], Shapes]:
             polygons = {"Polygon": [parts], "MultiPolygon": parts}[geometry["type"]]
             rings = [np.array(ring, dtype=np.float64) for polygon in polygons for ring in polygon]
             shapes[kind, code, Detail.RINGS] = _checked(rings)
-            shapes[kind, code, Detail.OVERVIEW] = _checked([simplify(ring, OVERVIEW_DEGREES) for ring in rings])
+            shapes[kind, code, Detail.OVERVIEW] = _checked(
+                [simplify(ring, OVERVIEW_DEGREES) for ring in rings]
+            )
         return shapes
 
     return read
@@ -110,12 +114,12 @@ def _inside(box: Box) -> bool:
 
 def _write(shapes: Shapes, tally: Tally, name: str) -> None:
     kinds = {(kind, detail) for kind, _, detail in shapes}
-    areas = {
-        (kind, code): pk
-        for kind, code, pk in Area.objects.filter(kind__in={kind for kind, _ in kinds}).values_list("kind", "code", "pk")
-    }
+    known = Area.objects.filter(kind__in={kind for kind, _detail in kinds})
+    areas = {(kind, code): pk for kind, code, pk in known.values_list("kind", "code", "pk")}
     if not areas:
-        raise damaged(name, gettext_noop("aucun territoire n’est connu ; chargez d’abord la source « communes »."))
+        raise damaged(
+            name, gettext_noop("aucun territoire n’est connu ; chargez d’abord la source « communes ».")
+        )
     held = _held(kinds)
     changed: list[Outline] = []
     replaced: list[int] = []
@@ -155,7 +159,14 @@ def _replace(gone: list[int], outlines: list[Outline]) -> None:
 def _outline(area: int, kind: Kind, detail: str, packed: Packed) -> Outline:
     west, south, east, north = packed.box
     return Outline(
-        area_id=area, kind=kind, detail=detail, shape=packed.shape, west=west, south=south, east=east, north=north
+        area_id=area,
+        kind=kind,
+        detail=detail,
+        shape=packed.shape,
+        west=west,
+        south=south,
+        east=east,
+        north=north,
     )
 
 
@@ -191,7 +202,9 @@ def held() -> int:
     return Outline.objects.count()
 
 
-_SHAPE = gettext_noop("le fichier n’a pas la forme attendue (TopoJSON des communes ou GeoJSON avec « code »).")
+_SHAPE = gettext_noop(
+    "le fichier n’a pas la forme attendue (TopoJSON des communes ou GeoJSON avec « code »)."
+)
 _UNKNOWN = gettext_noop("le contour « %(code)s » ne correspond à aucun territoire connu.")
 _ELSEWHERE = gettext_noop("la commune %(code)s tomberait hors du département %(departement)s.")
 

@@ -32,7 +32,9 @@ class Command(BaseCommand):
         parser.formatter_class = RawDescriptionHelpFormatter
         parser.epilog = f"{_('Sources connues :')}\n{known}"
         parser.add_argument("source", metavar="SOURCE", help=_("nom de la source (liste ci-dessous)"))
-        parser.add_argument("path", metavar="CHEMIN", type=Path, help=_("dossier des fichiers, ou un fichier"))
+        parser.add_argument(
+            "path", metavar="CHEMIN", type=Path, help=_("dossier des fichiers, ou un fichier")
+        )
         parser.add_argument(
             "--vintage", metavar="AAAA-MM-JJ",
             help=_("date à laquelle les données sont vraies (sinon, celle de manifest.json)"),
