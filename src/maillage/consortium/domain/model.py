@@ -66,22 +66,9 @@ class GroupModel:
 
     def _programme(self, rows: Triplets) -> highspy.HighsLp:
         layout = self.layout
-        lp = highspy.HighsLp()
-        lp.num_col_, lp.num_row_ = layout.columns, layout.rows
-        lp.col_cost_ = self._costs()
-        lp.col_lower_ = np.zeros(layout.columns)
         upper = np.ones(layout.columns)
         upper[layout.e0 :] = INFINITY
-        lp.col_upper_ = upper
-        lp.row_lower_, lp.row_upper_ = np.concatenate(rows.lower), np.concatenate(rows.upper)
-        row = np.concatenate(rows.rows)
-        order = np.argsort(row, kind="stable")
-        lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-        lp.a_matrix_.num_col_, lp.a_matrix_.num_row_ = layout.columns, layout.rows
-        lp.a_matrix_.start_ = np.concatenate(([0], np.cumsum(np.bincount(row, minlength=layout.rows))))
-        lp.a_matrix_.index_ = np.concatenate(rows.columns)[order]
-        lp.a_matrix_.value_ = np.concatenate(rows.values)[order]
-        return lp
+        return rows.programme(self._costs(), np.zeros(layout.columns), upper)
 
     def _costs(self) -> Floats:
         layout, instance = self.layout, self.instance

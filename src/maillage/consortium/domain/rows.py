@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import highspy
 import numpy as np
 
 from maillage.consortium.domain.instance import Floats, Instance, Ints
@@ -40,6 +41,31 @@ class Triplets:
         self.rows.append(rows[kept])
         self.columns.append(columns[kept])
         self.values.append(values[kept])
+
+    def programme(
+        self,
+        cost: Floats,
+        low: Floats,
+        high: Floats,
+        given: Floats | float = 0.0,
+        whole: list[highspy.HighsVarType] | None = None,
+    ) -> highspy.HighsLp:
+        """The programme for HiGHS: costs and bounds of the columns, and what to take off the bounds of rows."""
+        lp = highspy.HighsLp()
+        lp.num_col_, lp.num_row_ = len(cost), self.count
+        lp.col_cost_, lp.col_lower_, lp.col_upper_ = cost, low, high
+        lp.row_lower_ = np.concatenate(self.lower) - given
+        lp.row_upper_ = np.concatenate(self.upper) - given
+        row = np.concatenate(self.rows)
+        order = np.argsort(row, kind="stable")
+        lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        lp.a_matrix_.num_col_, lp.a_matrix_.num_row_ = len(cost), self.count
+        lp.a_matrix_.start_ = np.concatenate(([0], np.cumsum(np.bincount(row, minlength=self.count))))
+        lp.a_matrix_.index_ = np.concatenate(self.columns)[order]
+        lp.a_matrix_.value_ = np.concatenate(self.values)[order]
+        if whole is not None:
+            lp.integrality_ = whole
+        return lp
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -191,7 +217,7 @@ def _own_rows(
     by_group = np.zeros_like(offer)
     np.add.at(by_group, (pair_row, group), upper)
     has_cap = np.minimum(by_group, offer).sum(axis=1) > cap
-    has_offer = (by_group > offer) & (offer < cap[:, None])
+    has_offer = (by_group > offer) & (offer <= cap[:, None])
     implied = (has_cap[pair_row] & (upper >= cap[pair_row])) | (
         has_offer[pair_row, group] & (upper >= offer[pair_row, group])
     )

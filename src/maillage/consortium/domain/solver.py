@@ -8,6 +8,7 @@ from time import perf_counter
 from maillage.base.faults import Faulty
 from maillage.consortium.domain.alone import alone_for_lots, alone_for_tender
 from maillage.consortium.domain.answer import Answer, Missing, Note, Proposal, Status
+from maillage.consortium.domain.checker import check_answer
 from maillage.consortium.domain.eligibility import Eligible, find_eligible
 from maillage.consortium.domain.instance import Instance, build_instance
 from maillage.consortium.domain.problem import Question, faults_of
@@ -29,7 +30,8 @@ def answer(
 
     alternatives: how many proposals, the best included. time_limit: seconds.
     on_progress: called with each better answer while the search lasts. stop: asked often; True ends the search.
-    raises: Faulty when the question cannot be put (unknown place, imposed structure absent…).
+    raises: Faulty when the question cannot be put (unknown place, imposed structure absent…);
+        WrongAnswer, an internal error, rather than return what does not keep the contract.
     """
     started = perf_counter()
     faults = faults_of(question)
@@ -60,7 +62,7 @@ class _Writer:
 
     def write(self, status: Status, groups: tuple[Group, ...], missing: Missing | None) -> Answer:
         proposals = sorted((self._proposal(group) for group in groups), key=lambda proposal: proposal.cost)
-        return Answer(
+        answer = Answer(
             status=status,
             proposals=tuple(proposals),
             alone_tender=self.alone_tender,
@@ -74,10 +76,12 @@ class _Writer:
             profile=self.question.profile,
             warnings=self.warnings,
         )
+        check_answer(self.question, answer)
+        return answer
 
     def _proposal(self, group: Group) -> Proposal:
         members = tuple(self.instance.structures[rank] for rank in group.members)
-        cents = round_hours(self.instance, group.members, group.hours)
+        cents = round_hours(self.instance, group.members, group.hours, group.cost)
         return write_proposal(
             self.question, self.eligible, members, cents, best=group.cost, bound=group.bound
         )
