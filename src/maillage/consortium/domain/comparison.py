@@ -79,28 +79,35 @@ def compare(best: Proposal, other: Proposal, weights: Weights) -> Comparison:
 
 
 def reasons(comparison: Comparison) -> tuple[Note, ...]:
-    """Return in sentences why the best costs less, what the other does better, and what is not counted."""
+    """Return in sentences why the best costs less and what the other does better."""
     if comparison.same:
         return (Note(gettext_noop("Le calcul retrouve exactement le groupement qui s’est formé.")),)
-    worse = [part.note for part in comparison.parts if part.difference > NOTHING]
-    better = [part.note for part in comparison.parts if part.difference < -NOTHING]
-    notes = [
-        Note(
-            gettext_noop(
-                "Le groupement qui s’est formé coûte %(points)s points de plus que la proposition du calcul "
-                "(%(percent)s %% de plus)."
-            ),
-            {
-                "points": round(comparison.difference),
-                "percent": round(100 * comparison.difference / comparison.best.cost, 1)
-                if comparison.best.cost
-                else 0,
-            },
+    if comparison.difference <= NOTHING:
+        return (
+            Note(gettext_noop("Le groupement qui s’est formé vaut autant que la proposition du calcul.")),
         )
-    ]
-    notes += [Note(gettext_noop("En sa défaveur : %(part)s."), {"part": (n.message, n.facts)}) for n in worse]
-    notes += [Note(gettext_noop("En sa faveur : %(part)s."), {"part": (n.message, n.facts)}) for n in better]
-    return tuple(notes)
+    first = Note(
+        gettext_noop(
+            "Selon nos pondérations, le groupement qui s’est formé coûte %(points)s points de plus que la proposition "
+            "du calcul (%(percent)s %% de plus)."
+        ),
+        {
+            "points": round(comparison.difference),
+            "percent": round(100 * comparison.difference / comparison.best.cost, 1),
+        },
+    )
+    worse = [part for part in comparison.parts if part.difference > NOTHING]
+    better = [part for part in comparison.parts if part.difference < -NOTHING]
+    return (
+        first,
+        *(_weighed(gettext_noop("En sa défaveur : %(part)s (%(points)s points)."), part) for part in worse),
+        *(_weighed(gettext_noop("En sa faveur : %(part)s (%(points)s points)."), part) for part in better),
+    )
+
+
+def _weighed(message: str, part: Part) -> Note:
+    facts = {"part": (part.note.message, part.note.facts), "points": round(abs(part.difference))}
+    return Note(message, facts)
 
 
 def not_possible(real: Answer) -> Note | None:

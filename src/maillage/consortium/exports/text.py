@@ -39,11 +39,11 @@ def as_text(
 
     labels: name of each trade code. width: columns of the terminal. heading: how headings stand out.
     """
-    page = _Page(max(NARROWEST, min(width, WIDEST)), heading)
+    page = Page(max(NARROWEST, min(width, WIDEST)), heading)
     return "\n".join(_lines(report_of(answer, question, labels), page)) + "\n"
 
 
-class _Page:
+class Page:
     """Lines that hold in the width of the terminal."""
 
     def __init__(self, width: int, heading: Style) -> None:
@@ -64,7 +64,7 @@ class _Page:
         return [*lines, rule * min(self.width, len(text))] if rule else lines
 
 
-def _lines(report: Report, page: _Page) -> Iterator[str]:
+def _lines(report: Report, page: Page) -> Iterator[str]:
     yield from page.title(f"{report.title} ({report.reference})", "═")
     yield from page.wrap(" · ".join(report.about))
     for lot in report.lots:
@@ -80,7 +80,7 @@ def _lines(report: Report, page: _Page) -> Iterator[str]:
     yield from _rest(report, page)
 
 
-def _lot(lot: LotLine, page: _Page) -> Iterator[str]:
+def _lot(lot: LotLine, page: Page) -> Iterator[str]:
     asked = _(", %(hours)s d’insertion par an") % {"hours": with_unit(lot.insertion_hours, "h")}
     text = f"{lot.title} : {lot.reservation}" + (asked if lot.insertion_hours else "")
     yield from page.wrap(text, "  ")
@@ -88,7 +88,7 @@ def _lot(lot: LotLine, page: _Page) -> Iterator[str]:
         yield from page.wrap(f"{need.label}, {with_unit(need.hours, 'h')} ({need.mode})", f"    {need.id} · ")
 
 
-def _group(group: GroupView, report: Report, page: _Page) -> Iterator[str]:
+def _group(group: GroupView, report: Report, page: Page) -> Iterator[str]:
     """The first in full; the others by what differs from it."""
     number_of = _("Proposition %(rank)s sur %(count)s") % {"rank": group.rank, "count": len(report.groups)}
     yield from page.title(f"{number_of} · {group.title}", "─")
@@ -108,7 +108,7 @@ def _group(group: GroupView, report: Report, page: _Page) -> Iterator[str]:
             yield from _told(caution, page, ALERT)
 
 
-def _in_short(group: GroupView, first: GroupView, page: _Page) -> Iterator[str]:
+def _in_short(group: GroupView, first: GroupView, page: Page) -> Iterator[str]:
     if group.differences:
         yield from page.wrap(
             _("Par rapport à la première : %(list)s.") % {"list": ", ".join(group.differences)}
@@ -121,7 +121,7 @@ def _in_short(group: GroupView, first: GroupView, page: _Page) -> Iterator[str]:
             yield from _told(caution, page, ALERT)
 
 
-def _insertion(group: GroupView, page: _Page) -> Iterator[str]:
+def _insertion(group: GroupView, page: Page) -> Iterator[str]:
     for lot in group.insertion:
         if lot.target:
             facts = {
@@ -134,7 +134,7 @@ def _insertion(group: GroupView, page: _Page) -> Iterator[str]:
             )
 
 
-def _member(member: MemberView, page: _Page) -> Iterator[str]:
+def _member(member: MemberView, page: Page) -> Iterator[str]:
     filled = round(BAR * member.percent / 100)
     kinds = ", ".join(code for code, _name in member.kinds)
     lead = _(" · mandataire pressentie") if member.is_lead else ""
@@ -157,11 +157,11 @@ def _member(member: MemberView, page: _Page) -> Iterator[str]:
         yield from _told(caution, page, ALERT)
 
 
-def _told(told: Told, page: _Page, sign: str) -> list[str]:
+def _told(told: Told, page: Page, sign: str) -> list[str]:
     return page.wrap(f"{told.text} [{told.rule}]" if told.rule else told.text, sign)
 
 
-def _lack(lack: Lack, page: _Page) -> Iterator[str]:
+def _lack(lack: Lack, page: Page) -> Iterator[str]:
     yield ""
     yield from page.wrap(lack.headline)
     if lack.blocking:
@@ -188,7 +188,7 @@ def _lack(lack: Lack, page: _Page) -> Iterator[str]:
         yield from _told(note, page, ALERT)
 
 
-def _rest(report: Report, page: _Page) -> Iterator[str]:
+def _rest(report: Report, page: Page) -> Iterator[str]:
     lines = [*report.alone, *([report.to_ask] if report.to_ask else []), *report.warnings]
     if lines:
         yield ""

@@ -23,6 +23,8 @@ class CaseFile:
 
     name: str
     title: str
+    story: str
+    order: int
     structures: tuple[Structure, ...]
     group: GroupDocument | None
     facts: tuple[FactDocument, ...]
@@ -48,6 +50,8 @@ def case_file(document: CaseDocument, pool: object) -> CaseFile:
     return CaseFile(
         name=document.name,
         title=document.title,
+        story=document.story,
+        order=document.order,
         structures=parse_pool(pool, places, places.without_coordinates).structures,
         group=document.group,
         facts=tuple(document.facts),
