@@ -4,3 +4,10 @@ from django.apps import AppConfig
 class ConsortiumConfig(AppConfig):
     name = "maillage.consortium"
     label = "consortium"
+
+    def ready(self) -> None:
+        from maillage.base.slots import register
+        from maillage.consortium.views.panels import tender_action, tender_panel
+
+        register("tender.actions", tender_action)
+        register("tender.panels", tender_panel)

@@ -35,6 +35,7 @@ class Task:
     label: str
     hours: float
     km: int
+    place_code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +182,7 @@ def _member(
     adjustments: Adjustments,
 ) -> MemberView:
     structure = structures.get(member.siret)
+    places = {need.id: found.places[need.place] for need in found.tender.needs()}
     return MemberView(
         letter=LETTERS[rank % len(LETTERS)],
         category="abcde"[rank % 5],
@@ -194,7 +196,7 @@ def _member(
         load_percent=member.load_percent,
         capacity=structure.hours if structure else None,
         capacity_words=_capacity_words(member.siret, structure, adjustments),
-        tasks=tuple(Task(labels.get(s.need, s.need), s.hours, s.km) for s in member.serves),
+        tasks=tuple(Task(labels[s.need], s.hours, s.km, places[s.need].code) for s in member.serves),
         why=tuple(told(note) for note in member.why),
         cautions=tuple(told(note) for note in member.cautions),
         is_lead=member.siret == proposal.lead,

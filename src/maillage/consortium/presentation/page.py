@@ -11,11 +11,13 @@ from django.utils.translation import ngettext
 from maillage.base.explain import explain
 from maillage.base.faults import Fault
 from maillage.base.figures import number, with_unit
-from maillage.consortium.domain.adjustments import Adjustments
+from maillage.consortium.domain import adjustments as named
+from maillage.consortium.domain.adjustments import Adjustments, Change
 from maillage.consortium.domain.found import Found
 from maillage.consortium.presentation import words
 from maillage.consortium.presentation.controls import Names, kilometres_to
-from maillage.consortium.presentation.group import GroupView, group_views
+from maillage.consortium.presentation.group import GroupView, MemberView, group_views
+from maillage.consortium.presentation.grouping import Exposure
 from maillage.consortium.presentation.lack import Lack, lack_of
 from maillage.consortium.presentation.links import COMPARED, SHOWN, Links
 from maillage.consortium.presentation.side_by_side import Row, compare
@@ -31,6 +33,17 @@ class Figure:
     value: str
     label: str
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """A member of the open proposal with what one click would change, and what it would answer for."""
+
+    member: MemberView
+    exposure: Exposure | None
+    impose_url: str
+    exclude_url: str
+    release_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +63,11 @@ class Comparison:
     right: GroupView
     rows: list[Row]
     close_url: str
+
+    @property
+    def groups(self) -> tuple[GroupView, GroupView]:
+        """Both, left first."""
+        return (self.left, self.right)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +91,12 @@ class Alone:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What the answer has to show. effect: what the changes do to the best answer, in sentences."""
+    """What the answer has to show. effect: what the changes do to the best answer, in sentences;
+    no_capacity: no candidate declared anything for these trades."""
 
     figures: list[Figure]
     shown: GroupView | None
+    rows: list[MemberRow]
     others: list[Other]
     comparison: Comparison | None
     alone: list[Alone]
@@ -85,6 +105,7 @@ class Result:
     more_to_ask: int
     effect: list[str]
     warnings: list[str]
+    no_capacity: bool
 
 
 def tender_figures(tender: Tender, trades: Mapping[str, str]) -> list[Figure]:
@@ -117,6 +138,7 @@ def result_of(
     return Result(
         figures=[*tender_figures(found.tender, names.trades), _able_figure(found), _groups_figure(found)],
         shown=opened,
+        rows=member_rows(opened, links) if opened else [],
         others=[_other(group, opened, links) for group in groups if opened and group.rank != opened.rank],
         comparison=_comparison(groups, compared, links),
         alone=_alone(found, names),
@@ -125,7 +147,25 @@ def result_of(
         more_to_ask=max(0, len(found.answer.to_ask) - MOST_TO_ASK),
         effect=effect_of(found, base, links.adjustments, names) if base else [],
         warnings=[words.told(note) for note in found.answer.warnings],
+        no_capacity=found.answer.candidates_read == found.answer.unknown_trades,
     )
+
+
+def member_rows(group: GroupView, links: Links) -> list[MemberRow]:
+    """The members of a proposal, each with its own « et si… »."""
+    rows = []
+    for member in group.members:
+        impose, exclude = Change(named.IMPOSE, member.siret), Change(named.EXCLUDE, member.siret)
+        rows.append(
+            MemberRow(
+                member=member,
+                exposure=group.form.exposure_of(member.siret) if group.form else None,
+                impose_url=links.adding(impose),
+                exclude_url="" if member.is_to_find else links.adding(exclude),
+                release_url=links.without(impose) if impose in links.adjustments.changes else "",
+            )
+        )
+    return rows
 
 
 def _able_figure(found: Found) -> Figure:

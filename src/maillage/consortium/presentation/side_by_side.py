@@ -25,6 +25,11 @@ class Row:
     difference: str
     better: str = ""
 
+    @property
+    def differs(self) -> bool:
+        """Whether both sides say something else."""
+        return self.left != self.right
+
 
 def compare(left: GroupView, right: GroupView) -> list[Row]:
     """Return the lines that set two proposals side by side, those of members first."""

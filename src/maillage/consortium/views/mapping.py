@@ -1,0 +1,36 @@
+"""The map of a group: its members, the places of work, and who goes where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from maillage.consortium.domain.found import Found
+from maillage.consortium.presentation.group import GroupView, MemberView
+from maillage.territory.domain.map import Map, MapLink, MapPoint, Role
+from maillage.territory.domain.places import Place
+from maillage.territory.queries import map_of
+
+
+def map_of_group(found: Found, group: GroupView | None) -> Map:
+    """Draw the places of work and, when there is a group, its members and their links."""
+    places = {found.places[need.place].code: found.places[need.place] for need in found.tender.needs()}
+    points = [MapPoint(place, Role.PLACE) for place in places.values()]
+    links: list[MapLink] = []
+    if group is not None:
+        ranks = {code: rank for rank, code in enumerate(places)}
+        for member, place in _members(found, group):
+            served = {task.place_code: task.km for task in member.tasks}
+            links += [MapLink(len(points), ranks[code], km) for code, km in served.items()]
+            points.append(
+                MapPoint(
+                    place, Role.MEMBER, member.letter, member.category, f"{member.letter} · {place.name}"
+                )
+            )
+    return map_of(points, links)
+
+
+def _members(found: Found, group: GroupView) -> Iterator[tuple[MemberView, Place]]:
+    for member in group.members:
+        structure = found.structure(member.siret)
+        if structure is not None:
+            yield member, structure.place
