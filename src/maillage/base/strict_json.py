@@ -219,7 +219,7 @@ def _fault(message: str, **facts: object) -> Faulty:
 
 
 def _too_large(max_bytes: int) -> Faulty:
-    message = gettext_noop("Le fichier dépasse %(limit)s Mo ; il n’a pas été lu.")
+    message = gettext_noop("Le fichier dépasse %(limit)s Mo ; il n’a pas été lu.")
     return _fault(message, limit=max_bytes // (1024 * 1024))
 
 
