@@ -23,7 +23,7 @@ def alone_for_lots(question: Question, eligible: Eligible) -> dict[str, tuple[st
     found = {}
     for rank, lot in enumerate(eligible.lots):
         tender = question.tender.only_lots([lot.id])
-        found[lot.id] = _alone(build_instance(tender, eligible.only_lot(rank), question.weights))
+        found[lot.id] = _alone(build_instance(tender, eligible.only_lots([rank]), question.weights))
     return found
 
 

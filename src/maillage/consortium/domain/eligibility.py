@@ -47,17 +47,30 @@ class Eligible:
     to_ask: tuple[str, ...]
     read: int
 
-    def only_lot(self, rank: int) -> Eligible:
-        """The same structures before a tender made of this lot alone."""
-        columns = np.flatnonzero(self.lot_of == rank)
+    def only_lots(self, ranks: Sequence[int]) -> Eligible:
+        """The same structures before a tender made of these lots alone."""
+        columns = np.flatnonzero(np.isin(self.lot_of, ranks))
         return replace(
             self,
             needs=tuple(self.needs[column] for column in columns),
-            lots=(self.lots[rank],),
-            lot_of=np.zeros(len(columns), dtype=np.int64),
+            lots=tuple(self.lots[rank] for rank in ranks),
+            lot_of=np.searchsorted(np.array(ranks, dtype=np.int64), self.lot_of[columns]),
             km=self.km[:, columns],
             offered=self.offered[:, columns],
             offer_rank=self.offer_rank[:, columns],
+        )
+
+    def joined(self, other: Eligible) -> Eligible:
+        """The structures of both, still by SIRET, before the same tender."""
+        structures = (*self.structures, *other.structures)
+        order = sorted(range(len(structures)), key=lambda rank: structures[rank].siret)
+        return replace(
+            self,
+            structures=tuple(structures[rank] for rank in order),
+            km=np.concatenate((self.km, other.km))[order],
+            offered=np.concatenate((self.offered, other.offered))[order],
+            offer_rank=np.concatenate((self.offer_rank, other.offer_rank))[order],
+            read=self.read + other.read,
         )
 
 

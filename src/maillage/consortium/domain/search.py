@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 
 import numpy as np
@@ -72,6 +72,17 @@ def best_groups(
             return Outcome(tuple(groups), False)
         model.forbid(found.members.tolist())
     return Outcome(tuple(groups), True)
+
+
+def any_group(instance: Instance, limits: Limits) -> Outcome:
+    """Return one group, whatever it costs, or none when it is proved that there is none."""
+    free = replace(
+        instance,
+        cost=np.zeros_like(instance.cost),
+        member_cost=np.zeros(instance.size),
+        tie_cost=0.0,
+    )
+    return best_groups(free, 1, limits)
 
 
 def polish(instance: Instance, members: Ints, bound: float) -> Group:

@@ -10,12 +10,17 @@ from maillage.consortium.domain.alone import alone_for_lots, alone_for_tender
 from maillage.consortium.domain.answer import Answer, Missing, Note, Proposal, Status
 from maillage.consortium.domain.checker import check_answer
 from maillage.consortium.domain.eligibility import Eligible, find_eligible
+from maillage.consortium.domain.explanation import explain_missing
 from maillage.consortium.domain.instance import Instance, build_instance
+from maillage.consortium.domain.possibility import Possibility
 from maillage.consortium.domain.problem import Question, faults_of
 from maillage.consortium.domain.proposal import write_proposal
 from maillage.consortium.domain.remarks import warnings_of
 from maillage.consortium.domain.rounding import round_hours
 from maillage.consortium.domain.search import Group, Limits, best_groups
+
+# Seconds an explanation may take after the time limit: an impossible tender without a reason helps nobody.
+EXPLAINING = 20.0
 
 
 def answer(
@@ -48,7 +53,10 @@ def answer(
     outcome = best_groups(instance, alternatives, Limits(started + time_limit, stop), tell)
     if outcome.groups:
         return writer.write("optimal" if outcome.complete else "feasible", outcome.groups, None)
-    return writer.write("infeasible" if outcome.complete else "unknown", (), None)
+    if not outcome.complete:
+        return writer.write("unknown", (), None)
+    possibility = Possibility(question, eligible, Limits(started + time_limit + EXPLAINING, stop))
+    return writer.write("infeasible", (), explain_missing(possibility))
 
 
 class _Writer:

@@ -1,0 +1,79 @@
+"""Why there is no group: what is not covered, what blocks, what would help (contracts §1.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+import numpy as np
+
+from maillage.base.refusals import gettext_noop
+from maillage.consortium.domain.answer import Missing, NeedCover, Note
+from maillage.consortium.domain.conflict import constraint_names, minimal_conflict
+from maillage.consortium.domain.eligibility import Eligible
+from maillage.consortium.domain.helps import find_helps
+from maillage.consortium.domain.possibility import Possibility, Undecided, priced
+
+# A turnover so large that it is never what is missing.
+ENOUGH_EUR = 1e15
+
+
+def explain_missing(possibility: Possibility) -> Missing:
+    """Return why the question has no group. What could not be settled before a stop is left empty."""
+    needs = need_covers(possibility.eligible)
+    try:
+        uncovered = uncovered_hours(possibility)
+        blocking = blocking_constraints(possibility)
+        notes = _notes(possibility, blocking)
+        return Missing(uncovered, needs, blocking, find_helps(possibility, blocking), notes)
+    except Undecided:
+        return Missing(None, needs, (), (), (_UNSETTLED,))
+
+
+_UNSETTLED = Note(gettext_noop("L’explication a été interrompue avant la fin : relancez la recherche."))
+
+
+def need_covers(eligible: Eligible) -> tuple[NeedCover, ...]:
+    """For each need, how many structures may serve it and what they could give if it were the only one."""
+    cap = np.array([float(structure.hours) for structure in eligible.structures]).reshape(-1, 1)
+    coverable = np.minimum(eligible.offered, cap).sum(axis=0)
+    able = (eligible.km >= 0).sum(axis=0)
+    return tuple(
+        NeedCover(need.id, float(need.hours), round(float(coverable[rank]), 2), int(able[rank]))
+        for rank, need in enumerate(eligible.needs)
+    )
+
+
+def uncovered_hours(possibility: Possibility) -> float | None:
+    """The least hours left uncovered when covers become « at most », all else kept; None when even so impossible."""
+    covers = [f"cover:{need.id}" for need in possibility.eligible.needs]
+    instance = possibility.instance(drop=covers)
+    best = possibility.best(priced(instance, hourly=-1.0))
+    return None if best is None else max(0.0, round(instance.total + best.cost, 2))
+
+
+def blocking_constraints(possibility: Possibility) -> tuple[str, ...]:
+    """Named constraints that cannot hold together, none of which may be left out."""
+    names = constraint_names(possibility.question, possibility.eligible)
+
+    def possible(kept: Collection[str]) -> bool:
+        instance = possibility.instance(drop=[name for name in names if name not in kept])
+        return possibility.group(instance) is not None
+
+    return minimal_conflict(names, possible)
+
+
+def _notes(possibility: Possibility, blocking: Collection[str]) -> tuple[Note, ...]:
+    """Unknown turnovers count 0: say so when that decides."""
+    if not {"min_turnover", "lead"} & set(blocking):
+        return ()
+    instance = possibility.instance()
+    unknown = np.array([structure.turnover_eur is None for structure in instance.structures], dtype=np.bool_)
+    supposed = replace(instance, turnover=np.where(unknown, ENOUGH_EUR, instance.turnover))
+    if not unknown.any() or possibility.group(supposed) is None:
+        return ()
+    message = gettext_noop(
+        "%(count)s structures capables n’ont pas de chiffre d’affaires connu : il compte ici pour zéro. "
+        "Demandez-le leur : la réponse peut suffire."
+    )
+    return (Note(message, {"count": int(unknown.sum())}, "R-247"),)
