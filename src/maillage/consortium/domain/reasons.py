@@ -18,7 +18,7 @@ MOST = 3
 def reasons(group: Group, member: Member) -> tuple[Note, ...]:
     """Return why a member is there, the strongest reasons after what it brings; at most three."""
     found = [*_imposed(group, member), _role(group, member)]
-    for kind in (_sole, _needed, _turnover, _insertion, _ties, _nearest, _lead):
+    for kind in (_sole, _turnover, _needed, _insertion, _ties, _nearest, _lead):
         found.extend(kind(group, member))
     return tuple(found[:MOST])
 
