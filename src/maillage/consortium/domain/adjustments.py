@@ -20,12 +20,13 @@ from maillage.procurement.domain.tender import Tender
 MOST_CHANGES = 40
 
 # Names in the address. `heures.SIRET`, `rayon.SIRET` and `insertion.LOT` carry their key after a dot.
-PROFILE, LOT, IMPOSE, EXCLUDE, WITHOUT_US = "profil", "lot", "avec", "sans", "nous"
+# `libre`: neither imposed nor excluded, whatever the tender says.
+PROFILE, LOT, IMPOSE, EXCLUDE, RELEASE, WITHOUT_US = "profil", "lot", "avec", "sans", "libre", "nous"
 HOURS, RADIUS, INSERTION, ADDED = "heures", "rayon", "insertion", "plus"
 MEMBERS, MEMBER_PERCENT, TURNOVER, LEAD_TURNOVER = "membres", "part", "ca", "ca-mandataire"
 
 _KEYED = (HOURS, RADIUS, INSERTION)
-_NAMED = (IMPOSE, EXCLUDE)  # the value typed is the SIRET
+_NAMED = (IMPOSE, EXCLUDE, RELEASE)  # the value typed is the SIRET
 _RANGES: dict[str, tuple[Decimal, Decimal, int]] = {  # lowest, highest, decimals
     HOURS: (Decimal(0), Decimal(10**7), 2),
     RADIUS: (Decimal(0), Decimal(1000), 0),
@@ -86,8 +87,10 @@ class Adjustments:
         return replace(self, profile=profile)
 
     def adding(self, *changes: Change) -> Adjustments:
-        """Add changes; each takes the place of the one it contradicts."""
+        """Add changes; each takes the place of the one it contradicts, lots of all the lots chosen before."""
         kept = set(self.changes)
+        if any(change.kind == LOT for change in changes):
+            kept = {old for old in kept if old.kind != LOT}
         for change in changes:
             kept = {old for old in kept if not _contradicts(change, old)} | {change}
         return replace(self, changes=tuple(sorted(kept)))
@@ -113,22 +116,32 @@ def read(pairs: Iterable[tuple[str, str]], tender: Tender) -> tuple[Adjustments,
 
     An empty value changes nothing; names that are not ours are ignored.
     """
-    adjustments, faults = Adjustments(), []
+    adjustments, faults, lots = Adjustments(), [], []
+    for result in _readings(pairs, tender):
+        if isinstance(result, Fault):
+            faults.append(result)
+        elif result.kind == PROFILE:
+            adjustments = adjustments.with_profile(result.value)
+        elif result.kind == LOT:
+            lots.append(result)
+        elif clash := _clash(result, adjustments):
+            faults.append(clash)
+        else:
+            adjustments = adjustments.adding(result)
+    if len(set(lots)) < len(tender.lots):
+        adjustments = adjustments.adding(*lots)
+    return _bounded(adjustments), tuple(faults[:MOST_CHANGES])
+
+
+def _readings(pairs: Iterable[tuple[str, str]], tender: Tender) -> Iterator[Change | Fault]:
     for name, typed in pairs:
         text = typed.strip()
         kind, _, key = name.partition(".")
         if not text or kind not in _READERS or (bool(key) != (kind in _KEYED)):
             continue
         result = _READERS[kind](kind, key, text, tender)
-        if isinstance(result, Fault):
-            faults.append(result)
-        elif result.kind == PROFILE:
-            adjustments = adjustments.with_profile(result.value)
-        elif clash := _clash(result, adjustments):
-            faults.append(clash)
-        elif not _says_nothing_new(result, tender):
-            adjustments = adjustments.adding(result)
-    return _bounded(_less_all_lots(adjustments, tender)), tuple(faults[:MOST_CHANGES])
+        if isinstance(result, Fault) or not _says_nothing_new(result, tender):
+            yield result
 
 
 def _fault(name: str, message: str, typed: str, **facts: object) -> Fault:
@@ -212,6 +225,7 @@ _READERS: dict[str, _Reader] = {
     LOT: _read_lot,
     IMPOSE: _read_siret,
     EXCLUDE: _read_siret,
+    RELEASE: _read_siret,
     WITHOUT_US: _read_without_us,
     HOURS: _read_keyed_number,
     RADIUS: _read_keyed_number,
@@ -225,10 +239,8 @@ _READERS: dict[str, _Reader] = {
 
 
 def _clash(new: Change, so_far: Adjustments) -> Fault | None:
-    if new.kind not in _NAMED:
-        return None
-    other = EXCLUDE if new.kind == IMPOSE else IMPOSE
-    if new.key not in so_far.keys(other):
+    others = [kind for kind in _NAMED if kind != new.kind] if new.kind in _NAMED else []
+    if not any(new.key in so_far.keys(kind) for kind in others):
         return None
     message = gettext_noop(
         "La structure %(typed)s est à la fois imposée et écartée : le premier choix est gardé."
@@ -251,11 +263,6 @@ def _says_nothing_new(change: Change, tender: Tender) -> bool:
             lot.id == change.key and lot.insertion_hours == Decimal(change.value) for lot in tender.lots
         )
     return change == Change(WITHOUT_US, value="avec")
-
-
-def _less_all_lots(adjustments: Adjustments, tender: Tender) -> Adjustments:
-    chosen = tuple(adjustments.of(LOT))
-    return adjustments.without(*chosen) if len(chosen) == len(tender.lots) else adjustments
 
 
 def _bounded(adjustments: Adjustments) -> Adjustments:

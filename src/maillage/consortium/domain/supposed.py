@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from maillage.base.faults import Fault
 from maillage.base.refusals import gettext_noop
 from maillage.consortium.domain import adjustments as named
 from maillage.consortium.domain.adjustments import Adjustments, Change
 from maillage.consortium.domain.answer import Addition, Help
-from maillage.consortium.domain.problem import PROFILES, Offer, Question, Reach, Structure
+from maillage.consortium.domain.change import added_structure
+from maillage.consortium.domain.problem import PROFILES, Question, Reach, Structure
 from maillage.consortium.domain.standing import obstacles
-from maillage.directory.domain.kinds import Kind, Mode
 from maillage.procurement.domain.tender import Lot, Tender
-from maillage.territory.domain.places import Place
 
 TO_FIND = "000999"
 """Beginning of the SIREN of a supposed structure: Insee gives none such, nor do our invented organisations."""
@@ -49,10 +49,7 @@ def suppose(
     changed = replace(
         question,
         tender=supposed_tender(question.tender, kept),
-        structures=[
-            *(_supposed(s, kept) for s in question.structures),
-            *_found(kept, question.places, question.tender),
-        ],
+        structures=[*(_supposed(one, kept) for one in question.structures), *_found(kept, question)],
         weights=PROFILES[kept.profile],
         profile=kept.profile,
     )
@@ -60,7 +57,10 @@ def suppose(
 
 
 def _imposes_us(ours: Structure, question: Question, adjustments: Adjustments) -> bool:
-    if adjustments.without_us or ours.siret in adjustments.keys(named.EXCLUDE):
+    if adjustments.without_us or ours.siret in (
+        *adjustments.keys(named.EXCLUDE),
+        *adjustments.keys(named.RELEASE),
+    ):
         return False
     return not obstacles(
         _supposed(ours, adjustments), supposed_tender(question.tender, adjustments), question.places
@@ -71,13 +71,15 @@ def supposed_tender(tender: Tender, adjustments: Adjustments) -> Tender:
     """Return the tender as changed: lots answered, limits, structures imposed and excluded, insertion hours."""
     if chosen := adjustments.keys(named.LOT):
         tender = tender.only_lots(chosen)
-    excluded, imposed = adjustments.keys(named.EXCLUDE), adjustments.keys(named.IMPOSE)
+    imposed, excluded, released = (
+        adjustments.keys(kind) for kind in (named.IMPOSE, named.EXCLUDE, named.RELEASE)
+    )
     members = adjustments.amount(named.MEMBERS)
     return replace(
         tender,
         lots=tuple(_with_insertion(lot, adjustments) for lot in tender.lots),
-        must_include=_merged(tender.must_include, imposed, excluded),
-        exclude=_merged(tender.exclude, excluded, imposed),
+        must_include=_merged(tender.must_include, imposed, (*excluded, *released)),
+        exclude=_merged(tender.exclude, excluded, (*imposed, *released)),
         max_members=tender.max_members if members is None else int(members),
         min_member_percent=_or(adjustments.amount(named.MEMBER_PERCENT), tender.min_member_percent),
         min_turnover_eur=_or(adjustments.amount(named.TURNOVER), tender.min_turnover_eur),
@@ -110,34 +112,14 @@ def _supposed(structure: Structure, adjustments: Adjustments) -> Structure:
     return structure
 
 
-def _found(adjustments: Adjustments, places: Mapping[str, Place], tender: Tender) -> list[Structure]:
+def _found(adjustments: Adjustments, question: Question) -> list[Structure]:
     """The structures to find that the visitor supposes, each with its own invented SIRET."""
     return [
-        _to_find(read_addition(change), rank, places, tender)
+        replace(
+            added_structure(question, read_addition(change)), siret=siret_to_find(rank), name=NAME_TO_FIND
+        )
         for rank, change in enumerate(adjustments.of(named.ADDED), start=1)
     ]
-
-
-def _to_find(addition: Addition, rank: int, places: Mapping[str, Place], tender: Tender) -> Structure:
-    return Structure(
-        siret=siret_to_find(rank),
-        name=NAME_TO_FIND,
-        kinds=(_kind_to_find(addition, tender),),
-        place=places[addition.place],
-        reach=Reach(radius_km=float(addition.max_km)),
-        offers=(Offer(addition.trade, addition.mode, addition.hours),),
-        hours=addition.hours,
-        insertion_percent=addition.insertion_percent,
-    )
-
-
-def _kind_to_find(addition: Addition, tender: Tender) -> str:
-    """A kind that may do this work on the lots that ask for it, reserved or not (R-127, R-203)."""
-    reserved = [lot.reserved for lot in tender.lots for need in lot.needs if need.trade == addition.trade]
-    handicap_only = any("handicap" in families and "iae" not in families for families in reserved)
-    if addition.mode == Mode.STAFFING:
-        return Kind.EATT if handicap_only else Kind.ETTI
-    return Kind.EA if handicap_only else Kind.EI
 
 
 def siret_to_find(rank: int) -> str:
@@ -158,18 +140,44 @@ def read_addition(change: Change) -> Addition:
     return Addition(trade, mode, place, int(km), float(hours), int(percent))
 
 
-def changes_of(help: Help) -> tuple[Change, ...] | None:
-    """Return the change that applies a help in one click; None when the page has no such change."""
+def changes_of(help: Help, tender: Tender) -> tuple[Change, ...]:
+    """Return the changes of an address that apply a help to this tender in one click.
+
+    Raises KeyError when the help sets a field that `change.py` does not know.
+    """
     if (a := help.add) is not None:
-        hours = f"{Decimal(str(a.hours)).normalize():f}"
-        values = (a.trade, a.mode, a.place, str(a.max_km), hours, str(a.insertion_percent))
+        values = (a.trade, a.mode, a.place, str(a.max_km), _plain(a.hours), str(a.insertion_percent))
         return (Change(named.ADDED, value=",".join(values)),)
-    changes = [_change_of_field(field, value) for field, value in (help.set or {}).items()]
-    found = tuple(change for change in changes if change is not None)
-    return found if found and len(found) == len(changes) else None
+    return tuple(
+        change for field, value in (help.set or {}).items() for change in _FIELDS[field](field, value, tender)
+    )
 
 
-def _change_of_field(field: str, value: object) -> Change | None:
-    if field not in _LIMITS or not isinstance(value, int | float | Decimal):
-        return None
-    return Change(_LIMITS[field], value=f"{Decimal(str(value)).normalize():f}")
+def _plain(value: object) -> str:
+    return f"{Decimal(str(value)).normalize():f}"
+
+
+def _limit(field: str, value: Any, tender: Tender) -> list[Change]:
+    return [Change(_LIMITS[field], value=_plain(value))]
+
+
+def _released(field: str, value: Any, tender: Tender) -> list[Change]:
+    before: tuple[str, ...] = getattr(tender, field)
+    return [Change(named.RELEASE, siret) for siret in before if siret not in value]
+
+
+def _insertion(field: str, value: Any, tender: Tender) -> list[Change]:
+    return [Change(named.INSERTION, lot, _plain(hours)) for lot, hours in value.items()]
+
+
+def _lots(field: str, value: Any, tender: Tender) -> list[Change]:
+    return [Change(named.LOT, lot) for lot in value]
+
+
+_FIELDS: Mapping[str, Callable[[str, Any, Tender], list[Change]]] = {
+    **dict.fromkeys(_LIMITS, _limit),
+    "must_include": _released,
+    "exclude": _released,
+    "insertion_hours": _insertion,
+    "only_lots": _lots,
+}

@@ -181,6 +181,9 @@ def _without_us(change: Change, names: Names) -> str:
 _PHRASES: dict[str, Callable[[Change, Names], str]] = {
     named.IMPOSE: lambda change, names: _("Avec %(name)s") % {"name": names.structure(change.key)},
     named.EXCLUDE: lambda change, names: _("Sans %(name)s") % {"name": names.structure(change.key)},
+    named.RELEASE: lambda change, names: (
+        _("%(name)s ni imposée ni écartée") % {"name": names.structure(change.key)}
+    ),
     named.WITHOUT_US: _without_us,
     named.HOURS: lambda change, names: (
         _("%(name)s : %(value)s par an")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -21,7 +21,7 @@ from maillage.procurement.domain.tender import Tender
 
 @dataclass(frozen=True, slots=True)
 class HelpView:
-    """A change that makes a group possible, and the address that applies it in one click (empty: by hand)."""
+    """A change that makes a group possible, and the address that applies it in one click."""
 
     text: str
     url: str
@@ -59,7 +59,7 @@ def lack_of(found: Found, links: Links, names: Names) -> Lack | None:
         headline=_headline(missing),
         blocking=tuple(constraint_in_words(name, found.tender, names) for name in missing.blocking),
         needs=tuple(_cover(cover, found, names) for cover in missing.needs),
-        helps=tuple(_help(one, links) for one in missing.would_help),
+        helps=tuple(_help(one, links, names, found.tender) for one in missing.would_help),
         notes=tuple(told(note) for note in missing.notes),
     )
 
@@ -94,9 +94,11 @@ def need_label(need_id: str, names: Names) -> str:
     return _("%(trade)s à %(place)s") % {"trade": trade, "place": place}
 
 
-def _help(one: Help, links: Links) -> HelpView:
-    changes = changes_of(one)
-    return HelpView(words.told(one.text), links.adding(*changes) if changes else "")
+def _help(one: Help, links: Links, names: Names, tender: Tender) -> HelpView:
+    facts = dict(one.text.facts)
+    if "trade" in facts:
+        facts["trade"] = names.trades.get(str(facts["trade"]), facts["trade"])
+    return HelpView(words.told(replace(one.text, facts=facts)), links.adding(*changes_of(one, tender)))
 
 
 def constraint_in_words(name: str, tender: Tender, names: Names) -> Told:

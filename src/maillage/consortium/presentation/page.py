@@ -180,13 +180,13 @@ def _able_figure(found: Found) -> Figure:
 
 def _groups_figure(found: Found) -> Figure:
     count, alone = len(found.answer.proposals), len(found.answer.alone_tender)
-    groups = ngettext("%(n)s groupe", "%(n)s groupes", count) % {"n": number(count)}
     if not count:
         return Figure(_("Aucun groupe"), _("ne tient toutes les conditions"))
-    first = (
-        ngettext("%(n)s seule", "%(n)s seules", alone) % {"n": number(alone)} if alone else _("Aucune seule")
-    )
-    return Figure(f"{first}, {groups}", ngettext("le meilleur ci-dessous", "les meilleurs ci-dessous", count))
+    possible = ngettext("%(n)s proposition", "%(n)s propositions", count) % {"n": number(count)}
+    if not alone:
+        return Figure(possible, _("aucune structure seule n’y suffit"))
+    label = ngettext("%(n)s structure y suffirait seule", "%(n)s structures y suffiraient seules", alone)
+    return Figure(possible, label % {"n": number(alone)})
 
 
 def _other(group: GroupView, opened: GroupView, links: Links) -> Other:

@@ -71,7 +71,9 @@ def asked(row: TenderRow, typed: QueryDict, actor: Actor, at: datetime) -> Asked
     key = fingerprint(tender, adjustments, us=us, pool=pool)
 
     def prepare() -> Work:
-        question, absent = suppose(load_question(tender, actor=actor, candidates=case.structures if case else None), adjustments, us)
+        question, absent = suppose(
+            load_question(tender, actor=actor, candidates=case.structures if case else None), adjustments, us
+        )
         keys = (
             *adjustments.keys(named.EXCLUDE),
             *adjustments.keys(named.IMPOSE),

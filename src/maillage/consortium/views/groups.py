@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
@@ -24,6 +26,7 @@ from maillage.consortium.queries.listed import listed_sirets
 from maillage.consortium.queries.question import trade_labels
 from maillage.consortium.views.asking import WHOM, Asked, NotAskable, asked, ranks_of
 from maillage.consortium.views.mapping import map_of_group
+from maillage.procurement.models import Tender
 from maillage.procurement.queries import may_edit, tenders_visible_to
 
 PAGE, FRAGMENT = "consortium/groups.html", "consortium/_groups.html"
@@ -43,7 +46,7 @@ def groups(request: Request, pk: int) -> HttpResponse:
         question = None
     else:
         context = _context(request, question, now)
-    context |= {"tender": row, "may_edit": may_edit(row, request.actor)}
+    context |= {"tender": row, "may_edit": may_edit(row, request.actor)} | _keeping(request, row)
     is_part = request.htmx and not request.htmx.history_restore_request
     # htmx shows what comes with a success only: the part that says what broke is one.
     status = 500 if context["state"] == "failed" and not is_part else 200
@@ -53,6 +56,16 @@ def groups(request: Request, pk: int) -> HttpResponse:
     if question is None or question.adjustments:
         response["X-Robots-Tag"] = "noindex, nofollow"
     return response
+
+
+def _keeping(request: Request, row: Tender) -> dict[str, Any]:
+    return {
+        "may_keep": request.actor.may(Permission.EDIT),
+        "keep_url": reverse("consortium:keep", args=[row.pk]),
+        "sign_in_to_keep_url": f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}"
+        if request.actor.user is None
+        else "",
+    }
 
 
 def state_of(run: Run, found: Found | None) -> str:
@@ -139,10 +152,5 @@ def _names(question: Asked) -> controls.Names:
 def _places(question: Asked) -> list[str]:
     if question.found is None:
         return []
-    return sorted(
-        {
-            question.found.places[need.place].name
-            for need in question.tender.needs()
-            if need.place in question.found.places
-        }
-    )
+    towns = {place.name for place in question.found.places.values()}
+    return sorted(name for name in towns if name not in question.tender.title)

@@ -35,6 +35,7 @@ hours = st.decimals(0, 10**7, places=2).map(lambda d: f"{d.normalize():f}")
 change = st.one_of(
     siret.map(lambda s: Change(named.IMPOSE, s)),
     siret.map(lambda s: Change(named.EXCLUDE, s)),
+    siret.map(lambda s: Change(named.RELEASE, s)),
     st.sampled_from("12").map(lambda lot: Change(named.LOT, lot)),
     st.builds(Change, st.just(named.HOURS), siret, hours),
     st.builds(Change, st.just(named.RADIUS), siret, st.integers(0, 1000).map(str)),

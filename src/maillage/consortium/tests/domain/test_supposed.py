@@ -7,9 +7,16 @@ from decimal import Decimal
 from maillage.consortium.domain import adjustments as named
 from maillage.consortium.domain.adjustments import Adjustments, Change, read
 from maillage.consortium.domain.answer import Addition, Help, Note
+from maillage.consortium.domain.change import apply_set
 from maillage.consortium.domain.eligibility import find_eligible
 from maillage.consortium.domain.problem import Offer, Question, Reach, Structure
-from maillage.consortium.domain.supposed import changes_of, is_to_find, siret_to_find, suppose
+from maillage.consortium.domain.supposed import (
+    changes_of,
+    is_to_find,
+    siret_to_find,
+    suppose,
+    supposed_tender,
+)
 from maillage.directory.domain.siret import is_siret
 from maillage.procurement.domain.tender import Lot, Need, Tender
 from maillage.territory.domain.places import Place
@@ -85,7 +92,7 @@ def test_suppose_imposes_us_unless_told_otherwise():
 
 def test_suppose_a_structure_to_find_may_serve_the_need_it_was_made_for():
     for trade, mode, need in (("espaces-verts", "production", 0), ("nettoyage", "staffing", 1)):
-        (change,) = changes_of(Help(Note(""), add=Addition(trade, mode, "94021", 30, 2000.0, 70))) or ()
+        (change,) = changes_of(Help(Note(""), add=Addition(trade, mode, "94021", 30, 2000.0, 70)), TENDER)
         question, _ = supposing(change)
 
         eligible = find_eligible(question)
@@ -97,16 +104,27 @@ def test_changes_of_a_help_can_be_read_back_from_an_address():
     helps = [
         Help(Note(""), set={"max_members": 7}),
         Help(Note(""), set={"min_member_percent": 2.5, "min_turnover_eur": Decimal("120000")}),
+        Help(Note(""), set={"must_include": []}),
+        Help(Note(""), set={"insertion_hours": {"1": 250.5}}),
+        Help(Note(""), set={"only_lots": ["2"]}),
         Help(Note(""), add=Addition("espaces-verts", "production", "94021", 30, 2000.25, 70)),
     ]
     for one in helps:
-        adjustments = Adjustments().adding(*(changes_of(one) or ()))
+        adjustments = Adjustments().adding(*changes_of(one, TENDER))
         assert adjustments
         assert read(adjustments.pairs(), TENDER) == (adjustments, ())
 
 
-def test_changes_of_an_unknown_field_offers_nothing():
-    assert changes_of(Help(Note(""), set={"months": 12})) is None
+def test_changes_of_a_help_make_the_tender_that_the_solver_tried():
+    for fields in (
+        {"max_members": 7},
+        {"must_include": []},
+        {"insertion_hours": {"1": 250}},
+        {"only_lots": ["2"]},
+    ):
+        adjustments = Adjustments().adding(*changes_of(Help(Note(""), set=fields), TENDER))
+
+        assert supposed_tender(TENDER, adjustments) == apply_set(TENDER, fields)
 
 
 def test_siret_to_find_is_well_made_and_recognised():
