@@ -174,7 +174,7 @@ class Declaration(models.Model):
             models.CheckConstraint(
                 name="declaration_insertion_in_range",
                 condition=Q(insertion_percent=None) | Q(insertion_percent__lte=100),
-                violation_error_message=_("La part d’insertion va de 0 à 100 %."),
+                violation_error_message=_("La part d’insertion va de 0 à 100 %."),
             ),
             models.CheckConstraint(
                 name="declaration_turnover_in_range",
@@ -187,7 +187,7 @@ class Declaration(models.Model):
                 | Q(reach_kind="radius", radius_km__lte=1000, departements="")
                 | (Q(reach_kind="departements", radius_km=None) & ~Q(departements="")),
                 violation_error_message=_(
-                    "La zone d’intervention est un rayon, des départements ou toute la France : une seule des trois."
+                    "La zone d’intervention est un rayon, des départements ou toute la France : une seule des trois."
                 ),
             ),
         ]

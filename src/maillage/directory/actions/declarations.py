@@ -125,5 +125,5 @@ def _write_relations(structure: Structure, partners: set[tuple[int, str]], by: A
     )
 
 
-UNKNOWN_PARTNER = gettext_noop("Aucune structure de l’annuaire ne porte le SIRET %(siret)s : vérifiez-le.")
-ONESELF = gettext_noop("Ce SIRET est le vôtre : indiquez celui d’une autre structure.")
+UNKNOWN_PARTNER = gettext_noop("Aucune structure de l’annuaire ne porte le SIRET %(siret)s : vérifiez-le.")
+ONESELF = gettext_noop("Ce SIRET est le vôtre : indiquez celui d’une autre structure.")

@@ -110,19 +110,19 @@ def differences(mine: Declared, theirs: Declared) -> Mapping[str, tuple[object, 
     return {name: pair for name, pair in values.items() if pair[0] != pair[1]}
 
 
-TOO_MANY_OFFERS = gettext_noop("Déclarez %(limit)d métiers au plus : gardez les principaux.")
+TOO_MANY_OFFERS = gettext_noop("Déclarez %(limit)d métiers au plus : gardez les principaux.")
 UNKNOWN_TRADE = gettext_noop(
-    "« %(trade)s » n’est pas dans la nomenclature : choisissez un métier de la liste."
+    "« %(trade)s » n’est pas dans la nomenclature : choisissez un métier de la liste."
 )
 MODE_NOT_ALLOWED = gettext_noop(
-    "« %(mode)s » n’est pas possible pour votre type de structure (règle R-127) : choisissez l’autre mode."
+    "« %(mode)s » n’est pas possible pour votre type de structure (règle R-127) : choisissez l’autre mode."
 )
-TRADE_TWICE = gettext_noop("Ce métier est déclaré deux fois dans le même mode : réunissez les deux lignes.")
+TRADE_TWICE = gettext_noop("Ce métier est déclaré deux fois dans le même mode : réunissez les deux lignes.")
 HOURS_OUT_OF_RANGE = gettext_noop("Les heures libres vont de 0 à 10 000 000 par an.")
-PERCENT_OUT_OF_RANGE = gettext_noop("La part d’insertion est un nombre entier de 0 à 100 %.")
+PERCENT_OUT_OF_RANGE = gettext_noop("La part d’insertion est un nombre entier de 0 à 100 %.")
 TURNOVER_OUT_OF_RANGE = gettext_noop("Le chiffre d’affaires doit être positif.")
-RADIUS_OUT_OF_RANGE = gettext_noop("Le rayon va de 0 à 1 000 km.")
-UNKNOWN_DEPARTEMENT = gettext_noop("Ces départements n’existent pas : %(codes)s.")
+RADIUS_OUT_OF_RANGE = gettext_noop("Le rayon va de 0 à 1 000 km.")
+UNKNOWN_DEPARTEMENT = gettext_noop("Ces départements n’existent pas : %(codes)s.")
 TIE_AND_INCOMPATIBLE = gettext_noop(
-    "Une structure ne peut pas être à la fois partenaire et incompatible : %(sirets)s."
+    "Une structure ne peut pas être à la fois partenaire et incompatible : %(sirets)s."
 )

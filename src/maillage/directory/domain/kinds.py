@@ -108,7 +108,7 @@ ABOUT: Mapping[Kind, About] = {
     Kind.ETTI: About(
         gettext_noop("Entreprise de travail temporaire d’insertion"),
         gettext_noop(
-            "Agence d’intérim dont l’activité est réservée à l’insertion : elle délègue du personnel "
+            "Agence d’intérim dont l’activité est réservée à l’insertion : elle délègue du personnel "
             "à des clients professionnels."
         ),
         ("R-101", "R-115", "R-126"),
@@ -123,7 +123,7 @@ ABOUT: Mapping[Kind, About] = {
     Kind.EA: About(
         gettext_noop("Entreprise adaptée"),
         gettext_noop(
-            "Entreprise du milieu ordinaire dont au moins 55 % de l’effectif sont des travailleurs handicapés."
+            "Entreprise du milieu ordinaire dont au moins 55 % de l’effectif sont des travailleurs handicapés."
         ),
         ("R-143",),
     ),
@@ -136,7 +136,7 @@ ABOUT: Mapping[Kind, About] = {
         gettext_noop("Établissement et service d’accompagnement par le travail"),
         gettext_noop(
             "Établissement médico-social où des personnes handicapées, accompagnées, "
-            "produisent des biens ou des services ; elles n’y sont pas salariées."
+            "produisent des biens ou des services ; elles n’y sont pas salariées."
         ),
         ("R-147",),
     ),
@@ -152,7 +152,7 @@ ABOUT: Mapping[Kind, About] = {
         gettext_noop("Entreprise à but d’emploi"),
         gettext_noop(
             "Elle embauche en CDI les personnes privées durablement d’emploi d’un territoire "
-            "« zéro chômeur de longue durée »."
+            "« zéro chômeur de longue durée »."
         ),
         ("R-149",),
     ),
@@ -178,7 +178,7 @@ FAMILY_LABELS: Mapping[Family, str] = {
 _EITI_WARNING = (
     "R-203",
     gettext_noop(
-        "Une EITI n’est pas dans la liste de l’article L5132-4 du code du travail : sur un marché réservé "
+        "Une EITI n’est pas dans la liste de l’article L5132-4 du code du travail : sur un marché réservé "
         "à l’insertion, vérifiez avec l’acheteur si elle est admise comme structure équivalente."
     ),
 )

@@ -9,7 +9,7 @@ _SMALL = frozenset({
     "le", "les", "ou", "par", "pour", "qu", "s", "sans", "sous", "sur", "vers",
 })  # fmt: skip
 _ARTICLES = frozenset({"la", "le", "les"})
-_ELIDED = re.compile(r"\b([dDlLsScCjJnNmMqQ])\s+(?=[AEIOUYHÀÂÉÈÊÎÔaeiouyhàâéèêîô])")
+_ELIDED = re.compile(r"\b([dDlLsScCjJnNmMqQ])\s+(?=[AEIOUYHÀÂÉÈÊÎÔaeiouyhàâéèêîô]\w\w)")
 # Abbreviations of the lists, written in full; only at the beginning of a name, where they mean nothing else.
 _OPENINGS = (
     (re.compile(r"^(ASSOC|ASSO|ASS)\.?\s+(INTERM)\b\.?", re.I), "association intermédiaire"),
@@ -51,8 +51,16 @@ def readable(name: str) -> str:
         if found:
             break
     text = _ELIDED.sub(lambda match: f"{match[1]}’", text)
+    if acronym := _lone_acronym(text):
+        return text[:1].upper() + text[1:].replace(acronym.lower(), acronym)
     words = _WORD.sub(lambda match: _cased(match[0], text, match.start(), match.end()), text)
     return words[:1].upper() + words[1:]
+
+
+def _lone_acronym(text: str) -> str:
+    """The only word that names something, when it is short and in capitals: « association APIE » → APIE."""
+    words = [word for word in _WORD.findall(text) if word.lower() not in _SMALL | _LEADS]
+    return words[0] if len(words) == 1 and len(words[0]) <= 5 and words[0] == words[0].upper() else ""
 
 
 def _cased(word: str, text: str, start: int, end: int) -> str:

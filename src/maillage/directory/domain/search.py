@@ -35,6 +35,7 @@ class Entry:
     id: int
     words: str
     commune: str
+    commune_name: str
     departement: str
     latitude: float
     longitude: float
@@ -70,8 +71,14 @@ class _Places:
     """The distinct communes of the entries; angles in radians."""
 
     codes: Sequence[str]
+    names: Sequence[str]
     latitude: NDArray[np.float64]
     longitude: NDArray[np.float64]
+
+    def at(self, ordinal: int) -> Place:
+        """One of the communes, in degrees."""
+        latitude, longitude = np.degrees(self.latitude[ordinal]), np.degrees(self.longitude[ordinal])
+        return Place(self.codes[ordinal], self.names[ordinal], float(latitude), float(longitude))
 
     def km_from(self, place: Place) -> Rows:
         """Whole kilometres (halves up) from the centre of each commune, as territory's distance_km."""
@@ -137,6 +144,14 @@ class SearchIndex:
         rows = np.flatnonzero(~self.known & (km <= radius_km))
         rows = rows[np.argsort(km[rows], kind="stable")]
         return self.ids[rows], km[rows]
+
+    def by_commune(self, ids: Rows) -> list[tuple[Place, int]]:
+        """How many of these structures stand in each commune; ids come from this index."""
+        rows = [self.row_of[id_] for id_ in ids.tolist()]
+        counts = np.bincount(self.commune[rows], minlength=len(self.places.codes))
+        return [
+            (self.places.at(ordinal), int(counts[ordinal])) for ordinal in np.flatnonzero(counts).tolist()
+        ]
 
     def with_trades(self, changed: Mapping[int, frozenset[str]]) -> SearchIndex:
         """The same index with the declared trades of some structures replaced; unknown ids are a KeyError."""
@@ -204,10 +219,8 @@ def build(entries: Iterable[Entry]) -> SearchIndex:
     ordered = sorted(entries, key=lambda entry: (entry.words, entry.id))
     vocabulary, starts, postings = _postings(ordered)
     position = {word: at for at, word in enumerate(vocabulary)}
-    codes = {entry.commune: (entry.latitude, entry.longitude) for entry in ordered}
-    communes = sorted(codes)
-    ordinal = {code: at for at, code in enumerate(communes)}
-    centres = np.radians(np.array([codes[code] for code in communes], dtype=np.float64).reshape(-1, 2))
+    places = _places(ordered)
+    ordinal = {code: at for at, code in enumerate(places.codes)}
     trades: defaultdict[str, list[int]] = defaultdict(list)
     for row, entry in enumerate(ordered):
         for trade in entry.trades:
@@ -217,7 +230,7 @@ def build(entries: Iterable[Entry]) -> SearchIndex:
         kinds=np.array([sum(_BITS[kind] for kind in set(entry.kinds)) for entry in ordered], dtype=np.int64),
         departements=np.array([entry.departement for entry in ordered], dtype="U3"),
         commune=np.array([ordinal[entry.commune] for entry in ordered], dtype=np.int64),
-        places=_Places(communes, centres[:, 0], centres[:, 1]),
+        places=places,
         first_word=np.array([position.get(_first(entry.words), -1) for entry in ordered], dtype=np.int64),
         vocabulary=vocabulary,
         starts=starts,
@@ -226,6 +239,14 @@ def build(entries: Iterable[Entry]) -> SearchIndex:
         known=np.array([bool(entry.trades) for entry in ordered], dtype=np.bool_),
         row_of={entry.id: row for row, entry in enumerate(ordered)},
     )
+
+
+def _places(entries: Iterable[Entry]) -> _Places:
+    one_each = {entry.commune: entry for entry in entries}
+    codes = sorted(one_each)
+    centres = [(one_each[code].latitude, one_each[code].longitude) for code in codes]
+    angles = np.radians(np.array(centres, dtype=np.float64).reshape(-1, 2))
+    return _Places(codes, [one_each[code].commune_name for code in codes], angles[:, 0], angles[:, 1])
 
 
 def _postings(ordered: Sequence[Entry]) -> tuple[list[str], Rows, Rows]:

@@ -8,7 +8,13 @@ from maillage.directory.queries.capacities import (
     count_unknown_trades,
     near_unknown_trades,
 )
-from maillage.directory.queries.search import FoundStructures, current_index, directory_version, search
+from maillage.directory.queries.search import (
+    FoundStructures,
+    current_index,
+    departements_present,
+    directory_version,
+    search,
+)
 from maillage.directory.queries.structures import (
     by_siret,
     declaration_of,
@@ -19,6 +25,7 @@ from maillage.directory.queries.structures import (
     nearby,
     place_of,
     structure_page,
+    structure_to_declare,
 )
 from maillage.directory.queries.trades import find_trade, nearest_trades, suggest_trades, trades
 
@@ -33,6 +40,7 @@ __all__ = [
     "current_index",
     "declaration_of",
     "declared_of",
+    "departements_present",
     "directory_version",
     "find_trade",
     "kinds_of",
@@ -44,6 +52,7 @@ __all__ = [
     "place_of",
     "search",
     "structure_page",
+    "structure_to_declare",
     "suggest_trades",
     "trades",
 ]

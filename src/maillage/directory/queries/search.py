@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from threading import Lock
 from typing import overload
 
@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from maillage.directory.domain.kinds import Kind
 from maillage.directory.domain.search import Criteria, Entry, Found, SearchIndex, build
 from maillage.directory.models import IndexState, Offer, Record, Structure
+from maillage.territory.queries import departements
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,11 @@ class _State:
 class _Held:
     state: _State
     index: SearchIndex
+    departements: Mapping[str, str]
 
 
 _lock = Lock()
-_held = _Held(_State(), build([]))
+_held = _Held(_State(), build([]), {})
 
 
 def directory_version() -> str:
@@ -42,15 +44,24 @@ def directory_version() -> str:
 
 def current_index() -> SearchIndex:
     """The index of what is written now. One SQL query when nothing changed; else it reads what changed."""
+    return _current().index
+
+
+def departements_present() -> Mapping[str, str]:
+    """Names by code of the départements where there is a structure, as read with the index. One SQL query."""
+    return _current().departements
+
+
+def _current() -> _Held:
     global _held
     state = _read_state()
     held = _held
     if held.state == state:
-        return held.index
+        return held
     with _lock:
         if _held.state != state:
-            _held = _Held(state, _renewed(_held, state))
-        return _held.index
+            _held = _renewed(_held, state)
+        return _held
 
 
 def search(criteria: Criteria) -> FoundStructures:
@@ -98,12 +109,15 @@ def _read_state() -> _State:
     return _State(*row) if row else _State()
 
 
-def _renewed(held: _Held, state: _State) -> SearchIndex:
+def _renewed(held: _Held, state: _State) -> _Held:
     """Read again only the offers that changed when nothing else did and their numbers tell which."""
     if held.state.facts == state.facts and held.state.number < state.number:
         changed = Structure.objects.filter(offers_change__gt=held.state.number).values_list("pk", flat=True)
-        return held.index.with_trades(_trades_of(list(changed)))
-    return build(_entries())
+        return replace(held, state=state, index=held.index.with_trades(_trades_of(list(changed))))
+    entries = list(_entries())
+    present = {entry.departement for entry in entries}
+    names = {code: name for code, name in departements().items() if code in present}
+    return _Held(state, build(entries), names)
 
 
 def _trades_of(structures: Sequence[int]) -> dict[int, frozenset[str]]:
@@ -120,10 +134,11 @@ def _entries() -> Iterable[Entry]:
     trades: defaultdict[int, set[str]] = defaultdict(set)
     for pk, trade in Offer.objects.values_list("structure", "trade"):
         trades[pk].add(trade)
-    columns = ("pk", "search_words", "commune_code", "departement", "latitude", "longitude")
-    for pk, words, commune, departement, latitude, longitude in Structure.objects.values_list(
+    columns = ("pk", "search_words", "commune_code", "commune_name", "departement", "latitude", "longitude")
+    for pk, words, code, name, departement, latitude, longitude in Structure.objects.values_list(
         *columns
     ).iterator():
         yield Entry(
-            pk, words, commune, departement, latitude, longitude, tuple(kinds[pk]), frozenset(trades[pk])
-        )
+            id=pk, words=words, commune=code, commune_name=name, departement=departement, latitude=latitude,
+            longitude=longitude, kinds=tuple(kinds[pk]), trades=frozenset(trades[pk]),
+        )  # fmt: skip

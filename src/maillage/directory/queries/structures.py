@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from django.db.models import Prefetch, QuerySet
 
 from maillage.accounts.actors import Actor
@@ -12,7 +10,7 @@ from maillage.directory.domain.declaration import Declared, DeclaredOffer
 from maillage.directory.domain.kinds import Kind, Mode
 from maillage.directory.domain.search import Criteria
 from maillage.directory.models import Audience, Declaration, Relation, Structure
-from maillage.directory.queries.search import search
+from maillage.directory.queries.search import search, with_all
 from maillage.territory.domain.places import Place
 
 NEARBY_KM = 50
@@ -53,17 +51,20 @@ def may_see_capacity(actor: Actor, structure: Structure) -> bool:
 
 
 def structure_page(structure_id: int) -> Structure | None:
-    """A structure with all that its page shows, in four SQL queries; None when there is none of this id."""
+    """A structure with what its page shows, in three SQL queries; None when there is none of this id."""
+    return with_all().filter(pk=structure_id).first()
+
+
+def structure_to_declare(structure_id: int) -> Structure | None:
+    """A structure with all that its declaration holds, in four SQL queries; None when there is none of this id."""
     relations = Prefetch("relations", Relation.objects.select_related("other"))
-    found = Structure.objects.select_related("declaration__declared_by", "organisation").prefetch_related(
-        "records", "offers", relations
-    )
+    found = with_all().select_related("declaration__declared_by").prefetch_related(relations)
     return found.filter(pk=structure_id).first()
 
 
 def by_siret(siret: str) -> list[Structure]:
     """The structures that carry a SIRET: several when an establishment has several sites, none when unknown."""
-    return list(Structure.objects.filter(siret=siret).prefetch_related("records").order_by("pk"))
+    return list(with_all().filter(siret=siret).order_by("pk"))
 
 
 def managed_by(organisation: Organisation | None) -> QuerySet[Structure]:
@@ -73,7 +74,7 @@ def managed_by(organisation: Organisation | None) -> QuerySet[Structure]:
     return Structure.objects.filter(organisation=organisation).order_by("name", "pk")
 
 
-def nearby(structure: Structure, n: int = 6, km: int = NEARBY_KM) -> Sequence[Structure]:
+def nearby(structure: Structure, n: int = 6, km: int = NEARBY_KM) -> list[Structure]:
     """Its nearest neighbours of the directory within some kilometres, with their distance as `km`."""
     found = search(Criteria(near=place_of(structure), radius_km=km))
     return [other for other in found[: n + 1] if other.pk != structure.pk][:n]

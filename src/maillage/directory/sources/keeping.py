@@ -185,9 +185,7 @@ def _words(structure: Structure, names: Iterable[str]) -> str:
     return search_words([structure.name, *names], structure.commune_name, structure.siret)
 
 
-def _close(
-    lines: list[tuple[Line, Place]], held: _Held, vintage: date, tally: Tally, file: str
-) -> int:
+def _close(lines: list[tuple[Line, Place]], held: _Held, vintage: date, tally: Tally, file: str) -> int:
     """Close the records that the list no longer holds: their structures stay, without that kind."""
     current = {line.source_id for line, _ in lines}
     open_before = [record for record in held.records.values() if record.ended_on is None]
@@ -220,18 +218,18 @@ def verify(bundle: Bundle, file: str, source: Source) -> Iterable[TableFault]:
 
 
 _NO_TERRITORY = gettext_noop(
-    "aucune de ses communes n’est connue : chargez d’abord le territoire (maillage ingest communes, voir docs/data.md)."
+    "aucune de ses communes n’est connue : chargez d’abord le territoire (maillage ingest communes, voir docs/data.md)."
 )
 _NO_VINTAGE = gettext_noop(
-    "le millésime n’est pas connu : mettez manifest.json à côté du fichier, ou donnez --vintage AAAA-MM-JJ."
+    "le millésime n’est pas connu : mettez manifest.json à côté du fichier, ou donnez --vintage AAAA-MM-JJ."
 )
 _NO_COMMUNE = gettext_noop("la commune %(code)s n’existe pas dans le code officiel géographique chargé.")
 _NO_CENTRE = gettext_noop(
-    "la commune %(code)s n’a pas de coordonnées : aucune distance ne peut être calculée."
+    "la commune %(code)s n’a pas de coordonnées : aucune distance ne peut être calculée."
 )
-_TWICE = gettext_noop("l’identifiant %(id)s est déjà celui de la ligne %(line)d ; gardez une seule des deux.")
+_TWICE = gettext_noop("l’identifiant %(id)s est déjà celui de la ligne %(line)d ; gardez une seule des deux.")
 _CUT = gettext_noop(
-    "%(gone)d structures sur %(before)d auraient disparu de la liste : le fichier est incomplet. Rien n’a été changé."
+    "%(gone)d structures sur %(before)d auraient disparu de la liste : le fichier est incomplet. Rien n’a été changé."
 )
-_COUNT = gettext_noop("%(found)d inscriptions trouvées après le chargement ; attendu : %(kept)d.")
+_COUNT = gettext_noop("%(found)d inscriptions trouvées après le chargement ; attendu : %(kept)d.")
 _LOST = gettext_noop("%(count)d structures n’ont pas de coordonnées valables.")

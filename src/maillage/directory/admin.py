@@ -1,0 +1,65 @@
+"""The directory for the team: read the facts, say which organisation manages a structure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.forms import ModelForm
+from django.http import HttpRequest
+
+from maillage.directory.actions import facts_changed
+from maillage.directory.models import Declaration, Offer, Record, Relation, Structure
+
+
+class _ReadOnlyInline(admin.TabularInline):
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class RecordInline(_ReadOnlyInline):
+    model = Record
+
+
+class OfferInline(_ReadOnlyInline):
+    model = Offer
+
+
+class RelationInline(_ReadOnlyInline):
+    model = Relation
+    fk_name = "structure"
+
+
+class DeclarationInline(_ReadOnlyInline):
+    model = Declaration
+
+
+@admin.register(Structure)
+class StructureAdmin(admin.ModelAdmin):
+    """Names and organisations may be corrected by hand; what public lists and editors say is only shown."""
+
+    list_display = ("name", "siret", "commune_name", "departement", "organisation", "is_demo")
+    list_filter = ("is_demo", "departement")
+    search_fields = ("search_words", "siret")
+    autocomplete_fields = ()
+    raw_id_fields = ("organisation",)
+    readonly_fields = (
+        "siret", "naf", "address", "postcode", "commune_code", "commune_name", "departement", "latitude", "longitude",
+        "is_demo", "added_at",
+    )  # fmt: skip
+    inlines = (RecordInline, DeclarationInline, OfferInline, RelationInline)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Structures come from public lists and from `actions.add_structure`."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Structure, form: ModelForm, change: bool) -> None:
+        """Keep the correction and tell the search indexes."""
+        super().save_model(request, obj, form, change)
+        facts_changed()

@@ -1,0 +1,233 @@
+"""The page of a structure: what the public lists say, what it declares (if this reader may see it), what is near."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.accounts.actors import Actor
+from maillage.base.explain import enumeration
+from maillage.base.figures import number, with_unit
+from maillage.directory.actions.declarations import may_declare
+from maillage.directory.catalogue import load_naf
+from maillage.directory.domain.capacity import Reach
+from maillage.directory.domain.kinds import (
+    ABOUT,
+    FAMILY_LABELS,
+    MODE_LABELS,
+    Family,
+    Kind,
+    Mode,
+    families_of,
+    modes_of,
+    warning_of,
+)
+from maillage.directory.domain.siret import format_siret
+from maillage.directory.models import Audience, Declaration, Record, Source, Structure
+from maillage.directory.presentation.shown import Line, line_of, place_shown, trade_label
+from maillage.directory.queries.search import departements_present
+from maillage.directory.queries.structures import (
+    by_siret,
+    declaration_of,
+    kinds_of,
+    may_see_capacity,
+    nearby,
+    place_of,
+)
+from maillage.directory.queries.trades import trades
+from maillage.territory.domain.map import Map, MapPoint, Role
+from maillage.territory.queries import map_of
+
+
+@dataclass(frozen=True, slots=True)
+class KindExplained:
+    """One kind held by the structure, in plain French, with what it allows."""
+
+    code: str
+    name: str
+    sentence: str
+    modes: str
+    reserved: str
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OfferShown:
+    """A declared trade. `hours`: text; `seen`: whether it is a figure this reader may see."""
+
+    label: str
+    mode: str
+    hours: str
+    seen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A public fact and its value in words."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceShown:
+    """A list that holds the structure, of which date, and since when it no longer does."""
+
+    name: str
+    listed_name: str
+    vintage: date | None
+    ended_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Everything the page shows."""
+
+    place: str
+    kinds: list[KindExplained]
+    warning: tuple[str, str] | None
+    offers: list[OfferShown]
+    figures: list[Fact]
+    declared_on: date | None
+    audience: str
+    hidden: bool
+    facts: list[Fact]
+    sources: list[SourceShown]
+    same_siret: list[Structure]
+    nearby: list[Line]
+    map: Map
+    may_declare: bool
+
+
+def sheet_of(structure: Structure, actor: Actor) -> Sheet:
+    """Read what the page of a structure shows to this reader."""
+    kinds = kinds_of(structure)
+    declaration = declaration_of(structure)
+    seen = may_see_capacity(actor, structure)
+    mine = may_declare(actor, structure)
+    warning = warning_of(kinds)
+    neighbours = nearby(structure)
+    return Sheet(
+        place=place_shown(structure),
+        kinds=[_explained(kind) for kind in kinds],
+        warning=(warning[0], _(warning[1])) if warning else None,
+        offers=_offers(structure, seen),
+        figures=_figures(declaration) if declaration and seen else [],
+        declared_on=declaration.declared_at.date() if declaration else None,
+        audience=str(Audience(declaration.audience).label) if declaration and mine else "",
+        hidden=declaration is not None and not seen,
+        facts=_facts(structure),
+        sources=[_source(record) for record in structure.records.all()],
+        same_siret=_same_siret(structure),
+        nearby=[line_of(other, actor) for other in neighbours],
+        map=_map(structure, neighbours),
+        may_declare=mine,
+    )
+
+
+def _explained(kind: Kind) -> KindExplained:
+    about = ABOUT[kind]
+    modes = [_(MODE_LABELS[mode]) for mode in Mode if mode in modes_of([kind])]
+    families = [_(FAMILY_LABELS[family]) for family in Family if family in families_of([kind])]
+    return KindExplained(
+        code=kind.value,
+        name=_(about.name),
+        sentence=_(about.sentence),
+        modes=enumeration(modes),
+        reserved=enumeration(families),
+        rules=about.rules,
+    )
+
+
+def _offers(structure: Structure, seen: bool) -> list[OfferShown]:
+    known = trades()
+    return [
+        OfferShown(
+            label=trade_label(known[offer.trade]) if offer.trade in known else offer.trade,
+            mode=_(MODE_LABELS[Mode(offer.mode)]),
+            hours=_hours(offer.hours, seen),
+            seen=seen and offer.hours is not None,
+        )
+        for offer in structure.offers.all()
+    ]
+
+
+def _hours(value: object, seen: bool) -> str:
+    if value is None:
+        return _("non indiquées")
+    return with_unit(value, "h") if seen else _("déclarées")
+
+
+def _figures(declaration: Declaration) -> list[Fact]:
+    """The figures of the declaration; what was not stated is said to be unknown."""
+    figures = [
+        Fact(_("heures libres par an"), with_unit(declaration.hours, "h")),
+        Fact(_("part d’insertion"), with_unit(declaration.insertion_percent, "%")),
+        Fact(_("zone d’intervention"), reach_in_words(declaration.reach())),
+    ]
+    if declaration.turnover_eur is not None:
+        figures.append(Fact(_("chiffre d’affaires"), with_unit(declaration.turnover_eur, "€")))
+    return figures
+
+
+def reach_in_words(reach: Reach) -> str:
+    """« 30 km autour de sa commune », « Isère et Savoie », « toute la France »."""
+    if reach.national:
+        return _("toute la France")
+    if reach.departements:
+        names = departements_present()
+        return enumeration([names.get(code, code) for code in sorted(reach.departements)])
+    return _("%(radius)s alentour") % {"radius": with_unit(reach.radius_km, "km")}
+
+
+def _facts(structure: Structure) -> list[Fact]:
+    address = " ".join(filter(None, (structure.postcode, structure.commune_name)))
+    facts = [
+        Fact(_("Adresse"), ", ".join(filter(None, (structure.address, address)))),
+        Fact(_("SIRET"), format_siret(structure.siret) if structure.siret else ""),
+    ]
+    if structure.naf:
+        label = load_naf().get(structure.naf, "")
+        facts.append(Fact(_("Activité principale (NAF)"), f"{structure.naf} {label}".strip()))
+    for record in structure.records.all():
+        facts += _listed(record)
+    return facts
+
+
+def _listed(record: Record) -> list[Fact]:
+    facts = []
+    if record.source == Source.ESAT:
+        facts.append(Fact(_("Numéro FINESS"), record.source_id))
+    if manager := record.facts.get("manager"):
+        facts.append(Fact(_("Organisme gestionnaire"), str(manager)))
+    if (capacity := record.facts.get("capacity")) is not None:
+        places = ngettext("%(n)s place autorisée", "%(n)s places autorisées", capacity) % {
+            "n": number(capacity)
+        }
+        facts.append(Fact(_("Capacité d’accueil"), places))
+    if publics := record.facts.get("publics"):
+        facts.append(Fact(_("Publics accueillis (places)"), " · ".join(publics)))
+    return facts
+
+
+def _source(record: Record) -> SourceShown:
+    label = str(Source(record.source).label)
+    return SourceShown(label[:1].upper() + label[1:], record.name, record.vintage, record.ended_on)
+
+
+def _same_siret(structure: Structure) -> list[Structure]:
+    if structure.siret is None:
+        return []
+    return [other for other in by_siret(structure.siret) if other.pk != structure.pk]
+
+
+def _map(structure: Structure, neighbours: list[Structure]) -> Map:
+    here = MapPoint(place_of(structure), Role.MEMBER, letter="●", category="a", label=structure.commune_name)
+    around = [MapPoint(place_of(other), Role.OTHER) for other in neighbours]
+    drawn = map_of(
+        [here, *around], title=_("Carte de %(name)s et de ses voisines") % {"name": structure.name}
+    )
+    return replace(drawn, roles=frozenset({Role.OTHER}))  # the key says « structure » for all of them

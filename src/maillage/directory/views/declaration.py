@@ -1,0 +1,86 @@
+"""The declaration form of a structure, for the editors of its organisation."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from maillage.accounts.http import Request
+from maillage.accounts.permissions import Permission, requires
+from maillage.base.faults import Faulty
+from maillage.directory import actions
+from maillage.directory.actions.declarations import ChangedMeanwhile, may_declare
+from maillage.directory.domain.declaration import Declared
+from maillage.directory.domain.kinds import modes_of
+from maillage.directory.forms import draft as drafts
+from maillage.directory.forms.draft import Draft
+from maillage.directory.models import Structure
+from maillage.directory.presentation.both import Row, rows_of
+from maillage.directory.queries.structures import declaration_of, declared_of, kinds_of, structure_to_declare
+
+
+@requires(Permission.EDIT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def declare(request: Request, structure_id: int) -> HttpResponse:
+    """Show the form; add or remove a line; or keep what is declared."""
+    structure = structure_to_declare(structure_id)
+    if structure is None:
+        raise Http404
+    if not may_declare(request.actor, structure):
+        raise PermissionDenied
+    modes = modes_of(kinds_of(structure))
+    if request.method != "POST":
+        declaration = declaration_of(structure)
+        version = declaration.version if declaration else 0
+        return _page(request, structure, drafts.kept(declared_of(structure), version, modes))
+    if "add" in request.POST:
+        return _page(request, structure, drafts.with_another_line(request.POST, modes))
+    if "remove" in request.POST:
+        return _page(request, structure, drafts.without_line(request.POST, modes, request.POST["remove"]))
+    return _keep(request, structure)
+
+
+def _keep(request: Request, structure: Structure) -> HttpResponse:
+    modes = modes_of(kinds_of(structure))
+    draft = drafts.sent(request.POST, modes)
+    declared = draft.declared()
+    if declared is None:
+        return _page(request, structure, draft, status=422)
+    version = draft.form.cleaned_data["version"]
+    try:
+        actions.declare(
+            structure=structure, declared=declared, version=version, by=request.actor, at=timezone.now()
+        )
+    except Faulty as faulty:
+        draft.show(faulty.faults)
+        return _page(request, structure, draft, status=422)
+    except ChangedMeanwhile:
+        return _choose(request, structure, declared)
+    messages.success(request, _("Déclaration enregistrée. Merci : elle aide à trouver les bons groupes."))
+    return redirect(structure)
+
+
+def _choose(request: Request, structure: Structure, mine: Declared) -> HttpResponse:
+    """Show both declarations to the second of two people; what was typed stays in the form."""
+    fresh = structure_to_declare(structure.pk)
+    theirs = declared_of(fresh) if fresh else None
+    declaration = declaration_of(fresh) if fresh else None
+    if fresh is None or theirs is None or declaration is None:
+        raise Http404
+    draft = drafts.sent(request.POST, modes_of(kinds_of(fresh)), declaration.version)
+    return _page(request, fresh, draft, status=409, rows=rows_of(mine, theirs))
+
+
+def _page(
+    request: Request, structure: Structure, draft: Draft, *, status: int = 200, rows: list[Row] | None = None
+) -> HttpResponse:
+    """The whole page, or the lines of trades alone when htmx asks for them."""
+    lines_alone = request.htmx and status == 200
+    template = "directory/_offers.html" if lines_alone else "directory/declare.html"
+    context = {"structure": structure, "draft": draft, "rows": rows, "declaration": declaration_of(structure)}
+    return render(request, template, context, status=status)

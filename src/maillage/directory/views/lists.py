@@ -1,0 +1,68 @@
+"""The list of structures, and the trades proposed to someone typing."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from maillage.accounts.http import Request
+from maillage.accounts.permissions import Permission, requires
+from maillage.directory.domain.trades import Suggestion
+from maillage.directory.forms.search import Search
+from maillage.directory.presentation.listing import listing_of
+from maillage.directory.presentation.shown import trade_label
+from maillage.directory.queries.trades import suggest_trades
+
+_FRESH_SECONDS = 3600
+
+
+@requires(Permission.PUBLIC)
+@require_safe
+def search(request: Request) -> HttpResponse:
+    """Search the directory: the whole page, or its results alone when htmx asks."""
+    form = Search(request.GET)
+    listing = listing_of(form, request.GET, request.actor) if form.is_valid() else None
+    alone = request.htmx and not request.htmx.history_restore_request
+    template = "directory/_results.html" if alone else "directory/search.html"
+    answer = render(request, template, {"form": form, "listing": listing})
+    patch_vary_headers(answer, ["HX-Request"])
+    return answer
+
+
+@requires(Permission.PUBLIC)
+@require_safe
+def trade_suggestions(request: Request) -> HttpResponse:
+    """Propose trades for the text `q`: options for the combobox, or JSON when that is what is accepted."""
+    found = suggest_trades(request.GET.get("q", ""))
+    if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
+        answer: HttpResponse = JsonResponse({"trades": [_as_json(suggestion) for suggestion in found]})
+    else:
+        none = _(
+            "Aucun métier ne correspond : essayez un mot plus courant, comme « ménage » ou « jardinage »."
+        )
+        context = {"options": [_as_option(suggestion) for suggestion in found], "none": none}
+        answer = render(request, "components/options.html", context)
+    patch_cache_control(answer, public=True, max_age=_FRESH_SECONDS)
+    patch_vary_headers(answer, ["Accept", "Accept-Language", "Cookie"])
+    return answer
+
+
+def _as_option(suggestion: Suggestion) -> dict[str, str]:
+    return {
+        "value": suggestion.trade.code,
+        "label": trade_label(suggestion.trade),
+        "detail": suggestion.matched or suggestion.trade.group.label,
+    }
+
+
+def _as_json(suggestion: Suggestion) -> dict[str, str | None]:
+    trade = suggestion.trade
+    return {
+        "code": trade.code,
+        "label": trade_label(trade),
+        "group": trade.group.code,
+        "synonym": suggestion.matched,
+    }
