@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from maillage.base.refusals import gettext_noop
-from maillage.consortium.domain.answer import Answer, Note, Proposal, TypeAdvice
+from maillage.consortium.domain.answer import Answer, Help, Missing, Note, Proposal, TypeAdvice
 from maillage.consortium.domain.cautions import member_cautions
 from maillage.consortium.domain.eligibility import find_eligible
 from maillage.consortium.domain.group import Group, Pool
@@ -27,15 +27,29 @@ NO_LABELS: Mapping[str, str] = {}
 
 
 def advised(answer: Answer, question: Question, *, labels: Mapping[str, str] = NO_LABELS) -> Answer:
-    """Return the answer with the legal form, reasons and cautions of each proposal.
+    """Return the answer with the legal form, reasons and cautions of each proposal, or with what would help named.
 
     labels: name of each trade code, as people say it.
     """
+    if answer.missing is not None:
+        return replace(answer, missing=_named(answer.missing, labels))
     if not answer.proposals:
         return answer
     pool = Pool(question, find_eligible(question), labels)
     form = type_advice(question, labels)
     return replace(answer, proposals=tuple(_advised(one, answer, pool, form) for one in answer.proposals))
+
+
+def _named(missing: Missing, labels: Mapping[str, str]) -> Missing:
+    """Name the trades of the changes that would help as people say them."""
+    return replace(missing, would_help=tuple(_with_label(one, labels) for one in missing.would_help))
+
+
+def _with_label(one: Help, labels: Mapping[str, str]) -> Help:
+    code = one.text.facts.get("trade")
+    if not isinstance(code, str) or code not in labels:
+        return one
+    return replace(one, text=replace(one.text, facts={**one.text.facts, "trade": labels[code]}))
 
 
 def _advised(proposal: Proposal, answer: Answer, pool: Pool, form: TypeAdvice) -> Proposal:

@@ -160,7 +160,7 @@ def _notes(notes: Iterable[Told]) -> list[dict[str, str]]:
 def _lack(lack: Lack) -> dict[str, Any]:
     return {
         "headline": lack.headline,
-        "blocking": list(lack.blocking),
+        "blocking": [line.text for line in lack.blocking],
         "needs": [
             [need.label, number(need.able), with_unit(need.coverable, "h"), with_unit(need.hours, "h")]
             for need in lack.needs

@@ -167,7 +167,7 @@ def _lack(lack: Lack, page: Page) -> Iterator[str]:
     if lack.blocking:
         yield from page.wrap(_("Ceci ne peut pas tenir ensemble :"))
         for line in lack.blocking:
-            yield from page.wrap(line, "  - ")
+            yield from page.wrap(line.text, "  - ")
     for need in lack.needs:
         text = _(
             "%(need)s : %(able)s structures capables, au plus %(coverable)s sur %(hours)s demandées."

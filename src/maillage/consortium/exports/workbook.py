@@ -100,7 +100,7 @@ def _lack(report: Report) -> Iterable[Row]:
     if report.lack:
         yield _("Ce qui manque"), report.lack.headline
         for line in report.lack.blocking:
-            yield _("Ne peut pas tenir ensemble"), line
+            yield _("Ne peut pas tenir ensemble"), line.text
         for help in report.lack.helps:
             yield _("Suffirait à lui seul"), help.text
 

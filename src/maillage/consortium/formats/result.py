@@ -9,7 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from maillage.base.explain import explain
 from maillage.consortium.domain.answer import Answer, Help, Member, Missing, Note, Proposal
+from maillage.consortium.domain.change import apply_set
 from maillage.consortium.domain.problem import Question
+from maillage.procurement.domain.tender import Tender
+from maillage.procurement.formats import dump_tender
 
 SCHEMA = "maillage/consortium/1"
 ADVICES = ("conjoint", "conjoint_mandataire_solidaire", "solidaire")
@@ -169,7 +172,7 @@ def dump_answer(answer: Answer, question: Question, *, lang: str = "fr") -> dict
                 "tender": list(answer.alone_tender),
                 "lots": {lot: list(sirets) for lot, sirets in answer.alone_lots.items()},
             },
-            "missing": _missing(answer.missing) if answer.missing else None,
+            "missing": _missing(answer.missing, question.tender) if answer.missing else None,
         }
 
 
@@ -209,7 +212,7 @@ def _member(member: Member) -> dict[str, Any]:
     }
 
 
-def _missing(missing: Missing) -> dict[str, Any]:
+def _missing(missing: Missing, tender: Tender) -> dict[str, Any]:
     return {
         "uncovered_hours": None if missing.uncovered_hours is None else _cents(missing.uncovered_hours),
         "needs": [
@@ -222,16 +225,16 @@ def _missing(missing: Missing) -> dict[str, Any]:
             for need in missing.needs
         ],
         "blocking": list(missing.blocking),
-        "would_help": [_help(one) for one in missing.would_help],
+        "would_help": [_help(one, tender) for one in missing.would_help],
     }
 
 
-def _help(one: Help) -> dict[str, Any]:
+def _help(one: Help, tender: Tender) -> dict[str, Any]:
+    """`set` holds fields of the tender: the document of the tender with them is the one that has a group."""
     if one.add is None:
-        return {
-            "text": text_of(one.text),
-            "set": {key: _plain(value) for key, value in (one.set or {}).items()},
-        }
+        changes = one.set or {}
+        after = dump_tender(apply_set(tender, changes))
+        return {"text": text_of(one.text), "set": {key: after[key] for key in map(_field_of, changes)}}
     add = one.add
     return {
         "text": text_of(one.text),
@@ -246,6 +249,10 @@ def _help(one: Help) -> dict[str, Any]:
     }
 
 
+def _field_of(change: str) -> str:
+    return "lots" if change in ("insertion_hours", "only_lots") else change
+
+
 def text_of(note: Note) -> str:
     """Return the sentence of a note in the current language."""
     return explain((note.message, note.facts))
@@ -253,14 +260,6 @@ def text_of(note: Note) -> str:
 
 def _notes(notes: tuple[Note, ...]) -> list[dict[str, str]]:
     return [{"rule": note.rule or "", "text": text_of(note)} for note in notes]
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, tuple | list | frozenset | set):
-        return [_plain(one) for one in value]
-    if isinstance(value, dict):
-        return {str(key): _plain(one) for key, one in value.items()}
-    return value if isinstance(value, str | bool | None) else _tidy(float(value))  # type: ignore[arg-type]
 
 
 def _tidy(value: float) -> float:
