@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Protocol
 
@@ -18,12 +18,14 @@ from django.db import connections
 from maillage.base.faults import Fault
 from maillage.consortium.domain.advice import advised
 from maillage.consortium.domain.answer import Answer
+from maillage.consortium.domain.comparison import only
 from maillage.consortium.domain.found import Found, found
 from maillage.consortium.domain.problem import Question
 from maillage.consortium.domain.solver import answer
 
 WORKERS = 2
 TIME_LIMIT = 20.0  # seconds a search may last
+REAL_LIMIT = 3.0  # seconds to share out the work of a group that is already known
 BEAT = 2.0  # seconds between two signs of life, and between two stored bests
 ALTERNATIVES = 5
 
@@ -56,11 +58,21 @@ class Work:
     named: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
     labels: tuple[tuple[str, str], ...] = ()
+    group: tuple[str, ...] = ()  # SIRETs of the group that really formed, on a documented case
 
     def found(self, result: Answer) -> Found:
         """Gather the answer, advised, with what it names."""
         told = advised(result, self.question, labels=dict(self.labels))
-        return found(self.question, told, us=self.us, also_named=self.named, faults=self.faults)
+        return found(
+            self.question, told, us=self.us, also_named=(*self.named, *self.group), faults=self.faults
+        )
+
+    def real(self) -> Answer | None:
+        """What the group that really formed would do, None without one or when one of its members is no candidate."""
+        known = {structure.siret for structure in self.question.structures}
+        if not self.group or not known.issuperset(self.group):
+            return None
+        return answer(only(self.question, self.group), alternatives=1, time_limit=REAL_LIMIT)
 
 
 class Job:
@@ -108,7 +120,7 @@ class Job:
             on_progress=self._progress,
             stop=self._beat,
         )
-        return self.work.found(result)
+        return replace(self.work.found(result), real=self.work.real())
 
     def _conclude(self, result: Found | None, error: BaseException | None) -> None:
         with self._lock:

@@ -33,6 +33,7 @@ class Found:
     able: who may serve at least one need, nearest first, at most MOST_NAMED.
     us: SIRET of the visitor's structure, when it is a candidate; obstacles: why it can serve nothing.
     faults: changes that could not be made.
+    real: what the group that really formed would do, on a documented case.
     """
 
     answer: Answer
@@ -43,6 +44,7 @@ class Found:
     us: str | None = None
     obstacles: tuple[Note, ...] = ()
     faults: tuple[Fault, ...] = ()
+    real: Answer | None = None
 
     def structure(self, siret: str) -> Structure | None:
         """The structure of this SIRET, if the answer names it."""

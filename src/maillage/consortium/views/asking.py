@@ -80,7 +80,7 @@ def asked(row: TenderRow, typed: QueryDict, actor: Actor, at: datetime) -> Asked
             *tender.must_include,
             *tender.exclude,
         )
-        return Work(question, us, keys, absent, tuple(trade_labels().items()))
+        return Work(question, us, keys, absent, tuple(trade_labels().items()), real_group(case))
 
     try:
         run = ask(key=key, tender=row, asker=asker_of(actor), prepare=prepare, at=at)
@@ -91,6 +91,11 @@ def asked(row: TenderRow, typed: QueryDict, actor: Actor, at: datetime) -> Asked
     return Asked(
         row, tender, case, adjustments, us, key, run, found, base, (*faults, *(found.faults if found else ()))
     )
+
+
+def real_group(case: CaseFile | None) -> tuple[str, ...]:
+    """SIRETs of the group that really formed, none outside documented cases."""
+    return tuple(member.siret for member in case.group.members) if case is not None and case.group else ()
 
 
 def _base(tender: Tender, adjustments: Adjustments, us: str | None, pool: str) -> Found | None:

@@ -20,6 +20,7 @@ from maillage.consortium.domain import adjustments as named
 from maillage.consortium.domain.found import Found
 from maillage.consortium.models import Run, RunStatus
 from maillage.consortium.presentation import controls, page
+from maillage.consortium.presentation.formed import formed_of
 from maillage.consortium.presentation.links import COMPARED, SHOWN, Links
 from maillage.consortium.presentation.proof import certainty_of
 from maillage.consortium.queries.listed import listed_sirets
@@ -124,6 +125,7 @@ def _result(
         "us": controls.us_view(found, links),
         "able": controls.able_views(found, links),
         "map": map_of_group(found, result.shown),
+        "formed": formed_of(found, question.case),
         "linked": listed_sirets(one.siret for one in found.structures),
         "members_typed": request.GET.get(named.MEMBERS, "") or found.tender.max_members or "",
     }

@@ -27,6 +27,7 @@ from maillage.consortium.presentation.words import title_of, told
 from maillage.consortium.queries.proposals import links_of, proposals_visible_to, snapshot_of
 from maillage.consortium.queries.today import structures_today
 from maillage.consortium.views.asking import NotAskable, asked, ranks_of
+from maillage.consortium.views.exporting import FORMATS, export
 from maillage.consortium.views.frozen import frozen_context
 from maillage.procurement.queries import tender_value, tenders_visible_to
 
@@ -85,10 +86,17 @@ def proposal(request: Request, pk: int) -> HttpResponse:
     """Show a kept proposal as it was, and beside it what has changed since."""
     kept = get_object_or_404(proposals_visible_to(request.actor), pk=pk)
     snapshot = snapshot_of(kept)
+    if (wanted := request.GET.get("format", "")) in FORMATS:
+        return export(kept, snapshot, wanted)
     context = frozen_context(kept, snapshot) | _today(kept, snapshot, request)
     now = timezone.now()
     links = [{"link": link, "is_open": link.is_open_at(now)} for link in links_of(kept)]
-    context |= {"links": links, "durations": DURATIONS, "new_link": _new_link(request, kept)}
+    context |= {
+        "links": links,
+        "durations": DURATIONS,
+        "new_link": _new_link(request, kept),
+        "formats": FORMATS,
+    }
     context["may_share"] = (
         request.actor.may(Permission.EDIT) and request.actor.organisation == kept.organisation
     )

@@ -14,6 +14,7 @@
   document.addEventListener("htmx:beforeRequest", (event) => event.detail.target.setAttribute("aria-busy", "true"));
   document.addEventListener("htmx:afterRequest", (event) => event.detail.target.removeAttribute("aria-busy"));
   document.addEventListener("htmx:afterSwap", (event) => {
+    if (!event.detail.target) return; // a page brought back by the Back button: nothing to announce
     const said = event.detail.target.querySelector("[data-announce]");
     if (said) announce(said.dataset.announce || said.textContent.trim());
     takeFocus(event.detail.target);

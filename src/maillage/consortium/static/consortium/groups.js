@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   document.addEventListener("htmx:afterSettle", (event) => {
-    if (event.detail.target.id !== "groups" || document.activeElement !== document.body) return;
+    if (event.detail.target?.id !== "groups" || document.activeElement !== document.body) return;
     const title = document.querySelector("#groups [data-announce]");
     if (title) title.focus({ preventScroll: true });
   });
