@@ -163,7 +163,7 @@ def ingest(source: Source, path: Path, *, at: datetime, by: str, vintage: date |
 def find_files(source: Source, path: Path) -> dict[str, RawFile]:
     """Return the files of a source found at a path. Raises Damaged with every fault at once."""
     if not path.exists():
-        raise damaged(path.name, gettext_noop("ce dossier ou ce fichier n’existe pas ; vérifiez le chemin."))
+        raise damaged(path.name, gettext_noop("ce dossier ou ce fichier n’existe pas ; vérifiez le chemin."))
     if not path.is_dir():
         wanted = {_name_in(source, path.name): path}
     else:
@@ -253,6 +253,6 @@ def _remember(source: Source, bundle: Bundle, *, at: datetime, by: str) -> None:
 
 
 _TOO_MANY = gettext_noop(
-    "%(refused)d lignes refusées sur %(rows)d : ce n’est pas le fichier attendu. Rien n’a été chargé ; "
+    "%(refused)d lignes refusées sur %(rows)d : ce n’est pas le fichier attendu. Rien n’a été chargé ; "
     "voici les premières fautes."
 )

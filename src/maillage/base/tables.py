@@ -68,13 +68,13 @@ def read_content(path: Path, max_bytes: int = MAX_BYTES, max_unpacked: int = MAX
             raise damaged(name, _TOO_LARGE, size=size // _CHUNK, limit=max_bytes // _CHUNK)
         raw = path.read_bytes()
     except FileNotFoundError:
-        raise damaged(name, gettext_noop("ce fichier n’existe pas ; vérifiez le chemin.")) from None
+        raise damaged(name, gettext_noop("ce fichier n’existe pas ; vérifiez le chemin.")) from None
     except OSError:
         raise damaged(
-            name, gettext_noop("ce fichier ne peut pas être lu ; vérifiez ses droits d’accès.")
+            name, gettext_noop("ce fichier ne peut pas être lu ; vérifiez ses droits d’accès.")
         ) from None
     if not raw.strip():
-        raise damaged(name, gettext_noop("le fichier est vide ; récupérez-le à nouveau à sa source."))
+        raise damaged(name, gettext_noop("le fichier est vide ; récupérez-le à nouveau à sa source."))
     if raw.startswith(_GZIP) or name.endswith(".gz"):
         return _unpack(name, raw, max_unpacked)
     return raw
@@ -98,18 +98,18 @@ def _unpack(name: str, raw: bytes, limit: int) -> bytes:
                 raise damaged(name, _CUT_PACKED)
     except zlib.error:
         raise damaged(
-            name, gettext_noop("le fichier compressé (gzip) est abîmé ; récupérez-le à nouveau à sa source.")
+            name, gettext_noop("le fichier compressé (gzip) est abîmé ; récupérez-le à nouveau à sa source.")
         ) from None
     content = b"".join(parts)
     if not content.strip():
-        raise damaged(name, gettext_noop("le fichier compressé ne contient rien ; récupérez-le à nouveau."))
+        raise damaged(name, gettext_noop("le fichier compressé ne contient rien ; récupérez-le à nouveau."))
     return content
 
 
 def decode(name: str, content: bytes) -> str:
     """Return the text of a UTF-8 file (a byte order mark is accepted). Raises Damaged."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise damaged(name, gettext_noop("le fichier est en UTF-16 ; enregistrez-le en UTF-8."))
+        raise damaged(name, gettext_noop("le fichier est en UTF-16 ; enregistrez-le en UTF-8."))
     body = content.removeprefix(_BOM)
     try:
         text = body.decode("utf-8")
@@ -119,7 +119,7 @@ def decode(name: str, content: bytes) -> str:
     if "\x00" in text:
         line = text.count("\n", 0, text.index("\x00")) + 1
         raise damaged(
-            name, gettext_noop("un octet nul s’y trouve : ce n’est pas un fichier de texte."), line=line
+            name, gettext_noop("un octet nul s’y trouve : ce n’est pas un fichier de texte."), line=line
         )
     return text
 
@@ -141,7 +141,7 @@ class Row:
             raise RowRefused(
                 self,
                 column,
-                gettext_noop("texte trop long ; au plus %(limit)d caractères."),
+                gettext_noop("texte trop long ; au plus %(limit)d caractères."),
                 limit=max_length,
             )
         return value
@@ -151,7 +151,7 @@ class Row:
         value = self.values[column].strip()
         if (value or required) and not pattern.fullmatch(value):
             raise RowRefused(
-                self, column, gettext_noop("« %(value)s » n’est pas valable ; attendu : %(expected)s."),
+                self, column, gettext_noop("« %(value)s » n’est pas valable ; attendu : %(expected)s."),
                 value=value[:40], expected=expected,
             )  # fmt: skip
         return value
@@ -164,7 +164,7 @@ class Row:
         if not re.fullmatch(r"-?[0-9]{1,18}", value) or not low <= int(value) <= high:
             raise RowRefused(
                 self, column,
-                gettext_noop("« %(value)s » n’est pas valable ; attendu : un nombre entier de %(low)d à %(high)d."),
+                gettext_noop("« %(value)s » n’est pas valable ; attendu : un nombre entier de %(low)d à %(high)d."),
                 value=value[:40], low=low, high=high,
             )  # fmt: skip
         return int(value)
@@ -177,7 +177,7 @@ class Row:
         if not re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,20})?", value) or not low <= float(value) <= high:
             raise RowRefused(
                 self, column,
-                gettext_noop("« %(value)s » n’est pas valable ; attendu : un nombre de %(low)g à %(high)g."),
+                gettext_noop("« %(value)s » n’est pas valable ; attendu : un nombre de %(low)g à %(high)g."),
                 value=value[:40], low=low, high=high,
             )  # fmt: skip
         return float(value)
@@ -210,7 +210,7 @@ class Table:
             else:
                 self._refuse_width(reader.line_num, len(values), len(header))
         if not self.rows:
-            raise damaged(self.file, gettext_noop("le fichier n’a que son en-tête ; aucune ligne à charger."))
+            raise damaged(self.file, gettext_noop("le fichier n’a que son en-tête ; aucune ligne à charger."))
 
     def _next(self, reader: Iterator[list[str]]) -> list[str] | None:
         try:
@@ -240,19 +240,19 @@ class Table:
         self.refused.append(TableFault(self.file, line, "", _WIDTH, {"found": found, "expected": expected}))
 
 
-_TOO_LARGE = gettext_noop("le fichier pèse %(size)d Mo ; la limite est de %(limit)d Mo. Il n’a pas été lu.")
+_TOO_LARGE = gettext_noop("le fichier pèse %(size)d Mo ; la limite est de %(limit)d Mo. Il n’a pas été lu.")
 _TOO_LARGE_UNPACKED = gettext_noop(
-    "le fichier dépasse %(limit)d Mo une fois décompressé ; il n’a pas été lu."
+    "le fichier dépasse %(limit)d Mo une fois décompressé ; il n’a pas été lu."
 )
-_CUT_PACKED = gettext_noop("le fichier compressé est coupé avant la fin ; récupérez-le en entier.")
-_NOT_UTF8 = gettext_noop("le fichier n’est pas en UTF-8 (octet 0x%(byte)s) ; enregistrez-le en UTF-8.")
+_CUT_PACKED = gettext_noop("le fichier compressé est coupé avant la fin ; récupérez-le en entier.")
+_NOT_UTF8 = gettext_noop("le fichier n’est pas en UTF-8 (octet 0x%(byte)s) ; enregistrez-le en UTF-8.")
 _NOT_CSV = gettext_noop(
-    'ce n’est pas un tableau CSV : un guillemet (") ouvert n’est pas refermé, ou une valeur est démesurée.'
+    'ce n’est pas un tableau CSV : un guillemet (") ouvert n’est pas refermé, ou une valeur est démesurée.'
 )
-_TWICE = gettext_noop("ces colonnes sont données deux fois : %(columns)s ; gardez-en une seule.")
+_TWICE = gettext_noop("ces colonnes sont données deux fois : %(columns)s ; gardez-en une seule.")
 _SEPARATOR = gettext_noop(
-    "les colonnes sont séparées par « %(separator)s » ; attendu : la virgule. Enregistrez le tableau en CSV « , »."
+    "les colonnes sont séparées par « %(separator)s » ; attendu : la virgule. Enregistrez le tableau en CSV « , »."
 )
-_COLUMNS = gettext_noop("il manque les colonnes %(missing)s ; trouvées : %(found)s.")
-_CUT = gettext_noop("le fichier est coupé au milieu de cette ligne ; récupérez-le en entier.")
-_WIDTH = gettext_noop("la ligne a %(found)d valeurs ; attendu : %(expected)d.")
+_COLUMNS = gettext_noop("il manque les colonnes %(missing)s ; trouvées : %(found)s.")
+_CUT = gettext_noop("le fichier est coupé au milieu de cette ligne ; récupérez-le en entier.")
+_WIDTH = gettext_noop("la ligne a %(found)d valeurs ; attendu : %(expected)d.")

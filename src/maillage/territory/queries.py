@@ -218,8 +218,8 @@ def _description(points: Sequence[MapPoint]) -> str:
     members = [point for point in points if point.role is Role.MEMBER]
     if members:
         named = ", ".join(f"{point.letter} {point.place.name}".strip() for point in members)
-        parts.append(_("Membres : %(named)s.") % {"named": named})
+        parts.append(_("Membres : %(named)s.") % {"named": named})
     places = list(dict.fromkeys(point.place.name for point in points if point.role is Role.PLACE))
     if places:
-        parts.append(_("Lieux de travail : %(named)s.") % {"named": ", ".join(places)})
+        parts.append(_("Lieux de travail : %(named)s.") % {"named": ", ".join(places)})
     return " ".join(parts)

@@ -252,7 +252,9 @@ def _obstacles(marks: Sequence[Mark], links: Sequence[Link], scale: Scale, style
     size = style.light * style.narrow
     width = max(scale.units, text_width(f"{scale.km} km", size))
     taken = [(scale.x - 4, scale.y - 6 - size, scale.x + width + 4, scale.y + 4)]
-    taken += [around(mark.x, mark.y, mark.radius * style.narrow) for mark in marks]
+    # Members and places of work grow with names on a small picture; discs do not.
+    grown: dict[str, float] = {Role.MEMBER: style.narrow, Role.PLACE: style.narrow}
+    taken += [around(mark.x, mark.y, mark.radius * grown.get(mark.shape, 1.0)) for mark in marks]
     for link in links:
         steps = int(hypot(link.x2 - link.x1, link.y2 - link.y1) / 8) + 1
         for step in range(steps + 1):

@@ -76,13 +76,13 @@ def simplify(line: Line, tolerance: float) -> Line:
 
 
 def _distances(points: Line, start: Line, end: Line) -> NDArray[np.float64]:
+    """Return how far each point is from the segment (not the line: an outline may turn back on itself)."""
     along = end - start
-    length = float(np.hypot(along[0], along[1]))
+    length = float(along @ along)
     offset = points - start
-    if length == 0.0:
-        return np.hypot(offset[:, 0], offset[:, 1])
-    distances: NDArray[np.float64] = np.abs(offset[:, 0] * along[1] - offset[:, 1] * along[0]) / length
-    return distances
+    share = np.clip(offset @ along / length, 0.0, 1.0) if length else np.zeros(len(points))
+    apart = offset - share[:, None] * along
+    return np.hypot(apart[:, 0], apart[:, 1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,21 +84,14 @@ def _cut(ring: Points, axis: int, limit: float, sign: int) -> Points:
 
 
 def clip_lines(lines: Iterable[Points], width: float, height: float) -> list[Points]:
-    """Return the pieces of lines that are in the frame, one point beyond at each end."""
+    """Return the pieces of lines that are seen, each to the first point beyond the frame."""
+    low, high = np.array([-OUTSIDE, -OUTSIDE]), np.array([width + OUTSIDE, height + OUTSIDE])
     kept: list[Points] = []
     for line in lines:
-        x, y = line[:, 0], line[:, 1]
-        inside = (x >= -OUTSIDE) & (x <= width + OUTSIDE) & (y >= -OUTSIDE) & (y <= height + OUTSIDE)
-        if inside.all():
-            kept.append(line)
+        if len(line) < 2:
             continue
-        near = inside.copy()
-        near[:-1] |= inside[1:]
-        near[1:] |= inside[:-1]
-        kept += _runs(line, near)
+        least, most = np.minimum(line[1:], line[:-1]), np.maximum(line[1:], line[:-1])
+        seen = np.logical_and((least <= high).all(axis=1), (most >= low).all(axis=1))
+        edges = np.flatnonzero(np.diff(np.concatenate([[False], seen, [False]]).astype(np.int8)))
+        kept += [line[start : end + 1] for start, end in edges.reshape(-1, 2).tolist()]
     return kept
-
-
-def _runs(line: Points, near: NDArray[np.bool_]) -> list[Points]:
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], near, [False]]).astype(np.int8)))
-    return [line[start:end] for start, end in edges.reshape(-1, 2).tolist() if end - start > 1]

@@ -222,16 +222,16 @@ def held() -> int:
     return Area.objects.count()
 
 
-_TWICE = gettext_noop("le code %(code)s est déjà donné ligne %(line)d ; la seconde ligne est refusée.")
-_NO_PARENT = gettext_noop("le code %(code)s n’est pas connu ; chargez d’abord le fichier qui le décrit.")
+_TWICE = gettext_noop("le code %(code)s est déjà donné ligne %(line)d ; la seconde ligne est refusée.")
+_NO_PARENT = gettext_noop("le code %(code)s n’est pas connu ; chargez d’abord le fichier qui le décrit.")
 _CUT = gettext_noop(
-    "le fichier a %(rows)d des %(known)d codes connus ; %(absent)d disparaîtraient d’un coup : il semble coupé."
+    "le fichier a %(rows)d des %(known)d codes connus ; %(absent)d disparaîtraient d’un coup : il semble coupé."
 )
 _ORPHANS = gettext_noop("%(number)d communes n’auraient pas de département.")
 _LOST = gettext_noop("%(number)d anciens codes ne mèneraient à aucune commune actuelle.")
 _NAMELESS = gettext_noop("%(number)d communes ne pourraient pas être trouvées par leur nom.")
 _COUNT = gettext_noop(
-    "%(name)s : %(said)d communes annoncées, %(found)d trouvées ; un des fichiers est coupé."
+    "%(name)s : %(said)d communes annoncées, %(found)d trouvées ; un des fichiers est coupé."
 )
 
 SOURCE = Source(

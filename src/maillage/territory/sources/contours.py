@@ -42,7 +42,7 @@ def _read(bundle: Bundle, file: str, name: str, read: Callable[[Any], Shapes]) -
     except ValueError as error:
         line = getattr(error, "lineno", 0)
         raise damaged(
-            name, gettext_noop("ce n’est pas du JSON complet ; récupérez le fichier en entier."), line=line
+            name, gettext_noop("ce n’est pas du JSON complet ; récupérez le fichier en entier."), line=line
         ) from None
     except RecursionError:
         raise damaged(name, _SHAPE) from None
@@ -54,7 +54,7 @@ def _read(bundle: Bundle, file: str, name: str, read: Callable[[Any], Shapes]) -
     bundle.tally(file).rows = places
     if places < _FEWEST[file]:
         raise damaged(
-            name, gettext_noop("%(found)d contours ; au moins %(expected)d attendus : le fichier est coupé."),
+            name, gettext_noop("%(found)d contours ; au moins %(expected)d attendus : le fichier est coupé."),
             found=places, expected=_FEWEST[file],
         )  # fmt: skip
     return shapes
@@ -118,7 +118,7 @@ def _write(shapes: Shapes, tally: Tally, name: str) -> None:
     areas = {(kind, code): pk for kind, code, pk in known.values_list("kind", "code", "pk")}
     if not areas:
         raise damaged(
-            name, gettext_noop("aucun territoire n’est connu ; chargez d’abord la source « communes ».")
+            name, gettext_noop("aucun territoire n’est connu ; chargez d’abord la source « communes ».")
         )
     held = _held(kinds)
     changed: list[Outline] = []
@@ -203,9 +203,9 @@ def held() -> int:
 
 
 _SHAPE = gettext_noop(
-    "le fichier n’a pas la forme attendue (TopoJSON des communes ou GeoJSON avec « code »)."
+    "le fichier n’a pas la forme attendue (TopoJSON des communes ou GeoJSON avec « code »)."
 )
-_UNKNOWN = gettext_noop("le contour « %(code)s » ne correspond à aucun territoire connu.")
+_UNKNOWN = gettext_noop("le contour « %(code)s » ne correspond à aucun territoire connu.")
 _ELSEWHERE = gettext_noop("la commune %(code)s tomberait hors du département %(departement)s.")
 
 SOURCE = Source(

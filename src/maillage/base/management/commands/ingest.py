@@ -23,7 +23,7 @@ from maillage.base.tables import Damaged, TableFault
 class Command(BaseCommand):
     """Thin: reads the arguments, runs one load, prints its report."""
 
-    help = "Charge des données publiques déjà sur le disque. Peut être relancée sans risque ; ne télécharge rien."
+    help = "Charge des données publiques déjà sur le disque. Peut être relancée sans risque ; ne télécharge rien."
     requires_migrations_checks = True
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -64,7 +64,7 @@ class Command(BaseCommand):
         known = sources()
         if name not in known:
             raise CommandError(
-                _("SOURCE : « %(name)s » est inconnue ; attendu : %(known)s.")
+                _("SOURCE : « %(name)s » est inconnue ; attendu : %(known)s.")
                 % {"name": name, "known": ", ".join(known)},
                 returncode=2,
             )
@@ -82,7 +82,7 @@ def _vintage(text: str | None) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
-        message = _("--vintage : « %(text)s » n’est pas une date ; attendu : AAAA-MM-JJ.") % {"text": text}
+        message = _("--vintage : « %(text)s » n’est pas une date ; attendu : AAAA-MM-JJ.") % {"text": text}
         raise CommandError(message, returncode=2) from None
 
 
@@ -96,7 +96,7 @@ def _fault_line(fault: TableFault) -> str:
 def _as_text(report: Report, seconds: float) -> str:
     title = f"{report.source.name} — {explain((report.source.title, {}))}"
     if report.already:
-        return f"{title}\n{_('Rien à faire : ces fichiers sont déjà chargés.')}"
+        return f"{title}\n{_('Rien à faire : ces fichiers sont déjà chargés.')}"
     lines = [title]
     for name, tally in report.tallies.items():
         lines.append(f"  {name}{NBSP}: {_counts(tally)}")
@@ -107,7 +107,7 @@ def _as_text(report: Report, seconds: float) -> str:
 
 def _counts(tally: Tally) -> str:
     return _(
-        "%(rows)s lignes ; %(added)s ajoutées, %(changed)s modifiées, %(unchanged)s inchangées, "
+        "%(rows)s lignes ; %(added)s ajoutées, %(changed)s modifiées, %(unchanged)s inchangées, "
         "%(closed)s closes, %(refused)s refusées"
     ) % {key: number(value) for key, value in _figures(tally).items()}
 
