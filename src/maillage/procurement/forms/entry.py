@@ -64,6 +64,7 @@ class TenderEntry:
         known = territory.resolve([place for place in places if 0 < len(place) <= 5])
         self.state = state
         self.head = HeadForm(flat)
+        self.head.full_clean()
         months = self.months = self._months()
         self.lots = [
             LotEntry(
@@ -73,6 +74,8 @@ class TenderEntry:
             )
             for i, lot in enumerate(state.lots)
         ]
+        for _where, part in self.parts():
+            part.full_clean()
         self.tender: Tender | None = None
         self._check(reference)
 
@@ -116,17 +119,20 @@ class TenderEntry:
 
     def problems(self) -> list[Problem]:
         """Return everything that is shown as wrong, in the order of the page."""
-        found: list[Problem] = []
-        for where, part in self.parts():
-            for name, messages in part.errors.items():
-                if name == "__all__":
-                    label, anchor = where, ""
-                else:
-                    bound = part[name]
-                    label = " : ".join(filter(None, (where, str(bound.label))))
-                    anchor = bound.id_for_label or str(bound.auto_id)
-                found.extend(Problem(label, anchor, str(message)) for message in messages)
-        return found
+        return [
+            Problem(*self._whereabouts(where, part, name), str(message))
+            for where, part in self.parts()
+            for name in ("__all__", *part.fields)
+            for message in part.errors.get(name, ())
+        ]
+
+    @staticmethod
+    def _whereabouts(where: str, part: Part, name: str) -> tuple[str, str]:
+        if name == "__all__":
+            return where, ""
+        bound = part[name]
+        label = " : ".join(filter(None, (where, str(bound.label))))
+        return label, bound.id_for_label or str(bound.auto_id)
 
     def field(self, html_name: str) -> tuple[Part, forms.BoundField] | None:
         """Return a field by its full HTML name, with the part that holds it."""
@@ -140,7 +146,7 @@ class TenderEntry:
         return self.state.flat()
 
     def _months(self) -> int | None:
-        months = self.head.cleaned_data.get("months") if self.head.errors is not None else None
+        months = self.head.cleaned_data.get("months")
         return None if months is None else int(months)
 
     def _check(self, reference: str) -> None:
@@ -236,7 +242,7 @@ def _need(flat: Texts, prefix: str, months: int | None, known: Any) -> NeedForm:
 
 
 def _need_document(need: NeedForm, lot: str, taken: set[Any]) -> dict[str, Any]:
-    values = need.cleaned_data if need.errors is not None else {}
+    values = need.cleaned_data
     letters = (f"{lot[:36]}{letter}{n or ''}" for n in count(0) for letter in ascii_lowercase)
     document = {"id": values.get("id") or _free(letters, taken)}
     return document | {

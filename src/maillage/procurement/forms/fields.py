@@ -77,14 +77,15 @@ class Figure(forms.Field):
 class Day(forms.DateField):
     """A day, picked or typed « 01/10/2026 »."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, required_message: Any = None, **kwargs: Any) -> None:
+        said = {"required": required_message} if required_message else {}
         widget = forms.DateInput(
             format="%Y-%m-%d", attrs={"type": "date", "min": EARLIEST.isoformat(), "max": LATEST.isoformat()}
         )
         super().__init__(
             widget=widget,
             input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-            error_messages={"invalid": _("Écrivez une date, par exemple 01/10/2026.")},
+            error_messages=said | {"invalid": _("Écrivez une date, par exemple 01/10/2026.")},
             **kwargs,
         )
         self.short = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Container, Mapping
 from decimal import Decimal
 from typing import Any
@@ -41,6 +42,11 @@ class Part(forms.Form):
             if not field.widget.is_hidden:
                 field.widget.attrs.update(checked)
 
+    @property
+    def explained(self) -> bool:
+        """Whether its choices are explained: the first time they are met on the page."""
+        return not re.search("[1-9]", self.prefix or "")
+
     def keep_errors(self, names: set[str] | None) -> None:
         """Forget the errors of the other fields (None: keep them all): only some were asked to be checked."""
         if names is not None:
@@ -61,7 +67,8 @@ class HeadForm(Part):
     buyer_name = forms.CharField(label=_("Acheteur"), max_length=300, required=False)
     launched_on = Day(
         label=_("Date de lancement"),
-        help_text=_("Jour d’envoi de l’avis. C’est elle qui décide de la loi à appliquer."),
+        help_text=_("Elle décide de la loi à appliquer."),
+        required_message=_("Indiquez la date de lancement."),
     )
     months = Figure(
         label=_("Durée du marché"),
@@ -69,7 +76,8 @@ class HeadForm(Part):
         most=240,
         places=0,
         unit=_("mois"),
-        help_text=_("Reconductions comprises."),
+        help_text=_("Reconductions comprises. Six ans font 72 mois."),
+        error_messages={"required": _("Indiquez la durée en mois.")},
     )
     deadline = Day(label=_("Date limite de réponse"), required=False)
     starts_on = Day(label=_("Début du marché"), required=False)

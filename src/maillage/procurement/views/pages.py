@@ -49,7 +49,7 @@ def tenders(request: Request) -> HttpResponse:
 
 def _list(request: Request, *, own: bool) -> TenderQuerySet:
     if own and request.actor.organisation is not None:
-        return Tender.objects.of(request.actor.organisation)
+        return Tender.objects.of(request.actor.organisation).order_by("-updated_at", "-pk")
     return Tender.objects.public().order_by("-published_at", "-pk")
 
 
