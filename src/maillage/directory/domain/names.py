@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+
+
+def plain_letters(text: str) -> str:
+    """The text without its accents, its case kept."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+
 
 _SMALL = frozenset({
     "à", "au", "aux", "avec", "chez", "d", "de", "des", "du", "en", "entre", "et", "l", "la",
@@ -33,6 +40,24 @@ _ACRONYMS = frozenset({
 _LEADS = frozenset(
     {"esat", "association", "sarl", "sas", "scop", "eurl", "ebs", "ei", "aci", "adapei", "apajh"}
 )
+# Words that mean one thing only once their accents, lost by the lists, are put back.
+_ACCENTED = {
+    plain_letters(word): word
+    for word in (
+        "activité", "activités", "agglomération", "amitié", "amitiés", "ardèche", "bénévoles", "cité",
+        "citoyenneté", "cohérence", "communauté", "coopérative", "créations", "défi", "défis",
+        "déménagement", "département", "développement", "drôme", "échelle", "école", "écologie",
+        "écologique", "économie", "économique", "émergence", "énergie", "énergies", "équipe",
+        "équipement", "équipements", "espérance", "fédération", "finistère", "forêt", "fraternité",
+        "hérault", "hôtellerie", "intérim", "intermédiaire", "intermédiaires", "isère", "liberté",
+        "lozère", "maîtrise", "métier", "métiers", "médiation", "mobilité", "nécessité", "nièvre",
+        "préservation", "prévention", "propreté", "qualité", "récupération", "régie", "régies",
+        "rénovation", "réparation", "réponse", "réponses", "réseau", "réussite", "rhône", "santé",
+        "saône", "société", "solidarité", "solidarités", "spécialisée", "sécurité", "unité", "utilité",
+        "vallée", "vendée", "vélo", "vélos", "vérité",
+    )
+}  # fmt: skip
+_SAINTS = frozenset({"ST", "STS"})
 _VOWEL = re.compile(r"[AEIOUYÀÂÄÉÈÊËÎÏÔÖÙÛÜŒÆ]")
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 
@@ -41,7 +66,7 @@ def readable(name: str) -> str:
     """Write a name of a public list as people would: « ASSOC BRIGADES VERTES » → « Association Brigades Vertes ».
 
     A name that already mixes cases is only tidied (spaces, apostrophes): its owner chose it. Accents that the list
-    lost are not guessed.
+    lost come back in a few plain words; in proper names they are not guessed.
     """
     text = " ".join(name.replace('"', " ").replace("'", "’").replace("\u2019 ", "\u2019").split())
     if text != text.upper():
@@ -51,16 +76,21 @@ def readable(name: str) -> str:
         if found:
             break
     text = _ELIDED.sub(lambda match: f"{match[1]}’", text)
-    if acronym := _lone_acronym(text):
-        return text[:1].upper() + text[1:].replace(acronym.lower(), acronym)
-    words = _WORD.sub(lambda match: _cased(match[0], text, match.start(), match.end()), text)
+    return _cased_words(text, _lone_acronym(text))
+
+
+def _cased_words(text: str, acronym: str = "") -> str:
+    def cased(match: re.Match[str]) -> str:
+        return match[0] if match[0] == acronym else _cased(match[0], text, match.start(), match.end())
+
+    words = _WORD.sub(cased, text)
     return words[:1].upper() + words[1:]
 
 
 def _lone_acronym(text: str) -> str:
     """The only word that names something, when it is short and in capitals: « association APIE » → APIE."""
     words = [word for word in _WORD.findall(text) if word.lower() not in _SMALL | _LEADS]
-    return words[0] if len(words) == 1 and len(words[0]) <= 5 and words[0] == words[0].upper() else ""
+    return words[0] if len(words) == 1 and len(words[0]) <= 4 and words[0] == words[0].upper() else ""
 
 
 def _cased(word: str, text: str, start: int, end: int) -> str:
@@ -69,14 +99,14 @@ def _cased(word: str, text: str, start: int, end: int) -> str:
     if word in _ACRONYMS or any(letter.isdigit() for letter in word):
         return word
     lower = word.lower()
-    if len(word) == 1 and text[end : end + 1] == "’":
-        return lower
+    if len(word) == 1 and word != "A" and word != "À":
+        return lower if text[end : end + 1] == "’" else word
     opens = start == 0 or text[:start].rstrip().lower() in _LEADS
     if lower in _SMALL:
         return word.capitalize() if opens and lower in _ARTICLES else lower
-    if len(word) == 1 or (len(word) <= 5 and not _VOWEL.search(word)):
+    if word not in _SAINTS and len(word) <= 5 and not _VOWEL.search(word):
         return word
-    return word.capitalize()
+    return _ACCENTED.get(lower, lower).capitalize()
 
 
 _STREETS = {
@@ -96,8 +126,8 @@ def readable_address(address: str) -> str:
         return text
     found = _STREET.match(text)
     if found is None:
-        return readable(text)
-    rest = readable(text[found.end() :])
+        return _cased_words(text)
+    rest = _cased_words(text[found.end() :])
     first = rest.split(" ", 1)[0].split("’", 1)[0].lower()
     rest = rest[:1].lower() + rest[1:] if first in _SMALL else rest
     return f"{(found[1] or '').lower()}{_STREETS[found[2]]} {rest}"

@@ -25,10 +25,12 @@ from maillage.directory.domain.kinds import (
     modes_of,
     warning_of,
 )
+from maillage.directory.domain.search import Criteria
 from maillage.directory.domain.siret import format_siret
 from maillage.directory.models import Audience, Declaration, Record, Source, Structure
+from maillage.directory.presentation.maps import kept_map
 from maillage.directory.presentation.shown import Line, line_of, place_shown, trade_label
-from maillage.directory.queries.search import departements_present
+from maillage.directory.queries.search import current_index, departements_present, search
 from maillage.directory.queries.structures import (
     by_siret,
     declaration_of,
@@ -39,7 +41,8 @@ from maillage.directory.queries.structures import (
 )
 from maillage.directory.queries.trades import trades
 from maillage.territory.domain.map import Map, MapPoint, Role
-from maillage.territory.queries import map_of
+
+_MAP_KM = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +112,6 @@ def sheet_of(structure: Structure, actor: Actor) -> Sheet:
     seen = may_see_capacity(actor, structure)
     mine = may_declare(actor, structure)
     warning = warning_of(kinds)
-    neighbours = nearby(structure)
     return Sheet(
         place=place_shown(structure),
         kinds=[_explained(kind) for kind in kinds],
@@ -122,8 +124,8 @@ def sheet_of(structure: Structure, actor: Actor) -> Sheet:
         facts=_facts(structure),
         sources=[_source(record) for record in structure.records.all()],
         same_siret=_same_siret(structure),
-        nearby=[line_of(other, actor) for other in neighbours],
-        map=_map(structure, neighbours),
+        nearby=[line_of(other, actor) for other in nearby(structure)],
+        map=_map(structure),
         may_declare=mine,
     )
 
@@ -158,7 +160,7 @@ def _offers(structure: Structure, seen: bool) -> list[OfferShown]:
 def _hours(value: object, seen: bool) -> str:
     if value is None:
         return _("non indiquées")
-    return with_unit(value, "h") if seen else _("déclarées")
+    return with_unit(value, "h", 2) if seen else _("déclarées")
 
 
 def _figures(declaration: Declaration) -> list[Fact]:
@@ -174,13 +176,13 @@ def _figures(declaration: Declaration) -> list[Fact]:
 
 
 def reach_in_words(reach: Reach) -> str:
-    """« 30 km autour de sa commune », « Isère et Savoie », « toute la France »."""
+    """« 30 km autour », « Isère et Savoie », « toute la France »."""
     if reach.national:
         return _("toute la France")
     if reach.departements:
         names = departements_present()
         return enumeration([names.get(code, code) for code in sorted(reach.departements)])
-    return _("%(radius)s alentour") % {"radius": with_unit(reach.radius_km, "km")}
+    return _("%(radius)s autour") % {"radius": with_unit(reach.radius_km, "km")}
 
 
 def _facts(structure: Structure) -> list[Fact]:
@@ -224,10 +226,12 @@ def _same_siret(structure: Structure) -> list[Structure]:
     return [other for other in by_siret(structure.siret) if other.pk != structure.pk]
 
 
-def _map(structure: Structure, neighbours: list[Structure]) -> Map:
+def _map(structure: Structure) -> Map:
     here = MapPoint(place_of(structure), Role.MEMBER, letter="●", category="a", label=structure.commune_name)
-    around = [MapPoint(place_of(other), Role.OTHER) for other in neighbours]
-    drawn = map_of(
+    found = search(Criteria(near=place_of(structure), radius_km=_MAP_KM)).found
+    others = found.ids[found.ids != structure.pk]
+    around = [MapPoint(place, Role.OTHER, count=count) for place, count in current_index().by_commune(others)]
+    drawn = kept_map(
         [here, *around], title=_("Carte de %(name)s et de ses voisines") % {"name": structure.name}
     )
     return replace(drawn, roles=frozenset({Role.OTHER}))  # the key says « structure » for all of them

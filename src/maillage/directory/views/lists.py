@@ -12,9 +12,9 @@ from maillage.accounts.http import Request
 from maillage.accounts.permissions import Permission, requires
 from maillage.directory.domain.trades import Suggestion
 from maillage.directory.forms.search import Search
-from maillage.directory.presentation.listing import listing_of
 from maillage.directory.presentation.shown import trade_label
 from maillage.directory.queries.trades import suggest_trades
+from maillage.directory.views.listing import choices_of, listing_of
 
 _FRESH_SECONDS = 3600
 
@@ -27,7 +27,8 @@ def search(request: Request) -> HttpResponse:
     listing = listing_of(form, request.GET, request.actor) if form.is_valid() else None
     alone = request.htmx and not request.htmx.history_restore_request
     template = "directory/_results.html" if alone else "directory/search.html"
-    answer = render(request, template, {"form": form, "listing": listing})
+    choices = [] if listing else choices_of(form, request.GET)
+    answer = render(request, template, {"form": form, "listing": listing, "choices": choices})
     patch_vary_headers(answer, ["HX-Request"])
     return answer
 

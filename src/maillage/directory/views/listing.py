@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from hashlib import sha256
 
-from django.core.cache import cache
 from django.core.paginator import Page, Paginator
 from django.http import QueryDict
-from django.utils.translation import get_language
 
 from maillage.accounts.actors import Actor
 from maillage.directory.domain.search import Criteria
 from maillage.directory.forms.search import Search
 from maillage.directory.models import Structure
-from maillage.directory.presentation.chips import Chip, chips_of
+from maillage.directory.presentation.maps import kept_map
 from maillage.directory.presentation.shown import Line, line_of
 from maillage.directory.queries.search import FoundStructures, current_index, search
+from maillage.directory.views.chips import Chip, chips_of
 from maillage.territory.domain.map import Map, MapPoint, Role
-from maillage.territory.queries import map_of
 
 PER_PAGE = 20
-_MAP_SECONDS = 3600
 _LOCAL_COMMUNES = 400  # more points than this are shown on the whole country
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something an unclear filter may mean, and the query string that asks for it."""
+
+    label: str
+    detail: str
+    query: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,22 +64,23 @@ def listing_of(form: Search, asked: QueryDict, actor: Actor) -> Listing:
     )
 
 
+def choices_of(form: Search, asked: QueryDict) -> list[Choice]:
+    """What the unclear places and trades of a form may mean, as links to the right search."""
+    found = []
+    for name, choices in (("metier", form.trade_choices), ("lieu", form.place_choices)):
+        for choice in choices:
+            address = asked.copy()
+            address.pop(f"{name}_text", None)
+            address[name] = choice["value"]
+            found.append(Choice(choice["label"], choice["detail"], f"?{address.urlencode()}"))
+    return found
+
+
 def _map(found: FoundStructures, criteria: Criteria) -> Map:
-    """The map of all that was found (not of the page), kept for an hour: the same search gives the same map."""
-    place = criteria.near
-    asked = f"{place.code if place else ''}/{get_language()}/".encode()
-    key = f"directory-map-{sha256(asked + found.found.ids.tobytes()).hexdigest()}"
-    kept: Map | None = cache.get(key)
-    if kept is None:
-        kept = _drawn(found, criteria)
-        cache.set(key, kept, _MAP_SECONDS)
-    return kept
-
-
-def _drawn(found: FoundStructures, criteria: Criteria) -> Map:
+    """The map of all that was found, not of the page alone."""
     communes = current_index().by_commune(found.found.ids)
     points = [MapPoint(place, Role.OTHER, count=count) for place, count in communes]
     if criteria.near:
         points.insert(0, MapPoint(criteria.near, Role.PLACE))
     whole = criteria.near is None and not criteria.departement and len(communes) > _LOCAL_COMMUNES
-    return map_of(points, is_national=whole)
+    return kept_map(points, is_national=whole)
