@@ -151,21 +151,25 @@ def result_of(
     )
 
 
-def member_rows(group: GroupView, links: Links) -> list[MemberRow]:
-    """The members of a proposal, each with its own « et si… »."""
-    rows = []
-    for member in group.members:
-        impose, exclude = Change(named.IMPOSE, member.siret), Change(named.EXCLUDE, member.siret)
-        rows.append(
-            MemberRow(
-                member=member,
-                exposure=group.form.exposure_of(member.siret) if group.form else None,
-                impose_url=links.adding(impose),
-                exclude_url="" if member.is_to_find else links.adding(exclude),
-                release_url=links.without(impose) if impose in links.adjustments.changes else "",
-            )
+def member_rows(group: GroupView, links: Links | None) -> list[MemberRow]:
+    """The members of a proposal, each with its own « et si… »; without links, nothing can be changed."""
+    return [
+        MemberRow(
+            member, group.form.exposure_of(member.siret) if group.form else None, *_choices(member, links)
         )
-    return rows
+        for member in group.members
+    ]
+
+
+def _choices(member: MemberView, links: Links | None) -> tuple[str, str, str]:
+    """Addresses to impose the member, to exclude it, to release it; empty where that makes no sense."""
+    impose, exclude = Change(named.IMPOSE, member.siret), Change(named.EXCLUDE, member.siret)
+    if links is None:
+        return "", "", ""
+    release = links.without(impose) if impose in links.adjustments.changes else ""
+    if member.is_to_find:
+        return "", "", ""
+    return "" if member.is_imposed else links.adding(impose), links.adding(exclude), release
 
 
 def _able_figure(found: Found) -> Figure:
@@ -180,6 +184,8 @@ def _able_figure(found: Found) -> Figure:
 
 def _groups_figure(found: Found) -> Figure:
     count, alone = len(found.answer.proposals), len(found.answer.alone_tender)
+    if found.answer.status == "unknown":
+        return Figure(_("Sans réponse"), _("dans le temps d’une recherche"))
     if not count:
         return Figure(_("Aucun groupe"), _("ne tient toutes les conditions"))
     possible = ngettext("%(n)s proposition", "%(n)s propositions", count) % {"n": number(count)}

@@ -25,11 +25,11 @@ def frozen_context(kept: KeptProposal, snapshot: Snapshot) -> dict[str, Any]:
         "kept": kept,
         "value": found.tender,
         "group": group,
-        "rows": page.member_rows(group, Links("", adjustments)),
+        "rows": page.member_rows(group, None),
         "map": map_of_group(found, group),
         "figures": page.tender_figures(found.tender, trades),
         "profile": controls.profile_label(adjustments.profile),
         "changes": [chip.text for chip in controls.chips(Links("", adjustments), names)],
         "lots_chosen": any(adjustments.of("lot")),
-        "is_frozen": True,
+        "linked": frozenset(),
     }

@@ -24,6 +24,7 @@ from maillage.consortium.domain.adjustments import read
 from maillage.consortium.domain.snapshot import Snapshot, changes_since
 from maillage.consortium.models import KeptProposal, RunStatus, ShareLink
 from maillage.consortium.presentation.words import title_of, told
+from maillage.consortium.queries.listed import listed_sirets
 from maillage.consortium.queries.proposals import links_of, proposals_visible_to, snapshot_of
 from maillage.consortium.queries.today import structures_today
 from maillage.consortium.views.asking import NotAskable, asked, ranks_of
@@ -114,7 +115,12 @@ def _today(kept: KeptProposal, snapshot: Snapshot, request: Request) -> dict[str
         adjustments, _faults = read(snapshot.changes, tender)
         pairs = adjustments.pairs()
         again = reverse("consortium:groups", args=[row.pk]) + (f"?{urlencode(pairs)}" if pairs else "")
-    return {"since": [told(note) for note in changes_since(snapshot, tender, structures)], "again_url": again}
+    linked = listed_sirets(sirets)
+    return {
+        "linked": linked,
+        "since": [told(note) for note in changes_since(snapshot, tender, structures)],
+        "again_url": again,
+    }
 
 
 def _new_link(request: Request, kept: KeptProposal) -> str:
