@@ -13,7 +13,7 @@ from maillage.consortium.domain.comparison import Comparison, compare, not_possi
 from maillage.consortium.domain.problem import PROFILES, Question
 from maillage.consortium.domain.solver import answer as solve
 
-RANKED = 10
+RANKED = 5
 """How many groups of each profile are looked through for the real one."""
 
 
@@ -45,21 +45,22 @@ def study(
 
     group: SIRETs of the real members (none: no group is known). labels: name of each trade code.
     """
-    answer = advised(solve(question), question, labels=labels)
+    answer = advised(solve(question, alternatives=RANKED), question, labels=labels)
     if not group:
         return Study(question, answer, None, None, {}, None)
     alone = only(question, group)
     real = advised(solve(alone, alternatives=1), alone, labels=labels)
     both = answer.proposals and real.proposals
     comparison = compare(answer.proposals[0], real.proposals[0], question.weights) if both else None
-    ranks = {profile: _rank(question, profile, group) for profile in PROFILES} if both else {}
+    ranks = {profile: _rank(question, answer, profile, group) for profile in PROFILES} if both else {}
     return Study(question, answer, real, comparison, ranks, lead)
 
 
-def _rank(question: Question, profile: str, group: Sequence[str]) -> int | None:
-    asked = replace(question, weights=PROFILES[profile], profile=profile)
-    proposals = solve(asked, alternatives=RANKED).proposals
-    return next((rank for rank, one in enumerate(proposals, start=1) if _sirets(one) == set(group)), None)
+def _rank(question: Question, answer: Answer, profile: str, group: Sequence[str]) -> int | None:
+    if profile != question.profile:
+        answer = solve(replace(question, weights=PROFILES[profile], profile=profile), alternatives=RANKED)
+    found = (rank for rank, one in enumerate(answer.proposals, start=1) if _sirets(one) == set(group))
+    return next(found, None)
 
 
 def _sirets(proposal: Proposal) -> set[str]:

@@ -72,7 +72,7 @@ def _ranks(study: Study) -> str:
     if not study.ranks:
         return ""
     if not told_ranks:
-        return _("Il n’est parmi les dix premiers pour aucune préférence.")
+        return _("Il n’est parmi les cinq premiers pour aucune préférence.")
     return _("Rang du groupement réel selon la préférence : %(ranks)s.") % {"ranks": listed(told_ranks)}
 
 

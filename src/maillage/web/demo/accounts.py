@@ -1,0 +1,70 @@
+"""Accounts and organisations of the demonstration: plainly invented, with a known password."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from maillage.accounts import actions
+from maillage.accounts.actors import Actor
+from maillage.accounts.models import Organisation, OrganisationKind, Role, User
+
+PASSWORD = "demo-maillage-2026"  # nosec B105 - printed by the command; MAILLAGE_DEMO only
+DIRECTOR_SIRET = "00010101400017"
+
+STAFF = Actor(User(email="demo@exemple.test", is_staff=True))
+"""The installation itself: creates accounts and structures; it is nobody and is not stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Someone to sign in as."""
+
+    email: str
+    name: str
+    about: str
+
+
+DIRECTOR = Account("directrice@exemple.test", "Directrice de démonstration", "dirige une structure inventée")
+FACILITATOR = Account(
+    "facilitatrice@exemple.test", "Facilitatrice de démonstration", "anime un réseau imaginaire"
+)
+BUYER = Account("acheteur@exemple.test", "Acheteur de démonstration", "publie les appels de la démonstration")
+DECLARER = Account(
+    "structures@exemple.test", "Structures inventées", "déclare les capacités des structures inventées"
+)
+SHOWN = (DIRECTOR, FACILITATOR, BUYER)
+
+NETWORK = "Réseau imaginaire (démonstration)"
+BUYER_NAME = "Ville imaginaire (démonstration)"
+
+
+def person(account: Account) -> User:
+    """Return the person of an account, created at the first run."""
+    found = User.objects.filter(email=account.email).first()
+    return found or actions.create_account(
+        email=account.email, name=account.name, password=PASSWORD, by=STAFF
+    )
+
+
+def organisation(name: str, kind: OrganisationKind, siret: str = "") -> Organisation:
+    """Return an organisation, created at the first run; by its SIRET, else by its name."""
+    known = Organisation.objects.filter(is_demo=True)
+    found = known.filter(siret=siret).first() if siret else known.filter(name=name).first()
+    return found or actions.create_organisation(name=name, kind=kind, siret=siret, is_demo=True, by=STAFF)
+
+
+def acting(account: Account, where: Organisation, role: Role = Role.ADMINISTRATOR) -> Actor:
+    """Return someone acting for an organisation, made a member at the first run."""
+    user = person(account)
+    actions.add_member(organisation=where, user=user, role=role, by=STAFF)
+    return Actor(user, where, role)
+
+
+def buyer() -> Actor:
+    """The buyer, whose organisation holds the tenders of the demonstration."""
+    return acting(BUYER, organisation(BUYER_NAME, OrganisationKind.BUYER))
+
+
+def facilitator() -> Actor:
+    """The facilitator of an imaginary network."""
+    return acting(FACILITATOR, organisation(NETWORK, OrganisationKind.NETWORK))
