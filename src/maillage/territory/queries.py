@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,13 +12,15 @@ from django.utils.translation import ngettext
 
 from maillage.territory.domain.composition import ASIDE, WIDE, compose
 from maillage.territory.domain.map import Map, MapLink, MapPoint, Role
-from maillage.territory.domain.places import Place, normalise, search_key
+from maillage.territory.domain.places import Place, normalise
 from maillage.territory.grounds import read_grounds
 from maillage.territory.models import Area, Kind, PlaceName
 
 # A code means the first of these that knows it (contract of the tender: current commune first).
 _MEANINGS = (Kind.COMMUNE, Kind.ARRONDISSEMENT, Kind.DELEGATED, Kind.ASSOCIATED, Kind.FORMER)
 _CHUNK = 500
+# « st » may be the beginning of Strasbourg, « saint » may not.
+_ABBREVIATED = re.compile(r"\bst(e|s|es)?$")
 
 
 class Resolution(Mapping[str, Place]):
@@ -96,7 +99,8 @@ def suggest_places(text: str, limit: int = 10) -> list[Suggestion]:
     words = normalise(text[:100]).split()
     if not words:
         return []
-    found = _areas(PlaceName.objects.filter(_begins(search_key(" ".join(words)))), "".join(words), limit)
+    whole = not _ABBREVIATED.search(text.casefold())
+    found = _areas(PlaceName.objects.filter(_begins("".join(words))), words, limit, whole=whole)
     if len(found) < limit and len(words) > 1:
         found += _places_by_words(words, limit)
     suggestions: dict[tuple[str, str], Suggestion] = {}
@@ -122,15 +126,27 @@ def _begins(key: str) -> Q:
     return Q(key__startswith=key, key__gte=key, key__lte=key + "zzzz")
 
 
-def _areas(names: QuerySet[PlaceName], key: str, limit: int) -> list[Area]:
+def _areas(names: QuerySet[PlaceName], words: list[str], limit: int, *, whole: bool) -> list[Area]:
+    """Return the areas of the names: the exact ones, those that begin so, those with it inside; largest first.
+
+    whole: the words typed come before others that only begin like them (« saint » is not Strasbourg).
+    """
+    key = "".join(words)
     closeness = Case(
         When(key=key, rank=0, then=Value(0)), When(rank__lt=2, then=Value(1)), default=Value(2)
     )  # fmt: skip
-    # Several keys may lead to one place: read a little more than asked.
-    rows = names.order_by(closeness, "-population", "area").values_list("area", flat=True)[: limit * 3]
-    ids = list(dict.fromkeys(rows))[:limit]
-    areas = Area.objects.select_related("current__departement", "departement").in_bulk(ids)
-    return [areas[pk] for pk in ids]
+    # Several keys may lead to one place, and whole words are told apart here: read more than asked.
+    ordered = names.annotate(closeness=closeness).order_by("closeness", "-population", "area")
+    near: dict[int, int] = {}
+    for area, close in ordered.values_list("area", "closeness")[: limit * 3]:
+        near.setdefault(area, close)
+    areas = Area.objects.select_related("current__departement", "departement").in_bulk(near)
+    typed = f" {' '.join(words)} "
+
+    def order(pk: int) -> tuple[int, bool]:
+        return near[pk], whole and typed not in f" {normalise(areas[pk].name)} "
+
+    return [areas[pk] for pk in sorted(near, key=order)][:limit]
 
 
 def _places_by_words(words: list[str], limit: int) -> list[Area]:
@@ -146,8 +162,9 @@ def _places_by_words(words: list[str], limit: int) -> list[Area]:
     if not letters:
         return []
     if numbers:
-        key = search_key(" ".join(letters))
-        return _areas(PlaceName.objects.filter(filters, _begins(key)), key, limit)
+        return _areas(
+            PlaceName.objects.filter(filters, _begins("".join(letters))), letters, limit, whole=True
+        )
     lead = max(letters, key=len)
     rows = (
         PlaceName.objects.filter(_begins(lead))

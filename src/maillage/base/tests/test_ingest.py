@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.core.management import call_command
-from django.core.management.base import CommandError
 
 from maillage.base import ingest as machinery
 from maillage.base.ingest import Source, ingest
+from maillage.base.management.commands import ingest as command
 from maillage.base.models import IngestedFile
 from maillage.base.tables import Damaged, RowRefused, TableFault
 
@@ -190,9 +190,23 @@ def test_command_exits_with_2_and_one_line_per_fault(source, folder, capsys):
     assert shown.err.splitlines() == ["b.csv: le fichier est vide\u202f; récupérez-le à nouveau à sa source."]
 
 
-def test_command_refuses_an_unknown_source_and_a_wrong_date(source, folder):
-    with pytest.raises(CommandError, match="inconnue") as unknown:
-        call_command("ingest", "autre", str(folder))
-    with pytest.raises(CommandError, match="AAAA-MM-JJ") as wrong:
-        call_command("ingest", "essai", str(folder), "--vintage", "demain")
-    assert (unknown.value.returncode, wrong.value.returncode) == (2, 2)
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [(["autre"], "inconnue"), (["essai", "--vintage", "demain"], "AAAA-MM-JJ")],
+)
+def test_command_refuses_an_unknown_source_and_a_wrong_date(source, folder, capsys, arguments, said):
+    with pytest.raises(SystemExit) as left:
+        call_command("ingest", arguments[0], str(folder), *arguments[1:])
+
+    assert left.value.code == 2
+    assert said in capsys.readouterr().err
+
+
+def test_command_asks_for_the_migrations_first(source, folder, capsys, monkeypatch):
+    monkeypatch.setattr(command, "_is_behind", lambda: True)
+
+    with pytest.raises(SystemExit) as left:
+        call_command("ingest", "essai", str(folder))
+
+    assert (left.value.code, IngestedFile.objects.count()) == (2, 0)
+    assert "maillage migrate" in capsys.readouterr().err

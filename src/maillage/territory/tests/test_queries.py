@@ -88,6 +88,17 @@ def test_suggest_places_puts_exact_names_first_then_the_largest(france):
     assert labels == ["Saint-Denis (974)", "Saint-Denis (93)", "L’Île-Saint-Denis (93)"]
 
 
+def test_suggest_places_prefers_the_whole_word_saint_but_lets_st_begin_a_name(france):
+    make_commune("67482", "Strasbourg", 48.57, 7.76, population=290_000)
+
+    assert [place.label for place in queries.suggest_places("saint")][:2] == [
+        "Saint-Denis (974)",
+        "Saint-Denis (93)",
+    ]
+    assert queries.suggest_places("st")[0].label == "Strasbourg (67)"
+    assert queries.suggest_places("st ")[0].label == "Saint-Denis (974)"
+
+
 def test_suggest_places_gives_the_code_of_the_current_commune(france):
     suggestion = queries.suggest_places("paris 13")[0]
 

@@ -8,15 +8,17 @@ import time
 from argparse import RawDescriptionHelpFormatter
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from maillage.base.explain import explain
 from maillage.base.figures import NBSP, number
-from maillage.base.ingest import Report, Source, Tally, ingest, sources
+from maillage.base.ingest import Report, Tally, ingest, sources
 from maillage.base.tables import Damaged, TableFault
 
 
@@ -24,7 +26,6 @@ class Command(BaseCommand):
     """Thin: reads the arguments, runs one load, prints its report."""
 
     help = "Charge des données publiques déjà sur le disque. Peut être relancée sans risque ; ne télécharge rien."
-    requires_migrations_checks = True
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare SOURCE, PATH and the options."""
@@ -43,32 +44,47 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help=_("rapport en JSON"))
 
     def handle(self, *args: object, **options: Any) -> None:
-        """Run the load; exit 2 with one line per fault when a file cannot be loaded."""
-        source = self._source(options["source"])
+        """Run the load; exit 2 with one line per fault when it cannot be done."""
+        source = sources().get(options["source"]) or self._refuse(_unknown(options["source"]))
+        vintage = self._vintage(options["vintage"])
+        if _is_behind():
+            self._refuse(_("La base de données n’est pas prête ; lancez d’abord « maillage migrate »."))
         started = time.perf_counter()
         try:
             report = ingest(
-                source, options["path"], at=timezone.now(), by=options["by"] or _account(),
-                vintage=_vintage(options["vintage"]),
-            )  # fmt: skip
+                source, options["path"], at=timezone.now(), by=options["by"] or _account(), vintage=vintage
+            )
         except Damaged as error:
-            # Not a CommandError: Django would write its class name before the first fault.
-            for fault in error.faults:
-                self.stderr.write(_fault_line(fault))
-            raise SystemExit(2) from None
+            self._refuse(*map(_fault_line, error.faults))
         seconds = time.perf_counter() - started
         text = _as_json(report, seconds) if options["json"] else _as_text(report, seconds)
         self.stdout.write(text)
 
-    def _source(self, name: str) -> Source:
-        known = sources()
-        if name not in known:
-            raise CommandError(
-                _("SOURCE : « %(name)s » est inconnue ; attendu : %(known)s.")
-                % {"name": name, "known": ", ".join(known)},
-                returncode=2,
+    def _vintage(self, text: str | None) -> date | None:
+        try:
+            return date.fromisoformat(text) if text else None
+        except ValueError:
+            self._refuse(
+                _("--vintage : « %(text)s » n’est pas une date ; attendu : AAAA-MM-JJ.") % {"text": text}
             )
-        return known[name]
+
+    def _refuse(self, *lines: str) -> NoReturn:
+        """Write the faults alone: Django would put the name of an exception before the first."""
+        for line in lines:
+            self.stderr.write(line)
+        raise SystemExit(2)
+
+
+def _unknown(name: str) -> str:
+    return _("SOURCE : « %(name)s » est inconnue ; attendu : %(known)s.") % {
+        "name": name,
+        "known": ", ".join(sources()),
+    }
+
+
+def _is_behind() -> bool:
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def _account() -> str:
@@ -76,14 +92,6 @@ def _account() -> str:
         return getpass.getuser()
     except (KeyError, OSError):  # a container may run under a number without a name
         return _("ligne de commande")
-
-
-def _vintage(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        message = _("--vintage : « %(text)s » n’est pas une date ; attendu : AAAA-MM-JJ.") % {"text": text}
-        raise CommandError(message, returncode=2) from None
 
 
 def _fault_line(fault: TableFault) -> str:
