@@ -183,7 +183,7 @@ class TenderEntry:
         head = self.head.cleaned_data
         document = {
             "schema": SCHEMA,
-            "id": head.get("reference") or reference,
+            "id": head.get("reference") or reference or "appel",
             "buyer": {"name": head.get("buyer_name") or None, "siret": head.get("buyer_siret") or None},
             "lots": self._lots(),
         }
