@@ -184,7 +184,7 @@ class Declaration(models.Model):
             models.CheckConstraint(
                 name="declaration_has_one_reach",
                 condition=Q(reach_kind="national", radius_km=None, departements="")
-                | Q(reach_kind="radius", radius_km__lte=1000, departements="")
+                | Q(reach_kind="radius", radius_km__isnull=False, radius_km__lte=1000, departements="")
                 | (Q(reach_kind="departements", radius_km=None) & ~Q(departements="")),
                 violation_error_message=_(
                     "La zone d’intervention est un rayon, des départements ou toute la France : une seule des trois."

@@ -63,8 +63,6 @@ class _Held:
 
 def keep(bundle: Bundle, file: str, lines: list[Line], source: Source) -> None:
     """Write what the lines say and fill the tally of the file. Raises Damaged when no territory is loaded."""
-    if bundle.vintage is None:
-        raise damaged(bundle.files[file].path.name, _NO_VINTAGE)
     held, tally = _Held.read(source), bundle.tally(file)
     placed = list(_placed(lines, tally, bundle.files[file].path.name))
     vintage = bundle.vintage
@@ -186,12 +184,17 @@ def _words(structure: Structure, names: Iterable[str]) -> str:
 
 
 def _close(lines: list[tuple[Line, Place]], held: _Held, vintage: date, tally: Tally, file: str) -> int:
-    """Close the records that the list no longer holds: their structures stay, without that kind."""
+    """Close the records that the list no longer holds: their structures stay, without that kind.
+
+    Nothing is closed while lines of the file are refused. Raises Damaged when too many would be.
+    """
     current = {line.source_id for line, _ in lines}
     open_before = [record for record in held.records.values() if record.ended_on is None]
     gone = [record for record in open_before if record.source_id not in current]
     if len(gone) > max(20, MAX_CLOSED_SHARE * len(open_before)):
         raise damaged(file, _CUT, gone=len(gone), before=len(open_before))
+    if tally.refused:
+        return 0  # one of the refused lines may be theirs
     for record in gone:
         record.ended_on = vintage
     Record.objects.bulk_update(gone, ["ended_on"], batch_size=_BATCH)
@@ -205,10 +208,11 @@ def held(source: Source) -> int:
 
 
 def verify(bundle: Bundle, file: str, source: Source) -> Iterable[TableFault]:
-    """Check after the load: as many open records as lines kept, none without a place on Earth."""
+    """Check after the load: as many open records as lines kept (more while some are refused), each on Earth."""
     tally, name = bundle.tally(file), bundle.files[file].path.name
     kept = tally.added + tally.changed + tally.unchanged
-    if (found := held(source)) != kept:
+    found = held(source)
+    if found < kept or (found > kept and not tally.refused):
         yield TableFault(name, 0, "", _COUNT, {"found": found, "kept": kept})
     lost = Structure.objects.filter(records__source=source).exclude(
         latitude__range=(-90, 90), longitude__range=(-180, 180)
@@ -219,9 +223,6 @@ def verify(bundle: Bundle, file: str, source: Source) -> Iterable[TableFault]:
 
 _NO_TERRITORY = gettext_noop(
     "aucune de ses communes n’est connue : chargez d’abord le territoire (maillage ingest communes, voir docs/data.md)."
-)
-_NO_VINTAGE = gettext_noop(
-    "le millésime n’est pas connu : mettez manifest.json à côté du fichier, ou donnez --vintage AAAA-MM-JJ."
 )
 _NO_COMMUNE = gettext_noop("la commune %(code)s n’existe pas dans le code officiel géographique chargé.")
 _NO_CENTRE = gettext_noop(
