@@ -61,7 +61,9 @@ def _write_fact(fact: object) -> Any:
         return {_MARK: "note", _BODY: write(fact)}
     if isinstance(fact, Decimal | date):
         return {_MARK: "decimal" if isinstance(fact, Decimal) else "date", _BODY: str(fact)}
-    if isinstance(fact, tuple | list):
+    if isinstance(fact, list):
+        return [_write_fact(item) for item in fact]
+    if isinstance(fact, tuple):
         return {_MARK: "tuple", _BODY: [_write_fact(item) for item in fact]}
     if isinstance(fact, Mapping):
         return {_MARK: "facts", _BODY: _write_facts(fact)}
@@ -69,6 +71,8 @@ def _write_fact(fact: object) -> Any:
 
 
 def _read_fact(record: Any) -> object:
+    if isinstance(record, list):
+        return [_read_fact(item) for item in record]
     if not isinstance(record, dict):
         return record
     return _FACTS[record[_MARK]](record[_BODY])

@@ -16,7 +16,7 @@ from maillage.territory.domain.places import Place
 
 plain = st.one_of(st.text(), st.integers(), st.floats(allow_nan=False), st.booleans(), st.none())
 fact = st.one_of(
-    plain, st.decimals(allow_nan=False, allow_infinity=False), st.dates(), st.lists(plain).map(tuple),
+    plain, st.decimals(allow_nan=False, allow_infinity=False), st.dates(), st.lists(plain), st.lists(plain).map(tuple),
     st.builds(Note, st.text(), st.dictionaries(st.text(), plain)),
 )  # fmt: skip
 note = st.builds(Note, st.text(), st.dictionaries(st.text(), fact), st.none() | st.text())
