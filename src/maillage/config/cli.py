@@ -17,6 +17,9 @@ def main() -> None:
     except ImproperlyConfigured as error:
         sys.stderr.write(f"Configuration : {error}\n")
         sys.exit(2)
+    except KeyboardInterrupt:
+        sys.stderr.write("Interrompu.\n")
+        sys.exit(1)
     except BrokenPipeError:  # « maillage … | head »
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from maillage.consortium.domain.problem import PROFILES, Offer, Question, Reach, Structure
+from maillage.directory.domain.kinds import Family, Mode
 from maillage.procurement.domain.tender import Lot, Need, Tender
 from maillage.territory.domain.places import Place
 
@@ -58,13 +59,13 @@ def _tender(row: dict[str, Any]) -> Tender:
 
 def _lot(row: dict[str, Any]) -> Lot:
     needs = (
-        Need(need["id"], need["trade"], need["mode"], need["place"], Decimal(str(need["hours"])))
+        Need(need["id"], need["trade"], Mode(need["mode"]), need["place"], Decimal(str(need["hours"])))
         for need in row["needs"]
     )
     return Lot(
         id=row["id"],
         needs=tuple(needs),
-        reserved=frozenset(row.get("reserved", ())),
+        reserved=frozenset(map(Family, row.get("reserved", ()))),
         insertion_hours=Decimal(str(row.get("insertion_hours", 0))),
     )
 
