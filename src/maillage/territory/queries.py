@@ -202,7 +202,7 @@ def departements() -> dict[str, str]:
 
 def map_of(
     points: Sequence[MapPoint], links: Sequence[MapLink] = (), *, title: str = "", is_wide: bool = False,
-    is_national: bool = False, least_km: float = 16.0,
+    is_national: bool = False, least_km: float = 16.0, place_legend: str = "",
 ) -> Map:  # fmt: skip
     """Return the map of points and links for `territory/_map.html`.
 
@@ -210,13 +210,16 @@ def map_of(
     is_wide:     as wide as the page, else to stand beside a text.
     is_national: the whole country with its départements overseas, whatever the points.
     least_km:    smallest width of the view.
+    place_legend: what a lozenge is, when it is not a place of work.
     """
     tinted = {point.place.code for point in points if point.role is Role.PLACE}
     drawn = compose(
         points, links, lambda view, small: read_grounds(view, small, tinted), WIDE if is_wide else ASIDE,
         is_national=is_national, least_km=least_km,
     )  # fmt: skip
-    return replace(drawn, title=title or _title(points), description=_description(points))
+    return replace(
+        drawn, title=title or _title(points), description=_description(points), place_legend=place_legend
+    )
 
 
 def _title(points: Sequence[MapPoint]) -> str:

@@ -7,16 +7,18 @@ from dataclasses import dataclass, replace
 from zlib import crc32
 
 from maillage.territory.domain.drawing import Style, draw
-from maillage.territory.domain.map import Frame, Ground, Map, MapLink, MapPoint
+from maillage.territory.domain.map import Elsewhere, Frame, Ground, Map, MapLink, MapPoint
 from maillage.territory.domain.places import box_of, departement_of
 from maillage.territory.domain.projection import View, fit
 
 METROPOLITAN = "metropolitan"
 # The five départements overseas, west to east: always shown with the whole country.
 OVERSEAS = {"971": "Guadeloupe", "972": "Martinique", "973": "Guyane", "974": "La Réunion", "976": "Mayotte"}
-_COLLECTIVITIES = {
+# Those of which no outline is shipped.
+_WITHOUT_OUTLINE = {
     "975": "Saint-Pierre-et-Miquelon", "977": "Saint-Barthélemy", "978": "Saint-Martin",
-    "984": "Terres australes", "986": "Wallis-et-Futuna", "987": "Polynésie française", "988": "Nouvelle-Calédonie",
+    "984": "Terres australes et antarctiques françaises", "986": "Wallis-et-Futuna",
+    "987": "Polynésie française", "988": "Nouvelle-Calédonie", "989": "Île de Clipperton",
 }  # fmt: skip
 # Farthest points of metropolitan France (longitude, latitude): Ouessant, Dunkerque, Lauterbourg, Bastia,
 # Bonifacio, Prats-de-Mollo, Hendaye.
@@ -69,12 +71,16 @@ def compose(
     lands = list(parts)
     if is_national:
         lands = [METROPOLITAN, *OVERSEAS, *(land for land in lands if land not in {METROPOLITAN, *OVERSEAS})]
+    else:
+        lands.sort(key=lambda land: land in _WITHOUT_OUTLINE)
     main = METROPOLITAN if METROPOLITAN in lands or not lands else lands[0]
     kept = parts.get(main, [])
     here = [points[i] for i in kept]
-    there = {land: [points[i] for i in parts.get(land, [])] for land in lands if land != main}
+    there = {
+        land: [points[i] for i in parts.get(land, [])] for land in lands if land in OVERSEAS and land != main
+    }
     view = _main_view(here, sheet, main == METROPOLITAN and (is_national or not here), least_km)
-    small = [_small_view(land, those, len(there), sheet) for land, those in there.items()]
+    small = [_small_view(land, len(there), sheet) for land in there]
     ground, grounds = grounds_of(view, small)
     style = replace(sheet.style, cell=sheet.style.cell * 1.35) if view.width_km > _FAR_KM else sheet.style
     frames = [draw(view, ground, here, _moved(links, kept), style)]
@@ -83,7 +89,19 @@ def compose(
         frames.append(_placed(frame, land, rank, sheet))
     height = max(frame.y + frame.height for frame in frames)
     roles = frozenset(point.role for point in points)
-    return Map(_id(points, links, sheet), sheet.width, height, tuple(frames), "", "", sheet.is_wide, roles)
+    elsewhere = tuple(
+        _elsewhere(land, [points[i] for i in parts[land]]) for land in lands if land not in {main, *OVERSEAS}
+    )
+    return Map(
+        _id(points, links, sheet), sheet.width, height, tuple(frames), "", "", sheet.is_wide, roles, elsewhere
+    )
+
+
+def _elsewhere(land: str, points: Sequence[MapPoint]) -> Elsewhere:
+    letters = [point.letter for point in points if point.letter]
+    return Elsewhere(
+        _WITHOUT_OUTLINE.get(land, land), ", ".join(letters) or str(sum(point.count for point in points))
+    )
 
 
 def _by_land(points: Sequence[MapPoint]) -> dict[str, list[int]]:
@@ -117,14 +135,11 @@ def _main_view(points: Sequence[MapPoint], sheet: Sheet, is_national: bool, leas
     return fit(degrees, sheet.width, sheet.height, margin=sheet.margin, least_km=least_km)
 
 
-def _small_view(land: str, points: Sequence[MapPoint], count: int, sheet: Sheet) -> View:
+def _small_view(land: str, count: int, sheet: Sheet) -> View:
     columns = min(_COLUMNS, count)
     width = min((sheet.width - _INSET_GAP * (columns - 1)) // columns, sheet.width // 3)
     west, south, east, north = box_of(land)
-    corners = [(west, south), (east, north)]
-    if east - west > 10:  # scattered islands: shown around their points
-        corners = [(point.place.longitude, point.place.latitude) for point in points]
-    return fit(corners, width, sheet.inset, margin=2, least_km=30)
+    return fit([(west, south), (east, north)], width, sheet.inset, margin=2, least_km=30)
 
 
 def _small_style(sheet: Sheet) -> Style:
@@ -136,4 +151,4 @@ def _placed(frame: Frame, land: str, rank: int, sheet: Sheet) -> Frame:
     x = (rank % _COLUMNS) * (frame.width + _INSET_GAP)
     y = sheet.height + _INSET_NAME + (rank // _COLUMNS) * (sheet.inset + _INSET_NAME + _INSET_GAP)
     # Names find no room in a small frame; they stand in the table beside the map.
-    return replace(frame, x=x, y=y, name=(OVERSEAS | _COLLECTIVITIES).get(land, land), labels=(), scale=None)
+    return replace(frame, x=x, y=y, name=OVERSEAS[land], labels=(), scale=None)

@@ -119,8 +119,19 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Points of a territory of which there is no outline: told in words, `what` being letters or a number."""
+
+    name: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class Map:
-    """The whole picture: `width` × `height` units, one frame or several (overseas), its words."""
+    """The whole picture: `width` × `height` units, one frame or several (overseas), its words.
+
+    place_legend: what a lozenge is, when it is not a place of work.
+    """
 
     id: str
     width: int
@@ -130,6 +141,8 @@ class Map:
     description: str
     is_wide: bool = False
     roles: frozenset[Role] = frozenset()
+    elsewhere: tuple[Elsewhere, ...] = ()
+    place_legend: str = ""
 
     @property
     def has_groups(self) -> bool:

@@ -101,6 +101,28 @@ def test_compose_national_shows_the_country_and_its_five_departements_overseas()
     assert [len(frame.discs) for frame in picture.frames] == [0, 0, 0, 0, 1, 0]
 
 
+def test_compose_tells_in_words_the_points_of_which_there_is_no_outline():
+    marigot = Place("97801", "Saint-Martin", 18.0603, -63.0668)
+    points = [
+        MapPoint(marigot, Role.MEMBER, "C"),
+        *POINTS,
+        MapPoint(Place("98735", "Papeete", -17.5, -149.6), count=2),
+    ]
+
+    picture = drawn(points)
+
+    assert [frame.name for frame in picture.frames] == [""]
+    assert [(each.name, each.what) for each in picture.elsewhere] == [
+        ("Saint-Martin", "C"), ("Polynésie française", "2"),
+    ]  # fmt: skip
+
+
+def test_compose_draws_points_without_outline_when_there_is_nothing_else():
+    (frame,) = drawn([MapPoint(Place("97801", "Saint-Martin", 18.0603, -63.0668), Role.PLACE)]).frames
+
+    assert [mark.shape for mark in frame.marks] == ["place"]
+
+
 def test_compose_gathers_dense_points_and_counts_them_all():
     rng = np.random.default_rng(7)
     spots = rng.uniform([43, -1], [50, 7], (3000, 2)).tolist()
