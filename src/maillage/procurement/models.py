@@ -22,7 +22,7 @@ class Status(models.TextChoices):
 class Solidarity(models.TextChoices):
     """What the buyer imposes on a grouping (R-241, R-243)."""
 
-    FREE = "", _("Rien d’imposé")
+    __empty__ = _("Rien d’imposé")
     LEAD = "lead", _("Mandataire solidaire")
     ALL = "all", _("Groupement solidaire")
 
@@ -30,7 +30,7 @@ class Solidarity(models.TextChoices):
 class Reserved(models.TextChoices):
     """The families a lot is reserved to (R-202, R-203, R-204)."""
 
-    OPEN = "", _("ouvert à tous")
+    __empty__ = _("ouvert à tous")
     IAE = "iae", _("réservé à l’insertion")
     HANDICAP = "handicap", _("réservé au handicap")
     BOTH = "both", _("réservé à l’insertion et au handicap")

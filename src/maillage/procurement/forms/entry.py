@@ -20,7 +20,8 @@ from maillage.procurement.domain.clause_hours import ClauseHours
 from maillage.procurement.domain.reservation import BY_CODE
 from maillage.procurement.domain.tender import Tender
 from maillage.procurement.formats import SCHEMA, json_number, parse_tender
-from maillage.procurement.forms.parts import HeadForm, LotForm, NeedForm, Part
+from maillage.procurement.forms.head import HeadForm
+from maillage.procurement.forms.parts import LotForm, NeedForm, Part
 from maillage.procurement.forms.state import State, Texts
 from maillage.territory import queries as territory
 

@@ -1,9 +1,6 @@
 from __future__ import annotations
 
-import json
-
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -11,7 +8,6 @@ from maillage.accounts.actors import Actor
 from maillage.accounts.models import Role
 from maillage.accounts.tests.factories import make_actor
 from maillage.procurement import actions, queries
-from maillage.procurement.formats import dump_tender
 from maillage.procurement.models import Tender
 from maillage.procurement.tests.conftest import signed_in
 from maillage.procurement.tests.factories import NOW, a_tender, make_tender
@@ -19,7 +15,7 @@ from maillage.procurement.tests.forms.test_entry import TYPED
 
 pytestmark = pytest.mark.usefixtures("places")
 
-NEW, IMPORT, CHECK = (reverse(f"procurement:{name}") for name in ("new", "import", "check"))
+NEW, CHECK = reverse("procurement:new"), reverse("procurement:check")
 HTMX = {"HX-Request": "true"}
 
 
@@ -245,57 +241,3 @@ def test_edit_page_takes_a_fixed_number_of_queries(browser, editor, django_asser
 
     with django_assert_max_num_queries(14):
         browser.get(edit_url(row))
-
-
-def test_import_stores_a_pasted_document(browser):
-    answer = browser.post(IMPORT, {"text": json.dumps(dump_tender(a_tender()))})
-
-    assert answer.url == reverse("procurement:tender", args=[Tender.objects.get().pk])
-
-
-def test_import_stores_a_file_with_its_byte_order_mark(browser):
-    raw = b"\xef\xbb\xbf" + json.dumps(dump_tender(a_tender())).encode()
-    browser.post(IMPORT, {"file": SimpleUploadedFile("appel.json", raw)})
-
-    assert Tender.objects.get().reference == "cartons-2027"
-
-
-@pytest.mark.parametrize(
-    ("raw", "said"),
-    [
-        (b"", "vide"),
-        (b'{"schema": "maillage/tender/1", "lots": [', "coupé"),
-        (b"\xff\xfe\x00", "UTF-16"),
-        ('{"title": "Été"}'.encode("latin-1"), "UTF-8"),
-        (b'{"months": NaN, "foo": 1}', "NaN"),
-        (b"[" * 100_000, "niveaux"),
-        (b" " * (4 * 1024 * 1024 + 1), "dépasse"),
-    ],
-)
-def test_import_says_what_is_wrong_and_stores_nothing(browser, raw, said):
-    answer = browser.post(IMPORT, {"file": SimpleUploadedFile("appel.json", raw)})
-
-    assert answer.status_code == 422
-    assert said in answer.text
-    assert not Tender.objects.exists()
-
-
-def test_import_lists_every_fault_and_keeps_the_text(browser):
-    document = dump_tender(a_tender(title="<b>gras</b>")) | {"months": "72", "foo": 1}
-    document["lots"][0]["needs"][0]["place"] = "99999"
-    answer = browser.post(IMPORT, {"text": json.dumps(document)})
-
-    assert [path for path, _ in answer.context["faults"]] == ["months", "foo", "lots[0].needs[0].place"]
-    assert "&lt;b&gt;gras" in answer.text
-
-
-def test_import_page_shows_an_example_that_can_be_imported(browser):
-    from maillage.procurement.views.editing import EXAMPLE
-
-    assert "maillage/tender/1" in browser.get(IMPORT).text
-    browser.post(IMPORT, {"text": EXAMPLE.read_text(encoding="utf-8")})
-    assert Tender.objects.get().reference == "cartons-2027"
-
-
-def test_import_is_closed_to_readers():
-    assert signed_in(make_actor(Role.READER)).post(IMPORT, {"text": "{}"}).status_code == 403
