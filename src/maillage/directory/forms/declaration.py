@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -17,6 +17,7 @@ from maillage.directory.domain.siret import clean_siret, is_siret
 from maillage.directory.models import Audience, ReachKind
 from maillage.directory.queries.trades import find_trade, trades
 
+_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
 _SPACES = re.compile(r"[\s\u00a0\u202f]")
 
 
@@ -35,12 +36,9 @@ class Figure(forms.CharField):
         text = _SPACES.sub("", super().to_python(value) or "").replace(",", ".")
         if not text:
             return None
-        try:
-            figure = Decimal(text)
-        except InvalidOperation:
-            raise forms.ValidationError(self.error_messages["figure"], code="figure") from None
-        if not figure.is_finite():
+        if not _NUMBER.fullmatch(text):
             raise forms.ValidationError(self.error_messages["figure"], code="figure")
+        figure = Decimal(text)
         if self.decimals == 0 and figure != figure.to_integral_value():
             raise forms.ValidationError(_("Écrivez un nombre entier."), code="figure")
         if figure != round(figure, self.decimals):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -10,7 +12,6 @@ from django.utils.translation import gettext_lazy
 from maillage.directory.domain.kinds import ABOUT, Kind
 from maillage.directory.domain.search import Criteria
 from maillage.directory.models import KIND_CHOICES
-from maillage.directory.queries.search import departements_present
 from maillage.directory.queries.trades import find_trade, trades
 from maillage.territory.domain.places import Place
 from maillage.territory.queries import find_places, resolve
@@ -42,9 +43,9 @@ class Search(forms.Form):
     )
     connu = forms.ChoiceField(required=False, choices=[("", ""), ("non", "")])
 
-    def __init__(self, asked: QueryDict) -> None:
+    def __init__(self, asked: QueryDict, departements: Mapping[str, str]) -> None:
         super().__init__({"rayon": str(DEFAULT_RADIUS), **asked.dict(), "type": asked.getlist("type")})
-        self.departements = departements_present()
+        self.departements = departements
         named = [(code, f"{code} – {name}") for code, name in self.departements.items()]
         self.fields["departement"].choices = [("", _("Toute la France")), *named]  # type: ignore[attr-defined]
         self.place: Place | None = None

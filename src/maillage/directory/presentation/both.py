@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from maillage.directory.models import Audience
 from maillage.directory.presentation.sheet import reach_in_words
 from maillage.directory.presentation.shown import trade_label
 from maillage.directory.queries.trades import trades
+from maillage.territory.queries import departements
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +42,17 @@ def rows_of(mine: Declared, theirs: Declared) -> list[Row]:
         "incompatible": _("Ne peut pas répondre avec"),
     }
     found = differences(mine, theirs)
+    names = departements()
     return [
-        Row(label, _in_words(name, found[name][0]), _in_words(name, found[name][1]))
+        Row(label, _in_words(name, found[name][0], names), _in_words(name, found[name][1], names))
         for name, label in labels.items()
         if name in found
     ]
 
 
-def _in_words(name: str, value: object) -> str:
+def _in_words(name: str, value: object, departements: Mapping[str, str]) -> str:
     if isinstance(value, Reach):
-        return reach_in_words(value)
+        return reach_in_words(value, departements)
     if isinstance(value, frozenset):
         return enumeration(sorted(_part(part) for part in value)) or _("aucun")
     if isinstance(value, str):

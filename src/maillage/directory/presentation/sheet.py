@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -30,13 +31,13 @@ from maillage.directory.domain.siret import format_siret
 from maillage.directory.models import Audience, Declaration, Record, Source, Structure
 from maillage.directory.presentation.maps import kept_map
 from maillage.directory.presentation.shown import Line, line_of, place_shown, trade_label
-from maillage.directory.queries.search import current_index, departements_present, search
+from maillage.directory.queries.search import Directory, directory
 from maillage.directory.queries.structures import (
-    by_siret,
     declaration_of,
     kinds_of,
     may_see_capacity,
     nearby,
+    other_sites,
     place_of,
 )
 from maillage.directory.queries.trades import trades
@@ -112,20 +113,21 @@ def sheet_of(structure: Structure, actor: Actor) -> Sheet:
     seen = may_see_capacity(actor, structure)
     mine = may_declare(actor, structure)
     warning = warning_of(kinds)
+    around = directory()
     return Sheet(
         place=place_shown(structure),
         kinds=[_explained(kind) for kind in kinds],
         warning=(warning[0], _(warning[1])) if warning else None,
         offers=_offers(structure, seen),
-        figures=_figures(declaration) if declaration and seen else [],
+        figures=_figures(declaration, around.departements) if declaration and seen else [],
         declared_on=declaration.declared_at.date() if declaration else None,
         audience=str(Audience(declaration.audience).label) if declaration and mine else "",
         hidden=declaration is not None and not seen,
         facts=_facts(structure),
         sources=[_source(record) for record in structure.records.all()],
-        same_siret=_same_siret(structure),
-        nearby=[line_of(other, actor) for other in nearby(structure)],
-        map=_map(structure),
+        same_siret=other_sites(structure),
+        nearby=[line_of(other, actor) for other in nearby(structure, around)],
+        map=_map(structure, around),
         may_declare=mine,
     )
 
@@ -163,25 +165,24 @@ def _hours(value: object, seen: bool) -> str:
     return with_unit(value, "h", 2) if seen else _("déclarées")
 
 
-def _figures(declaration: Declaration) -> list[Fact]:
+def _figures(declaration: Declaration, departements: Mapping[str, str]) -> list[Fact]:
     """The figures of the declaration; what was not stated is said to be unknown."""
     figures = [
         Fact(_("heures libres par an"), with_unit(declaration.hours, "h")),
         Fact(_("part d’insertion"), with_unit(declaration.insertion_percent, "%")),
-        Fact(_("zone d’intervention"), reach_in_words(declaration.reach())),
+        Fact(_("zone d’intervention"), reach_in_words(declaration.reach(), departements)),
     ]
     if declaration.turnover_eur is not None:
         figures.append(Fact(_("chiffre d’affaires"), with_unit(declaration.turnover_eur, "€")))
     return figures
 
 
-def reach_in_words(reach: Reach) -> str:
+def reach_in_words(reach: Reach, departements: Mapping[str, str]) -> str:
     """« 30 km autour », « Isère et Savoie », « toute la France »."""
     if reach.national:
         return _("toute la France")
     if reach.departements:
-        names = departements_present()
-        return enumeration([names.get(code, code) for code in sorted(reach.departements)])
+        return enumeration([departements.get(code, code) for code in sorted(reach.departements)])
     return _("%(radius)s autour") % {"radius": with_unit(reach.radius_km, "km")}
 
 
@@ -220,18 +221,12 @@ def _source(record: Record) -> SourceShown:
     return SourceShown(label[:1].upper() + label[1:], record.name, record.vintage, record.ended_on)
 
 
-def _same_siret(structure: Structure) -> list[Structure]:
-    if structure.siret is None:
-        return []
-    return [other for other in by_siret(structure.siret) if other.pk != structure.pk]
-
-
-def _map(structure: Structure) -> Map:
+def _map(structure: Structure, around: Directory) -> Map:
     here = MapPoint(place_of(structure), Role.MEMBER, letter="●", category="a", label=structure.commune_name)
-    found = search(Criteria(near=place_of(structure), radius_km=_MAP_KM)).found
+    found = around.search(Criteria(near=place_of(structure), radius_km=_MAP_KM)).found
     others = found.ids[found.ids != structure.pk]
-    around = [MapPoint(place, Role.OTHER, count=count) for place, count in current_index().by_commune(others)]
+    points = [MapPoint(place, Role.OTHER, count=count) for place, count in around.index.by_commune(others)]
     drawn = kept_map(
-        [here, *around], title=_("Carte de %(name)s et de ses voisines") % {"name": structure.name}
+        [here, *points], title=_("Carte de %(name)s et de ses voisines") % {"name": structure.name}
     )
     return replace(drawn, roles=frozenset({Role.OTHER}))  # the key says « structure » for all of them

@@ -9,9 +9,9 @@ from maillage.directory.queries.capacities import (
     near_unknown_trades,
 )
 from maillage.directory.queries.search import (
+    Directory,
     FoundStructures,
-    current_index,
-    departements_present,
+    directory,
     directory_version,
     search,
 )
@@ -31,16 +31,16 @@ from maillage.directory.queries.trades import find_trade, nearest_trades, sugges
 
 __all__ = [
     "Aside",
+    "Directory",
     "FoundStructures",
     "Pool",
     "Waiting",
     "by_siret",
     "candidates",
     "count_unknown_trades",
-    "current_index",
     "declaration_of",
     "declared_of",
-    "departements_present",
+    "directory",
     "directory_version",
     "find_trade",
     "kinds_of",

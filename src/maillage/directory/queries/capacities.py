@@ -12,7 +12,7 @@ from maillage.directory.domain.capacity import Capacity, Near
 from maillage.directory.domain.capacity import Offer as Free
 from maillage.directory.domain.kinds import Kind, Mode
 from maillage.directory.models import Declaration, Offer, Record, Relation, Structure
-from maillage.directory.queries.search import current_index
+from maillage.directory.queries.search import directory
 from maillage.directory.queries.structures import declaration_of, kinds_of, may_see_capacity
 from maillage.territory.domain.places import Place
 
@@ -148,7 +148,7 @@ def near_unknown_trades(places: Iterable[Place], km: int, limit: int | None = No
 
     Three SQL queries; `limit` reads only the first ones. They are to be asked, never guessed.
     """
-    ids, distances = current_index().near_unknown(places, km)
+    ids, distances = directory().index.near_unknown(places, km)
     wanted = ids[:limit].tolist()
     found = Structure.objects.prefetch_related("records").in_bulk(wanted)
     return [
@@ -160,4 +160,4 @@ def near_unknown_trades(places: Iterable[Place], km: int, limit: int | None = No
 
 def count_unknown_trades(places: Iterable[Place], km: int) -> int:
     """How many structures `near_unknown_trades` would list. One SQL query."""
-    return len(current_index().near_unknown(places, km)[0])
+    return len(directory().index.near_unknown(places, km)[0])

@@ -26,14 +26,23 @@ class _State:
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
-    state: _State
+class Directory:
+    """What is written now, ready to be searched: take it once for a page, `directory()`.
+
+    departements: names by code of the départements where there is a structure.
+    """
+
     index: SearchIndex
     departements: Mapping[str, str]
+    state: _State
+
+    def search(self, criteria: Criteria) -> FoundStructures:
+        """Structures that meet the criteria; nothing more than their ids is read before a page is asked."""
+        return FoundStructures(self.index.search(criteria))
 
 
 _lock = Lock()
-_held = _Held(_State(), build([]), {})
+_held = Directory(build([]), {}, _State())
 
 
 def directory_version() -> str:
@@ -42,17 +51,8 @@ def directory_version() -> str:
     return f"{state.facts[:12]}-{state.offers[:12]}-{state.number}"
 
 
-def current_index() -> SearchIndex:
-    """The index of what is written now. One SQL query when nothing changed; else it reads what changed."""
-    return _current().index
-
-
-def departements_present() -> Mapping[str, str]:
-    """Names by code of the départements where there is a structure, as read with the index. One SQL query."""
-    return _current().departements
-
-
-def _current() -> _Held:
+def directory() -> Directory:
+    """The directory as it is written now. One SQL query when nothing changed; else it reads what changed."""
     global _held
     state = _read_state()
     held = _held
@@ -65,8 +65,8 @@ def _current() -> _Held:
 
 
 def search(criteria: Criteria) -> FoundStructures:
-    """Structures that meet the criteria; nothing more than their ids is read before a page is asked."""
-    return FoundStructures(current_index().search(criteria))
+    """Structures that meet the criteria now."""
+    return directory().search(criteria)
 
 
 class FoundStructures(Sequence[Structure]):
@@ -109,7 +109,7 @@ def _read_state() -> _State:
     return _State(*row) if row else _State()
 
 
-def _renewed(held: _Held, state: _State) -> _Held:
+def _renewed(held: Directory, state: _State) -> Directory:
     """Read again only the offers that changed when nothing else did and their numbers tell which."""
     if held.state.facts == state.facts and held.state.number < state.number:
         changed = Structure.objects.filter(offers_change__gt=held.state.number).values_list("pk", flat=True)
@@ -117,7 +117,7 @@ def _renewed(held: _Held, state: _State) -> _Held:
     entries = list(_entries())
     present = {entry.departement for entry in entries}
     names = {code: name for code, name in departements().items() if code in present}
-    return _Held(state, build(entries), names)
+    return Directory(build(entries), names, state)
 
 
 def _trades_of(structures: Sequence[int]) -> dict[int, frozenset[str]]:

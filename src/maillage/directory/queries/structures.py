@@ -10,7 +10,7 @@ from maillage.directory.domain.declaration import Declared, DeclaredOffer
 from maillage.directory.domain.kinds import Kind, Mode
 from maillage.directory.domain.search import Criteria
 from maillage.directory.models import Audience, Declaration, Relation, Structure
-from maillage.directory.queries.search import search, with_all
+from maillage.directory.queries.search import Directory, with_all
 from maillage.territory.domain.places import Place
 
 NEARBY_KM = 50
@@ -67,6 +67,13 @@ def by_siret(siret: str) -> list[Structure]:
     return list(with_all().filter(siret=siret).order_by("pk"))
 
 
+def other_sites(structure: Structure) -> list[Structure]:
+    """The other structures that carry its SIRET, if it has one."""
+    if structure.siret is None:
+        return []
+    return list(Structure.objects.filter(siret=structure.siret).exclude(pk=structure.pk).order_by("pk"))
+
+
 def managed_by(organisation: Organisation | None) -> QuerySet[Structure]:
     """The structures that an organisation manages on Maillage, by name."""
     if organisation is None:
@@ -74,9 +81,9 @@ def managed_by(organisation: Organisation | None) -> QuerySet[Structure]:
     return Structure.objects.filter(organisation=organisation).order_by("name", "pk")
 
 
-def nearby(structure: Structure, n: int = 6, km: int = NEARBY_KM) -> list[Structure]:
+def nearby(structure: Structure, around: Directory, n: int = 6, km: int = NEARBY_KM) -> list[Structure]:
     """Its nearest neighbours of the directory within some kilometres, with their distance as `km`."""
-    found = search(Criteria(near=place_of(structure), radius_km=km))
+    found = around.search(Criteria(near=place_of(structure), radius_km=km))
     return [other for other in found[: n + 1] if other.pk != structure.pk][:n]
 
 

@@ -81,7 +81,7 @@ def test_search_counts_those_whose_trade_is_unknown_and_never_guesses():
 def test_search_page_costs_five_queries(django_assert_max_num_queries):
     for number in range(25):
         make_declared(f"Atelier {number:02}", offer())
-    queries.current_index()
+    queries.directory()
 
     with django_assert_max_num_queries(5):
         for structure in queries.search(Criteria(near=GRENOBLE, radius_km=10))[:20]:
@@ -90,13 +90,13 @@ def test_search_page_costs_five_queries(django_assert_max_num_queries):
             queries.declaration_of(structure)
 
 
-def test_current_index_reads_only_the_changed_offers(django_assert_num_queries):
+def test_directory_reads_only_the_changed_offers(django_assert_num_queries):
     structures = [make_structure(f"Atelier {number}") for number in range(3)]
-    queries.current_index()
+    queries.directory()
     keep(structures[0], declared(offer("nettoyage")))
 
     with django_assert_num_queries(3):  # state, changed structures, their offers
-        queries.current_index()
+        queries.directory()
     assert found(trade="nettoyage") == ["Atelier 0"]
 
 
@@ -199,7 +199,7 @@ def test_nearby_leaves_out_the_structure_itself():
     structure, neighbour = make_structure("Ici"), make_structure("Voisine", place=FONTAINE)
     make_structure("Loin", place=PARIS)
 
-    assert queries.nearby(structure) == [neighbour]
+    assert queries.nearby(structure, queries.directory()) == [neighbour]
 
 
 def test_declared_of_is_what_was_declared():

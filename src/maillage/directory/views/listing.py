@@ -13,7 +13,7 @@ from maillage.directory.forms.search import Search
 from maillage.directory.models import Structure
 from maillage.directory.presentation.maps import kept_map
 from maillage.directory.presentation.shown import Line, line_of
-from maillage.directory.queries.search import FoundStructures, current_index, search
+from maillage.directory.queries.search import Directory, FoundStructures
 from maillage.directory.views.chips import Chip, chips_of
 from maillage.territory.domain.map import Map, MapPoint, Role
 
@@ -44,10 +44,10 @@ class Listing:
     only_unknown: bool
 
 
-def listing_of(form: Search, asked: QueryDict, actor: Actor) -> Listing:
+def listing_of(form: Search, asked: QueryDict, actor: Actor, directory: Directory) -> Listing:
     """Search what a valid form asks, and read one page of it."""
     criteria = form.criteria()
-    found = search(criteria)
+    found = directory.search(criteria)
     page: Page[Structure] = Paginator(found, PER_PAGE).get_page(asked.get("page"))
     unknown_address = asked.copy()
     unknown_address.pop("page", None)
@@ -56,7 +56,7 @@ def listing_of(form: Search, asked: QueryDict, actor: Actor) -> Listing:
         page=page,
         lines=[line_of(structure, actor) for structure in page],
         chips=chips_of(form, asked),
-        map=_map(found, criteria) if len(found) else None,
+        map=_map(found, criteria, directory) if len(found) else None,
         by_distance=criteria.near is not None,
         unknown=found.found.unknown_trades,
         unknown_url=f"?{unknown_address.urlencode()}",
@@ -76,9 +76,9 @@ def choices_of(form: Search, asked: QueryDict) -> list[Choice]:
     return found
 
 
-def _map(found: FoundStructures, criteria: Criteria) -> Map:
+def _map(found: FoundStructures, criteria: Criteria, directory: Directory) -> Map:
     """The map of all that was found, not of the page alone."""
-    communes = current_index().by_commune(found.found.ids)
+    communes = directory.index.by_commune(found.found.ids)
     points = [MapPoint(place, Role.OTHER, count=count) for place, count in communes]
     if criteria.near:
         points.insert(0, MapPoint(criteria.near, Role.PLACE))

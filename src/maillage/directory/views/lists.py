@@ -10,10 +10,10 @@ from django.views.decorators.http import require_safe
 
 from maillage.accounts.http import Request
 from maillage.accounts.permissions import Permission, requires
+from maillage.directory import queries
 from maillage.directory.domain.trades import Suggestion
 from maillage.directory.forms.search import Search
 from maillage.directory.presentation.shown import trade_label
-from maillage.directory.queries.trades import suggest_trades
 from maillage.directory.views.listing import choices_of, listing_of
 
 _FRESH_SECONDS = 3600
@@ -23,8 +23,9 @@ _FRESH_SECONDS = 3600
 @require_safe
 def search(request: Request) -> HttpResponse:
     """Search the directory: the whole page, or its results alone when htmx asks."""
-    form = Search(request.GET)
-    listing = listing_of(form, request.GET, request.actor) if form.is_valid() else None
+    directory = queries.directory()
+    form = Search(request.GET, directory.departements)
+    listing = listing_of(form, request.GET, request.actor, directory) if form.is_valid() else None
     alone = request.htmx and not request.htmx.history_restore_request
     template = "directory/_results.html" if alone else "directory/search.html"
     choices = [] if listing else choices_of(form, request.GET)
@@ -37,7 +38,7 @@ def search(request: Request) -> HttpResponse:
 @require_safe
 def trade_suggestions(request: Request) -> HttpResponse:
     """Propose trades for the text `q`: options for the combobox, or JSON when that is what is accepted."""
-    found = suggest_trades(request.GET.get("q", ""))
+    found = queries.suggest_trades(request.GET.get("q", ""))
     if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
         answer: HttpResponse = JsonResponse({"trades": [_as_json(suggestion) for suggestion in found]})
     else:
