@@ -6,7 +6,7 @@ The same arrays serve the true question and every relaxed one asked to explain w
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,6 +65,29 @@ class Instance:
     def size(self) -> int:
         """How many structures may be members."""
         return len(self.structures)
+
+    def restricted(self, ranks: Ints) -> Instance:
+        """The same question among these structures only (ranks in order; the imposed ones must be there)."""
+        position = np.full(self.size, -1, dtype=np.int64)
+        position[ranks] = np.arange(len(ranks))
+        return replace(
+            self,
+            structures=tuple(self.structures[rank] for rank in ranks.tolist()),
+            upper=self.upper[ranks],
+            offer=self.offer[ranks],
+            cap=self.cap[ranks],
+            insertion=self.insertion[ranks],
+            turnover=self.turnover[ranks],
+            cost=self.cost[ranks],
+            member_cost=self.member_cost[ranks],
+            friends=_still(position[self.friends]),
+            enemies=_still(position[self.enemies]),
+            must=position[self.must],
+        )
+
+
+def _still(pairs: Ints) -> Ints:
+    return pairs[(pairs >= 0).all(axis=1)]
 
 
 def build_instance(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from time import perf_counter
 
 import highspy
 import numpy as np
 
-from maillage.consortium.domain.instance import Floats, Instance, Ints
+from maillage.consortium.domain.cut import Cut
+from maillage.consortium.domain.instance import Bools, Floats, Instance, Ints
 from maillage.consortium.domain.rows import INFINITY, Triplets, lay_out
 
 # Rows are scaled to about 1, hours go up to 10⁷ a need and must hold to a hundredth: hence so tight.
@@ -63,6 +64,10 @@ class GroupModel:
         self._highs = quiet_highs()
         self._highs.passModel(self._programme(rows))
         self._whole = False
+        self._columns = np.arange(len(chosen), dtype=np.int32)
+        self.more: list[Ints | Cut] = []
+        most = INFINITY if instance.max_members is None else float(instance.max_members)
+        self.members_range = (float(instance.min_members), most)
 
     def _programme(self, rows: Triplets) -> highspy.HighsLp:
         layout = self.layout
@@ -84,9 +89,11 @@ class GroupModel:
         cost[layout.e0 :] = self.price or 0.0
         return cost
 
-    def relax(self) -> Relaxation:
-        """Solve the linear programme."""
+    def relax(self) -> Relaxation | None:
+        """Solve the linear programme; None when it has no solution."""
         self._highs.run()
+        if self._highs.getModelStatus() != _STATUS.kOptimal:
+            return None
         solution = self._highs.getSolution()
         values = np.array(solution.col_value)
         value = self._highs.getInfo().objective_function_value
@@ -99,22 +106,48 @@ class GroupModel:
             hours=values[layout.x0 : layout.u0] * layout.upper,
         )
 
-    def forbid(self, members: Collection[int]) -> None:
+    def relaxed(self) -> Relaxation:
+        """Solve the linear programme of an elastic model: it always has a solution."""
+        found = self.relax()
+        if found is None:
+            raise RuntimeError("an elastic model has no solution")
+        return found
+
+    def table(self, relaxed: Relaxation) -> Floats:
+        """(chosen, needs) hours of a relaxation."""
+        table = np.zeros((len(self.layout.chosen), len(self.instance.hours)))
+        table[self.layout.pair_row, self.layout.pair_need] = relaxed.hours
+        return table
+
+    def forbid(self, members: Ints) -> None:
         """Exclude the group with exactly these members (ranks in the instance)."""
-        inside = np.isin(self.layout.chosen, np.fromiter(members, dtype=np.int64))
+        inside = np.isin(self.layout.chosen, members)
         if inside.sum() < len(members):
             return
         values = np.where(inside, 1.0, -1.0)
-        self._highs.addRow(
-            -INFINITY, float(inside.sum()) - 1, len(values), np.arange(len(values), dtype=np.int32), values
-        )
+        self._highs.addRow(-INFINITY, len(members) - 1.0, len(values), self._columns, values)
+        self.more.append(members)
 
-    def fix(self, positions: Ints, value: float) -> None:
-        """Set the y of these positions."""
-        count = len(positions)
-        self._highs.changeColsBounds(
-            count, positions.astype(np.int32), np.full(count, value), np.full(count, value)
-        )
+    def cut(self, cut: Cut) -> None:
+        """Add an inequality that every group keeps."""
+        layout = self.layout
+        flow = cut.flow[layout.chosen][layout.pair_row] & cut.needs[layout.pair_need]
+        values = np.concatenate((cut.members[layout.chosen], np.where(flow, layout.upper / cut.missing, 0.0)))
+        columns = np.flatnonzero(values)
+        values = values[columns]
+        if self.price is not None:
+            missing = self._highs.getNumCol()
+            self._highs.addCol(self.price, 0.0, INFINITY, 0, np.zeros(0, dtype=np.int32), np.zeros(0))
+            columns, values = np.append(columns, missing), np.append(values, 1.0)
+        self._highs.addRow(1.0, INFINITY, len(columns), columns.astype(np.int32), values)
+        self.more.append(cut)
+
+    def bound_members(self, low: Bools, high: Bools, least: float, most: float) -> None:
+        """Keep only groups with all of `low`, none out of `high` (by position), and this many members."""
+        self._highs.changeColsBounds(len(low), self._columns, low.astype(np.float64), high.astype(np.float64))
+        if (least, most) != self.members_range:
+            self._highs.changeRowBounds(self.layout.members, least, most)
+            self.members_range = (least, most)
 
     def search(
         self, *, cutoff: float, gap: float, seconds: float, stop: Callable[[], bool] | None = None

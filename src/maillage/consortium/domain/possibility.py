@@ -9,8 +9,9 @@ import numpy as np
 
 from maillage.consortium.domain.eligibility import Eligible, find_eligible
 from maillage.consortium.domain.instance import Floats, Instance, build_instance
+from maillage.consortium.domain.limits import Limits
 from maillage.consortium.domain.problem import Question, Structure
-from maillage.consortium.domain.search import Group, Limits, any_group, best_groups
+from maillage.consortium.domain.search import Group, any_group, best_groups
 from maillage.procurement.domain.tender import Tender
 
 

@@ -75,7 +75,7 @@ class Layout:
     pair_row, pair_need: for each x column, the position of its structure in `chosen`, and its need.
     x0, u0, e0, columns: first column of each block, and how many columns in all (y columns come first).
     cover, insertion, members, turnover, lead, tie, enemy: ranks of the coupling rows; -1 when there is none.
-    tied: positions in `chosen` with a row in `tie`.
+    tied: positions in `chosen` with a row in `tie`. foes: pairs of positions, with their row in `enemy`.
     """
 
     chosen: Ints
@@ -94,6 +94,8 @@ class Layout:
     must: Ints
     tied: Ints
     tie: Ints
+    foes: Ints
+    enemy: Ints
     rows: int
 
 
@@ -113,12 +115,13 @@ def lay_out(instance: Instance, chosen: Ints, *, elastic: bool) -> tuple[Layout,
     must = _must(out, instance, chosen)
     tie = _ties(out, friends, tied, u0)
     coupling = out.count
-    _enemies(out, instance, chosen)
+    foes = _inside(instance.enemies, chosen, instance.size)
+    enemy = _enemies(out, foes)
     _own_rows(out, instance, chosen, (pair_row, pair_need, upper), size)
     columns = e0 + (_slacks(out, coupling - len(tie), e0) if elastic else 0)
     layout = Layout(
         chosen, pair_row, pair_need, upper, size, u0, e0, columns,
-        cover, insertion, members, turnover, lead, must, tied, tie, out.count,
+        cover, insertion, members, turnover, lead, must, tied, tie, foes, enemy, out.count,
     )  # fmt: skip
     return layout, out
 
@@ -199,11 +202,11 @@ def _ties(out: Triplets, friends: Ints, tied: Ints, u0: int) -> Ints:
     return rows
 
 
-def _enemies(out: Triplets, instance: Instance, chosen: Ints) -> None:
-    enemies = _inside(instance.enemies, chosen, instance.size)
-    rows = out.open_rows(np.full(len(enemies), -INFINITY), np.ones(len(enemies)))
+def _enemies(out: Triplets, foes: Ints) -> Ints:
+    rows = out.open_rows(np.full(len(foes), -INFINITY), np.ones(len(foes)))
     for side in (0, 1):
-        out.fill(rows, enemies[:, side], np.ones(len(enemies)))
+        out.fill(rows, foes[:, side], np.ones(len(foes)))
+    return rows
 
 
 def _own_rows(

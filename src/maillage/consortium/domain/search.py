@@ -1,18 +1,30 @@
-"""The best groups of an instance, proved: the plain way, with every structure in one model."""
+"""The best groups of an instance, proved: relax everything, search near the relaxation, then among survivors.
+
+The relaxation (`root`) gives for each structure what a group with it costs at least. Once enough groups are known,
+those that cost more than the last of them can be in no better one: what is left, a few dozen, is searched exactly.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from time import perf_counter
 
 import numpy as np
 
-from maillage.consortium.domain.instance import Floats, Instance, Ints
-from maillage.consortium.domain.model import GroupModel
+from maillage.consortium.domain.best import Best
+from maillage.consortium.domain.branching import Tree
+from maillage.consortium.domain.cut import Cut
+from maillage.consortium.domain.instance import Bools, Floats, Instance, Ints
+from maillage.consortium.domain.limits import Limits
+from maillage.consortium.domain.model import GroupModel, cost_scale
+from maillage.consortium.domain.root import Root, relax_all
 from maillage.consortium.domain.rows import INFINITY
 
-GAP = 1e-7
+# How many structures the first search looks at, beyond those the relaxation uses; then so many times more.
+FIRST = 30
+GROWTH = 4
+# What is missing of a row scaled to 1 below which nothing is missing: the precision of HiGHS.
+NOTHING = 1e-7
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,22 +39,6 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """When to give up: a moment of `perf_counter`, or when `stop` says so."""
-
-    until: float = INFINITY
-    stop: Callable[[], bool] | None = None
-
-    def seconds(self) -> float:
-        """Seconds left."""
-        return self.until - perf_counter()
-
-    def reached(self) -> bool:
-        """Whether it is time to give up."""
-        return self.seconds() <= 0 or (self.stop is not None and self.stop())
-
-
-@dataclass(frozen=True, slots=True)
 class Outcome:
     """Groups, cheapest first; `complete`: nothing more could be proposed, or all that was asked is proved."""
 
@@ -50,46 +46,111 @@ class Outcome:
     complete: bool
 
 
-def best_groups(
-    instance: Instance,
-    count: int,
-    limits: Limits,
-    on_found: Callable[[tuple[Group, ...]], None] | None = None,
-) -> Outcome:
+OnFound = Callable[[tuple[Group, ...]], None]
+
+
+def best_groups(instance: Instance, count: int, limits: Limits, on_found: OnFound | None = None) -> Outcome:
     """Return the `count` best groups with different members."""
-    groups: list[Group] = []
-    if instance.hopeless or not instance.size:
-        return Outcome((), True)
-    model = GroupModel(instance, np.arange(instance.size))
-    while len(groups) < count:
-        found = model.search(cutoff=INFINITY, gap=GAP, seconds=limits.seconds(), stop=limits.stop)
-        if found.members is None:
-            return Outcome(tuple(groups), found.closed)
-        groups.append(polish(instance, found.members, found.bound))
-        if on_found:
-            on_found(tuple(groups))
-        if not found.closed:
-            return Outcome(tuple(groups), False)
-        model.forbid(found.members.tolist())
-    return Outcome(tuple(groups), True)
+    return _Search(instance, count, limits, on_found).run(first=False)
 
 
 def any_group(instance: Instance, limits: Limits) -> Outcome:
-    """Return one group, whatever it costs, or none when it is proved that there is none."""
+    """Return one group, whatever it costs, or none when it is proved that there is none.
+
+    Few members are aimed at: that is what finds a group soonest, and proves soonest that there is none.
+    """
     free = replace(
-        instance,
-        cost=np.zeros_like(instance.cost),
-        member_cost=np.zeros(instance.size),
-        tie_cost=0.0,
+        instance, cost=np.zeros_like(instance.cost), member_cost=np.ones(instance.size), tie_cost=0.0
     )
-    return best_groups(free, 1, limits)
+    return _Search(free, 1, limits, None).run(first=True)
 
 
-def polish(instance: Instance, members: Ints, bound: float) -> Group:
+class _Search:
+    def __init__(self, instance: Instance, count: int, limits: Limits, on_found: OnFound | None) -> None:
+        self.instance, self.limits, self.on_found = instance, limits, on_found
+        self.best = Best(count, cost_scale(instance))
+        self.searched = np.zeros(instance.size, dtype=np.bool_)
+        self.bound = -INFINITY
+        self._polished: dict[tuple[int, ...], Group] = {}
+
+    def run(self, *, first: bool) -> Outcome:
+        if self.instance.hopeless or not self.instance.size:
+            return Outcome((), True)
+        root = relax_all(self.instance, self.limits)
+        self.bound = root.bound
+        if root.missing > 0 and self._is_impossible():
+            return Outcome((), True)
+        size = FIRST
+        while True:
+            ranks = self._next(root, size)
+            if ranks is None:
+                return self._outcome(complete=True)
+            left = self._search(root, ranks, first)
+            if left < INFINITY or (first and self.best.groups):
+                outside = root.dearer[~ranks].min(initial=INFINITY)
+                self.bound = max(self.bound, min(left, float(outside)))
+                return self._outcome(complete=first and bool(self.best.groups))
+            self.searched = ranks
+            size *= GROWTH
+
+    def _is_impossible(self) -> bool:
+        """Whether something is missing whatever the structures, even divided ones."""
+        return relax_all(self.instance, self.limits, real=False).bound > NOTHING
+
+    def _next(self, root: Root, size: int) -> Bools | None:
+        """Structures to search now; None when no other can be in a group of interest."""
+        useful = root.dearer < self.best.cutoff()
+        if not (useful & ~self.searched).any():
+            return None
+        if self.best.is_full():
+            return useful | self.searched
+        ranks = self.searched | (root.y > 1e-6)
+        ranks[self.instance.must] = True
+        ranks[np.argsort(root.dearer, kind="stable")[:size]] = True
+        return ranks
+
+    def _search(self, root: Root, ranks: Bools, first: bool) -> float:
+        cuts = list(root.cuts)
+        if self.searched.any():
+            cuts.append(_one_of(ranks & ~self.searched, len(self.instance.hours)))
+        tree = Tree(self.instance, np.flatnonzero(ranks), self.best, self.limits, cuts)
+        tree.on_found = self._tell
+        if not self.best.groups:
+            tree.dive()
+            if first and self.best.groups:
+                return INFINITY
+        return tree.run(first=first)
+
+    def _tell(self) -> None:
+        if self.on_found is not None:
+            self.on_found(self._groups())
+
+    def _groups(self) -> tuple[Group, ...]:
+        groups = []
+        for cost, members in self.best.groups:
+            if members not in self._polished:
+                self._polished[members] = polish(self.instance, np.array(members, dtype=np.int64))
+            groups.append(replace(self._polished[members], bound=min(cost, self.bound)))
+        return tuple(groups)
+
+    def _outcome(self, *, complete: bool) -> Outcome:
+        if complete:
+            self.bound = INFINITY
+        return Outcome(self._groups(), complete)
+
+
+def _one_of(some: Bools, needs: int) -> Cut:
+    """At least one of these structures is a member (groups without any of them have been searched already)."""
+    nobody = np.zeros(len(some), dtype=np.bool_)
+    return Cut(some.astype(np.float64), nobody, np.zeros(needs, dtype=np.bool_), 1.0)
+
+
+def polish(instance: Instance, members: Ints) -> Group:
     """The cheapest allocation of the hours among these members, exactly."""
     model = GroupModel(instance, members)
-    model.fix(np.arange(len(members)), 1.0)
+    inside = np.ones(len(members), dtype=np.bool_)
+    model.bound_members(inside, inside, *model.members_range)
     relaxed = model.relax()
-    table = np.zeros((len(members), len(instance.hours)))
-    table[model.layout.pair_row, model.layout.pair_need] = relaxed.hours
-    return Group(members, table, relaxed.value, min(bound, relaxed.value))
+    if relaxed is None:
+        raise RuntimeError("a group found has no allocation of its hours")
+    return Group(members, model.table(relaxed), relaxed.value, relaxed.value)

@@ -12,12 +12,13 @@ from maillage.consortium.domain.checker import check_answer
 from maillage.consortium.domain.eligibility import Eligible, find_eligible
 from maillage.consortium.domain.explanation import explain_missing
 from maillage.consortium.domain.instance import Instance, build_instance
+from maillage.consortium.domain.limits import Limits
 from maillage.consortium.domain.possibility import Possibility
 from maillage.consortium.domain.problem import Question, faults_of
 from maillage.consortium.domain.proposal import write_proposal
 from maillage.consortium.domain.remarks import warnings_of
 from maillage.consortium.domain.rounding import round_hours
-from maillage.consortium.domain.search import Group, Limits, best_groups
+from maillage.consortium.domain.search import Group, best_groups
 
 # Seconds an explanation may take after the time limit: an impossible tender without a reason helps nobody.
 EXPLAINING = 20.0

@@ -1,0 +1,24 @@
+"""A cut: an inequality on members and hours that every group keeps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from maillage.consortium.domain.instance import Bools, Floats, Ints
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cut:
+    """Σ members · y + Σ h / missing ≥ 1: some structures count as members, others by their hours h on the needs.
+
+    members: (S,). flow: (S,) which structures are counted by their hours. needs: (N,). missing: hours.
+    """
+
+    members: Floats
+    flow: Bools
+    needs: Bools
+    missing: float
+
+    def restricted(self, ranks: Ints) -> Cut:
+        """The same cut among these structures only."""
+        return Cut(self.members[ranks], self.flow[ranks], self.needs, self.missing)
