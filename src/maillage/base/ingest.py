@@ -173,12 +173,17 @@ def find_files(source: Source, path: Path) -> dict[str, RawFile]:
     for name, place in wanted.items():
         try:
             raw = read_content(place)
-            found[name] = RawFile(name, place, raw, hashlib.sha256(place.read_bytes()).hexdigest())
+            found[name] = RawFile(name, place, raw, _hash(place))
         except Damaged as error:
             faults += error.faults
     if faults:
         raise Damaged(*faults)
     return found
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _name_in(source: Source, file_name: str) -> str:

@@ -148,6 +148,11 @@ def test_ingest_tells_all_the_files_that_are_missing_at_once(source, folder):
     assert [fault.file for fault in caught.value.faults] == ["a.csv", "b.csv"]
 
 
+def test_ingest_says_that_a_path_leads_nowhere(source, tmp_path):
+    with pytest.raises(Damaged, match="vérifiez le chemin"):
+        ingest(source, tmp_path / "absent", at=NOON, by="ana")
+
+
 def test_command_prints_what_became_of_the_rows_and_why_some_were_refused(source, folder, capsys):
     (folder / "a.csv").write_text("nom\nun\nfaux\n")
 

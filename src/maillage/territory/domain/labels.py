@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from math import cos, hypot, sin
 
 Rect = tuple[float, float, float, float]  # left, top, right, bottom, in units
 
@@ -130,8 +131,6 @@ def spread(
 
     Marks at one very place leave it in different directions, in their order: the same input, the same map.
     """
-    from math import cos, hypot, sin
-
     moved = [list(point) for point in points]
     for _round in range(60):
         still = True

@@ -110,6 +110,6 @@ def fit(
     near, far = plane.min(axis=0), plane.max(axis=0)
     span = far - near
     room = (width - 2 * margin, height - 2 * margin)
-    scales = [room[i] / span[i] for i in (0, 1) if span[i] > 0]
+    scales = [room[i] / span[i] for i in (0, 1) if span[i] > 1e-6]
     centre = (float(near[0] + far[0]) / 2, float(near[1] + far[1]) / 2)
     return View(projection, centre, float(min([width / least_km, *scales])), width, height)

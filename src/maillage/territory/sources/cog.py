@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from maillage.base.refusals import gettext_noop
-from maillage.base.tables import Row, RowRefused, Table, damaged, decode, read_content
+from maillage.base.tables import Damaged, Row, RowRefused, Table, decode, read_content
 from maillage.territory.domain.places import Place, box_of, departement_of
 from maillage.territory.models import Kind
 
@@ -221,4 +221,4 @@ def _records(folder: Path, name: str) -> Iterator[Record]:
     table = Table(path.name, decode(path.name, read_content(path)), table_of.columns)
     yield from map(table_of.read, table)
     if table.refused:
-        raise damaged(path.name, table.refused[0].message, table.refused[0].line)
+        raise Damaged(*table.refused)

@@ -46,6 +46,7 @@ def test_resolve_tells_apart_the_unknown_and_those_without_coordinates(france):
     assert found.without_coordinates == {"98411": "Îles Saint-Paul et Nouvelle-Amsterdam"}
     assert list(found) == ["38185"]
     assert "98411" not in found
+    assert repr(found) == "Resolution(1 places, unknown=['', '94099', '99999'])"
 
 
 def test_resolve_takes_the_current_commune_before_the_past_one_of_the_same_code(france):
@@ -106,7 +107,7 @@ def test_suggest_places_gives_the_code_of_the_current_commune(france):
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "  ", "-", "xyz", "93200 grenoble", "%", "_", "'; --", "\x00", "é" * 5000]
+    "typed", ["", "  ", "-", "xyz", "93200 grenoble", "93 38", "%", "_", "'; --", "\x00", "é" * 5000]
 )
 def test_suggest_places_finds_nothing_where_there_is_nothing(france, typed):
     assert queries.suggest_places(typed) == []
@@ -197,3 +198,11 @@ def test_map_of_works_before_any_outline_is_loaded(france):
     (frame,) = queries.map_of(points("75056", "93066")).frames
 
     assert (frame.areas, len(frame.marks)) == ("", 2)
+
+
+def test_areas_places_and_outlines_are_named_in_the_administration(squares):
+    grenoble = Area.objects.get(kind=Kind.COMMUNE, code="38185")
+
+    assert str(grenoble) == "Grenoble (38185)"
+    assert str(grenoble.names.get(rank=0, key="grenoble")) == "grenoble"
+    assert str(Outline.objects.filter(area__code="93066").get()).endswith("· rings")

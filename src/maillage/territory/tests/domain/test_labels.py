@@ -70,6 +70,13 @@ def test_spread_leaves_marks_that_do_not_touch():
     assert spread([(0, 0), (100, 0)], [10, 10], [False, True]) == [(0, 0), (100, 0)]
 
 
+def test_spread_gives_up_parting_marks_held_between_fixed_ones():
+    held = spread([(0, 0), (40, 0), (20, 0)], [10, 10, 10], [True, True, False])
+
+    assert held[:2] == [(0, 0), (40, 0)]
+    assert 0 < held[2][0] < 40
+
+
 @given(st.lists(spots, min_size=2, max_size=6))
 def test_spread_gives_the_same_answer_to_the_same_question(points):
     radii, fixed = [10.0] * len(points), [False] * len(points)

@@ -90,6 +90,12 @@ def test_simplify_drops_what_is_within_the_tolerance_and_keeps_the_ends():
     assert kept.tolist() == [[0, 0], [2, 0], [3, 1], [4, 0], [5, 0]]
 
 
+def test_simplify_leaves_short_lines_as_they_are():
+    short = line((0, 0), (1, 0), (2, 0))
+
+    assert simplify(short, 1.0) is short
+
+
 def test_simplify_keeps_a_small_island_a_ring():
     island = line((0, 0), (0.001, 0), (0.001, 0.001), (0.0005, 0.0012), (0, 0.001), (0, 0))
 

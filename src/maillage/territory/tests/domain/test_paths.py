@@ -82,3 +82,7 @@ def test_clip_lines_keeps_the_pieces_seen_with_one_point_beyond():
     kept = clip_lines([line], 20, 20)
 
     assert [each.tolist() for each in kept] == [[[-20, 5], [5, 5], [50, 5]], [[90, 5], [10, 9]]]
+
+
+def test_clip_lines_forgets_a_line_of_one_point():
+    assert clip_lines([np.array([[5.0, 5.0]])], 20, 20) == []

@@ -37,6 +37,12 @@ def test_fit_shows_one_point_in_the_middle_of_the_least_width():
     assert view.unit(Place("94021", "Chevilly-Larue", 48.75, 2.35)) == pytest.approx((200, 175))
 
 
+def test_fit_of_points_all_but_in_one_place_is_that_of_one_point():
+    view = fit([(2.35, 48.75), (2.35, 48.75 + 1e-300)], 400, 350, margin=50, least_km=16)
+
+    assert view.width_km == pytest.approx(16)
+
+
 @given(st.lists(st.tuples(st.floats(-4, 8), st.floats(42, 51)), min_size=2, max_size=9))
 def test_fit_holds_every_point_within_the_margins(degrees):
     view = fit(degrees, 400, 350, margin=50, least_km=16)

@@ -11,6 +11,7 @@ from maillage.base.ingest import ingest
 from maillage.base.models import IngestedFile
 from maillage.base.tables import Damaged
 from maillage.territory.models import Area, Kind, PlaceName
+from maillage.territory.sources import communes
 from maillage.territory.sources.communes import SOURCE
 from maillage.territory.tests.sources import small
 
@@ -32,7 +33,7 @@ def totals(report):
     )
 
 
-def commune(code):
+def commune(code: str) -> Area:
     return Area.objects.get(kind=Kind.COMMUNE, code=code)
 
 
@@ -145,6 +146,21 @@ class TestLoad:
         assert (commune("94021").population, commune("94021").valid_to) == (21118, None)
         assert commune("94003").population == 22120
 
+    def test_load_refuses_a_kind_of_part_it_does_not_know(self, folder):
+        parts = small.FILES["communes_deleguees.csv"].replace("commune-associee", "fraction")
+
+        report = load(small.write(folder, communes_deleguees_csv=parts))
+
+        (fault,) = report.tallies["communes_deleguees.csv"].refused
+        assert (fault.line, fault.column) == (3, "type")
+
+    def test_load_makes_no_second_name_for_a_part_named_like_its_commune(self, folder):
+        parts = small.FILES["communes_deleguees.csv"].replace("Arbignieu", "Arboys en Bugey")
+
+        load(small.write(folder, communes_deleguees_csv=parts))
+
+        assert PlaceName.objects.filter(key="arboysenbugey").count() == 1
+
     def test_load_refuses_the_second_of_two_rows_with_one_code(self, folder):
         twice = COMMUNES + "94021,Chevilly bis,94,11,,94550,5,2.3,48.7\n"
 
@@ -186,6 +202,16 @@ def test_load_of_a_damaged_file_changes_nothing(folder, content):
         IngestedFile.objects.count(),
     )
     assert after == before
+
+
+@pytest.mark.django_db
+def test_load_keeps_nothing_that_could_not_be_found_or_placed(folder, monkeypatch):
+    monkeypatch.setattr(communes, "_rename", lambda touched, held: None)
+
+    with pytest.raises(Damaged, match="trouvées par leur nom"):
+        load(folder)
+
+    assert Area.objects.count() == 0
 
 
 @pytest.mark.django_db
