@@ -91,7 +91,7 @@ def test_describe_a_tender_on_a_telephone_without_javascript(
     page.locator("#id_title").fill("Collecte de cartons")
     page.locator("#id_launched_on").fill("2026-10-01")
     page.locator("#id_months").fill("72")
-    page.locator(f"{NEED}trade").fill("Collecte de déchets et de cartons")
+    page.locator(f"{NEED}trade").fill("dechets")
     page.locator(f"{NEED}place").fill("saint denis")
     page.locator(f"{NEED}hours").fill("22 000")
     page.get_by_role("button", name="Enregistrer l’appel").click()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -26,7 +26,6 @@ from maillage.procurement.formats import parse_tender
 from maillage.procurement.models import Lot, Status, Tender, TenderQuerySet
 from maillage.procurement.rulebook import rulebook
 from maillage.territory import queries as territory
-from maillage.territory.domain.places import departement_of
 
 
 def rules() -> Mapping[str, Rule]:
@@ -132,12 +131,6 @@ def check_places(tender: domain.Tender) -> tuple[Fault, ...]:
 def check_trades(tender: domain.Tender) -> tuple[Fault, ...]:
     """Return a fault, with the nearest codes, for each need whose trade is not in the nomenclature."""
     return _trade_faults(list(_codes_of(tender)))
-
-
-def place_labels(codes: Iterable[str]) -> dict[str, str]:
-    """Return « Saint-Denis (93) » for each known commune code, as given (one query)."""
-    places = territory.resolve(codes)
-    return {code: f"{place.name} ({departement_of(place.code)})" for code, place in places.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,7 @@ class TenderEntry:
         ]
         for _where, part in self.parts():
             part.full_clean()
+        self._write_back(flat)
         self.tender: Tender | None = None
         self._check(reference)
 
@@ -145,6 +146,13 @@ class TenderEntry:
 
     def typed(self) -> Texts:
         return self.state.flat()
+
+    def _write_back(self, flat: Texts) -> None:
+        """Name what was understood: without JavaScript only the text comes back, and « Saint-Denis » is not clear."""
+        for lot, texts in zip(self.lots, self.state.lots, strict=True):
+            for need, own in zip(lot.needs, texts.needs, strict=True):
+                own.update(need.understood)
+                flat.update({need.add_prefix(name): text for name, text in need.understood.items()})
 
     def _months(self) -> int | None:
         months = self.head.cleaned_data.get("months")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -17,8 +18,9 @@ from maillage.procurement.domain.clause_hours import ClauseHours
 from maillage.procurement.domain.reservation import RESERVATIONS
 from maillage.procurement.domain.yearly_hours import YearlyHours
 from maillage.procurement.forms.fields import Figure
-from maillage.procurement.presentation.labels import trade_label
+from maillage.procurement.presentation.labels import place_label, trade_label
 from maillage.territory import queries as territory
+from maillage.territory.domain.places import Place
 
 AMOUNT_MOST = 10**12
 
@@ -126,15 +128,21 @@ class NeedForm(Part):
 
     choices_of: dict[str, list[Option]]
     months: int | None = None
-    known_places: Container[str] = ()
+    known_places: Mapping[str, Place] = MappingProxyType({})
+    understood: dict[str, str]
 
     def full_clean(self) -> None:
         self.choices_of = {"trade": [], "place": []}
+        self.understood = {}
         super().full_clean()
 
     def clean(self) -> dict[str, Any]:
-        self._understand("trade", _find_trades, known=directory.trades())
-        self._understand("place", _find_places, known=self.known_places)
+        self._understand(
+            "trade", _find_trades, {code: trade_label(t) for code, t in directory.trades().items()}
+        )
+        self._understand(
+            "place", _find_places, {code: place_label(p) for code, p in self.known_places.items()}
+        )
         estimate = self.estimate()
         if not str(self["hours"].data or "").strip() and estimate is not None and estimate.hours > 0:
             self.errors.pop("hours", None)
@@ -149,15 +157,14 @@ class NeedForm(Part):
         amount, labour, cost = figures
         return YearlyHours(amount, labour, cost, self.months)
 
-    def _understand(self, name: str, find: Callable[[str], list[Option]], *, known: Container[str]) -> None:
+    def _understand(self, name: str, find: Callable[[str], list[Option]], labels: Mapping[str, str]) -> None:
+        """Settle on a code, the one that came or the only one its text can mean; else offer the choice."""
         code = (self.cleaned_data.get(name) or "").strip()
         text = (self.cleaned_data.get(f"{name}_text") or "").strip()
-        if code and code in known:
-            self.cleaned_data[name] = code
-            return
-        found = find(text or code)
+        found = [{"value": code, "label": labels[code]}] if code in labels else find(text or code)
         if len(found) == 1:
             self.cleaned_data[name] = found[0]["value"]
+            self.understood |= {name: found[0]["value"], f"{name}_text": found[0]["label"]}
             return
         self.choices_of[name] = found
         nothing, missing = _UNKNOWN[name]

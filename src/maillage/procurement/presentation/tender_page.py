@@ -16,7 +16,7 @@ from maillage.procurement.domain.choices import MODE_CHOICES
 from maillage.procurement.domain.reservation import reservation_of
 from maillage.procurement.domain.rules import Rule
 from maillage.procurement.domain.tender import Lot, Tender
-from maillage.procurement.presentation.labels import trade_labels
+from maillage.procurement.presentation.labels import place_labels, trade_labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class TenderPage:
 
 def tender_page(tender: Tender, *, today: date) -> TenderPage:
     """Compose the page of a tender: names of its places (one query) and trades, dates, rules at its launch."""
-    places = queries.place_labels({need.place for need in tender.needs()})
+    places = place_labels({need.place for need in tender.needs()})
     trades = trade_labels({need.trade for need in tender.needs()})
     rules = queries.rules()
     return TenderPage(

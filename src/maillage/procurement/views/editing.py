@@ -25,7 +25,7 @@ from maillage.procurement.domain.reservation import RESERVATIONS
 from maillage.procurement.forms.entry import TenderEntry
 from maillage.procurement.forms.state import State, state_of
 from maillage.procurement.models import Tender
-from maillage.procurement.presentation.labels import choice_views, trade_labels
+from maillage.procurement.presentation.labels import choice_views, place_labels, trade_labels
 from maillage.procurement.views.pages import editable_or_404
 
 MAX_IMPORT_BYTES = 4 * 1024 * 1024
@@ -103,7 +103,7 @@ def _state(row: Tender) -> State:
     value = queries.tender_value(row)
     if row.typed or value is None:
         return State.from_flat(row.typed)
-    places = queries.place_labels({need.place for need in value.needs()})
+    places = place_labels({need.place for need in value.needs()})
     return state_of(value, places=places, trades=trade_labels({need.trade for need in value.needs()}))
 
 

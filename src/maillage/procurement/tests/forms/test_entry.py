@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from maillage.directory.domain.kinds import Family, Mode
-from maillage.procurement import queries
 from maillage.procurement.domain.tender import Tender
 from maillage.procurement.forms.entry import TenderEntry
 from maillage.procurement.forms.state import State, state_of
+from maillage.procurement.presentation.labels import place_labels
 from maillage.procurement.tests.factories import a_lot, a_need, a_tender
 
 pytestmark = pytest.mark.usefixtures("places")
@@ -118,6 +118,15 @@ def test_entry_understands_a_place_without_a_code(text, code):
     assert tender.lots[0].needs[0].place == code
 
 
+def test_entry_names_what_it_understood_so_that_the_text_alone_is_enough():
+    chosen = entry(lots__0__needs__0__place="97411", lots__0__needs__0__place_text="saint-denis", months="")
+    again = TenderEntry(State.from_flat(chosen.typed() | {"lots-0-needs-0-place": "", "months": "72"}), reference="x")
+
+    assert chosen.lots[0].needs[0]["place_text"].value() == "Saint-Denis (974)"
+    assert again.tender is not None
+    assert again.tender.lots[0].needs[0].place == "97411"
+
+
 @pytest.mark.parametrize("field", ["trade", "place"])
 def test_entry_says_what_it_does_not_know_and_what_is_missing(field):
     name = f"lots__0__needs__0__{field}"
@@ -190,7 +199,7 @@ def test_problems_say_which_lot_and_which_need():
     ],
 )
 def test_entry_of_a_stored_tender_is_that_tender(tender: Tender):
-    codes: dict[str, Any] = {"places": queries.place_labels(["93066"]), "trades": {}}
+    codes: dict[str, Any] = {"places": place_labels(["93066"]), "trades": {}}
 
     assert TenderEntry(state_of(tender, **codes)).tender == tender
 
