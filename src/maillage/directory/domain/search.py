@@ -58,9 +58,10 @@ class Criteria:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Ids in the order to show them, their distance (whole km) when a place was given, and how many more may do:
-    `unknown_trades` structures meet everything but the trade, and nobody knows their trade."""
+    """Rows of the index and ids in the order to show them, their distance (whole km) when a place was given, and how
+    many more may do: `unknown_trades` structures meet everything but the trade, and nobody knows their trade."""
 
+    rows: Rows
     ids: Rows
     km: Rows | None
     unknown_trades: int
@@ -131,9 +132,8 @@ class SearchIndex:
         elif criteria.trade:
             mask &= self._offering(criteria.trade)
         rows = self._ordered(np.flatnonzero(mask), criteria.words, km)
-        return Found(
-            self.ids[rows], None if km is None else km[rows], int(unknown.sum()) if criteria.trade else 0
-        )
+        unsure = int(unknown.sum()) if criteria.trade else 0
+        return Found(rows, self.ids[rows], None if km is None else km[rows], unsure)
 
     def near_unknown(self, places: Iterable[Place], radius_km: int) -> tuple[Rows, Rows]:
         """Ids without known trade within a radius of any of the places, nearest first, and their distance (km)."""
@@ -145,9 +145,8 @@ class SearchIndex:
         rows = rows[np.argsort(km[rows], kind="stable")]
         return self.ids[rows], km[rows]
 
-    def by_commune(self, ids: Rows) -> list[tuple[Place, int]]:
-        """How many of these structures stand in each commune; ids come from this index."""
-        rows = [self.row_of[id_] for id_ in ids.tolist()]
+    def by_commune(self, rows: Rows) -> list[tuple[Place, int]]:
+        """How many of these rows stand in each commune."""
         counts = np.bincount(self.commune[rows], minlength=len(self.places.codes))
         return [
             (self.places.at(ordinal), int(counts[ordinal])) for ordinal in np.flatnonzero(counts).tolist()

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -42,6 +43,7 @@ from maillage.directory.queries.structures import (
 )
 from maillage.directory.queries.trades import trades
 from maillage.territory.domain.map import Map, MapPoint, Role
+from maillage.territory.queries import map_of
 
 _MAP_KM = 15
 
@@ -102,7 +104,7 @@ class Sheet:
     sources: list[SourceShown]
     same_siret: list[Structure]
     nearby: list[Line]
-    map: Map
+    map: SafeString
     may_declare: bool
 
 
@@ -221,12 +223,18 @@ def _source(record: Record) -> SourceShown:
     return SourceShown(label[:1].upper() + label[1:], record.name, record.vintage, record.ended_on)
 
 
-def _map(structure: Structure, around: Directory) -> Map:
-    here = MapPoint(place_of(structure), Role.MEMBER, letter="●", category="a", label=structure.commune_name)
-    found = around.search(Criteria(near=place_of(structure), radius_km=_MAP_KM)).found
-    others = found.ids[found.ids != structure.pk]
-    points = [MapPoint(place, Role.OTHER, count=count) for place, count in around.index.by_commune(others)]
-    drawn = kept_map(
-        [here, *points], title=_("Carte de %(name)s et de ses voisines") % {"name": structure.name}
-    )
-    return replace(drawn, roles=frozenset({Role.OTHER}))  # the key says « structure » for all of them
+def _map(structure: Structure, around: Directory) -> SafeString:
+    here = place_of(structure)
+    rows = around.search(Criteria(near=here, radius_km=_MAP_KM)).found.rows
+    others = rows[rows != around.index.row_of.get(structure.pk, -1)]
+    title = _("Carte de %(name)s et de ses voisines") % {"name": structure.name}
+
+    def draw() -> Map:
+        points = [
+            MapPoint(place, Role.OTHER, count=count) for place, count in around.index.by_commune(others)
+        ]
+        mine = MapPoint(here, Role.MEMBER, letter="●", category="a", label=structure.commune_name)
+        # The key says « structure » for all of them.
+        return replace(map_of([mine, *points], title=title), roles=frozenset({Role.OTHER}))
+
+    return kept_map(f"{structure.pk}/{title}/{around.state.facts}/".encode() + others.tobytes(), draw)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
 from django.http import QueryDict
+from django.utils.safestring import SafeString
 
 from maillage.accounts.actors import Actor
 from maillage.directory.domain.search import Criteria
@@ -16,6 +17,7 @@ from maillage.directory.presentation.shown import Line, line_of
 from maillage.directory.queries.search import Directory, FoundStructures
 from maillage.directory.views.chips import Chip, chips_of
 from maillage.territory.domain.map import Map, MapPoint, Role
+from maillage.territory.queries import map_of
 
 PER_PAGE = 20
 _LOCAL_COMMUNES = 400  # more points than this are shown on the whole country
@@ -37,7 +39,7 @@ class Listing:
     page: Page[Structure]
     lines: list[Line]
     chips: list[Chip]
-    map: Map | None
+    map: SafeString
     by_distance: bool
     unknown: int
     unknown_url: str
@@ -56,7 +58,7 @@ def listing_of(form: Search, asked: QueryDict, actor: Actor, directory: Director
         page=page,
         lines=[line_of(structure, actor) for structure in page],
         chips=chips_of(form, asked),
-        map=_map(found, criteria, directory) if len(found) else None,
+        map=_map(found, criteria, directory) if len(found) else SafeString(),
         by_distance=criteria.near is not None,
         unknown=found.found.unknown_trades,
         unknown_url=f"?{unknown_address.urlencode()}",
@@ -76,11 +78,15 @@ def choices_of(form: Search, asked: QueryDict) -> list[Choice]:
     return found
 
 
-def _map(found: FoundStructures, criteria: Criteria, directory: Directory) -> Map:
+def _map(found: FoundStructures, criteria: Criteria, directory: Directory) -> SafeString:
     """The map of all that was found, not of the page alone."""
-    communes = directory.index.by_commune(found.found.ids)
-    points = [MapPoint(place, Role.OTHER, count=count) for place, count in communes]
-    if criteria.near:
-        points.insert(0, MapPoint(criteria.near, Role.PLACE))
-    whole = criteria.near is None and not criteria.departement and len(communes) > _LOCAL_COMMUNES
-    return kept_map(points, is_national=whole)
+    near = criteria.near
+    subject = b"".join((repr(near).encode(), directory.state.facts.encode(), found.found.rows.tobytes()))
+
+    def draw() -> Map:
+        communes = directory.index.by_commune(found.found.rows)
+        points = [MapPoint(place, Role.OTHER, count=count) for place, count in communes]
+        whole = near is None and not criteria.departement and len(communes) > _LOCAL_COMMUNES
+        return map_of([*([MapPoint(near, Role.PLACE)] if near else []), *points], is_national=whole)
+
+    return kept_map(subject, draw)

@@ -144,7 +144,7 @@ def test_near_unknown_measures_from_the_nearest_place(everything, places, radius
 @given(entries)
 def test_by_commune_counts_each_structure_once(everything):
     index = build(everything)
-    counted = index.by_commune(index.search(Criteria()).ids)
+    counted = index.by_commune(index.search(Criteria()).rows)
 
     assert sum(count for _, count in counted) == len(everything)
     assert {place.code for place, _ in counted} == {entry.commune for entry in everything}
