@@ -15,6 +15,8 @@ class Actor:
     user: User | None = None
     organisation: Organisation | None = None
     role: str | None = None
+    # The other organisations this person may act for: the header offers them on every page.
+    others: tuple[Organisation, ...] = ()
 
     @property
     def is_staff(self) -> bool:

@@ -26,7 +26,8 @@ def actor_for(user: User, organisation_id: int | None = None) -> Actor:
     if not memberships:
         return Actor(user=user)
     chosen = (asked or memberships)[0]
-    return Actor(user=user, organisation=chosen.organisation, role=chosen.role)
+    others = tuple(m.organisation for m in memberships if m != chosen)
+    return Actor(user=user, organisation=chosen.organisation, role=chosen.role, others=others)
 
 
 def members_of(organisation: Organisation) -> QuerySet[Membership]:
