@@ -6,14 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, Q
+from django.db import IntegrityError
+from django.db.models import Q
 from django.utils import timezone
 
 from maillage.consortium.actions.engine import WORKERS, Job, Work
 from maillage.consortium.domain import records
 from maillage.consortium.domain.found import Found
 from maillage.consortium.models import Run, RunStatus
-from maillage.consortium.queries.runs import run_of, searching
+from maillage.consortium.queries.runs import searching
 from maillage.procurement.models import Tender
 
 WAIT = 1.0  # seconds a request waits for an answer before it shows progress
@@ -51,6 +52,7 @@ class RunStore:
 def ask(
     *,
     key: str,
+    known: Run | None,
     tender: Tender,
     asker: str,
     prepare: Callable[[], Work],
@@ -60,29 +62,37 @@ def ask(
     """Return the search for a question, finished when that takes no more than a moment.
 
     key: fingerprint of the question; the same question asked twice is searched once.
+    known: the search of that key as it was just read, None when there is none.
+    known: the search of that key as it was just read, None when there is none.
     prepare: loads the question, called only when it has to be searched; may raise Faulty.
     A search whose process died is taken up again; one that broke too often stays broken for an hour.
     A search beyond the limits of its asker or of the server waits: ask again later.
     """
-    run = run_of(key) or _create(key, tender, asker, at)
-    if run.status == RunStatus.DONE or not _may_start(run, at):
+    run = known
+    if run is not None and (run.status == RunStatus.DONE or not _may_start(run, at)):
         return run
     theirs, everybody = searching(asker, at=at)
     if theirs >= MOST_EACH or everybody >= MOST_TOGETHER:
-        return run
+        return run or _create(key, tender, asker, at) or Run.objects.get(key=key)
+    work = prepare()
+    claimed = _create(key, tender, asker, at, RunStatus.RUNNING) if run is None else _claim(run, at)
+    if claimed is None:  # somebody else was quicker
+        return Run.objects.get(key=key)
+    return _search(claimed, work, WAIT if wait is None else wait)
+
+
+def _create(
+    key: str, tender: Tender, asker: str, at: datetime, status: RunStatus = RunStatus.WAITING
+) -> Run | None:
+    """Write a new search down; None when somebody has just written the same."""
+    run = Run(key=key, tender=tender, asker=asker, created_at=at, status=status)
+    if status == RunStatus.RUNNING:
+        run.started_at, run.heartbeat_at, run.attempts = at, at, 1
     try:
-        work = prepare()
-    except Exception:
-        Run.objects.filter(pk=run.pk, status=RunStatus.WAITING).delete()
-        raise
-    return _search(run, work, at, WAIT if wait is None else wait) if _claim(run, at) else (run_of(key) or run)
-
-
-def _create(key: str, tender: Tender, asker: str, at: datetime) -> Run:
-    run, created = Run.objects.get_or_create(
-        key=key, defaults={"tender": tender, "asker": asker, "created_at": at}
-    )
-    if created and run.pk % PURGE_EVERY == 0:
+        run.save(force_insert=True)
+    except IntegrityError:
+        return None
+    if run.pk % PURGE_EVERY == 0:
         Run.objects.stale_at(at).exclude(status=RunStatus.RUNNING).delete()
     return run
 
@@ -95,25 +105,30 @@ def _may_start(run: Run, at: datetime) -> bool:
     return broken and (run.attempts < Run.MOST_ATTEMPTS or rested)
 
 
-def _claim(run: Run, at: datetime) -> bool:
-    """Take the search for this process: of two that try, one only gets it."""
+def _claim(run: Run, at: datetime) -> Run | None:
+    """Take a search that stands still for this process: of two that try, one only gets it."""
     as_seen = Q(pk=run.pk, status=run.status, attempts=run.attempts, heartbeat_at=run.heartbeat_at)
-    claimed = Run.objects.filter(as_seen).update(
-        status=RunStatus.RUNNING, started_at=at, heartbeat_at=at, attempts=F("attempts") + 1, result=None
-    )
-    return bool(claimed)
+    attempts = run.attempts + 1
+    if not Run.objects.filter(as_seen).update(
+        status=RunStatus.RUNNING, started_at=at, heartbeat_at=at, attempts=attempts, result=None
+    ):
+        return None
+    run.status, run.attempts, run.result = RunStatus.RUNNING, attempts, None
+    run.started_at = run.heartbeat_at = at
+    return run
 
 
-def _search(run: Run, work: Work, at: datetime, wait: float) -> Run:
+def _search(run: Run, work: Work, wait: float) -> Run:
     store = RunStore(run.pk)
     job = Job(work, store)
     job.start()
     try:
         result = job.wait(wait)
-    except Exception:
+    except Exception:  # the engine has told the log
         store.failed()
         run.status = RunStatus.FAILED
         return run
     if result is not None:
         store.done(result)
-    return run_of(run.key) or run
+        run.status, run.result = RunStatus.DONE, records.write(result)
+    return run

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.base.figures import number, with_unit
-from maillage.consortium.presentation.group import GroupView
+from maillage.consortium.presentation.group import GroupView, MemberView
 from maillage.consortium.presentation.words import hours
 
 Measure = Callable[[GroupView], float]
@@ -41,17 +41,18 @@ def _member_rows(left: GroupView, right: GroupView) -> list[Row]:
     rows = []
     for siret in dict.fromkeys((*mine, *theirs)):
         one, other = mine.get(siret), theirs.get(siret)
-        shares = [
-            _("%(percent)s %%") % {"percent": number(m.percent)} if m else _("absente") for m in (one, other)
-        ]
         name = (one or other or right.members[0]).name
         if one and other:
             more = other.hours - one.hours
             said = _same() if abs(more) < 1 else _signed(more, "h")
         else:
             said = _("seulement dans la %(rank)s") % {"rank": left.rank if one else right.rank}
-        rows.append(Row(name, *shares, said))
+        rows.append(Row(name, _share(one), _share(other), said))
     return rows
+
+
+def _share(member: MemberView | None) -> str:
+    return _("%(percent)s %%") % {"percent": number(member.percent)} if member else _("absente")
 
 
 def _figure_rows(left: GroupView, right: GroupView) -> list[Row]:
@@ -86,15 +87,20 @@ def _highest_load(group: GroupView) -> float:
 
 
 def _word_rows(left: GroupView, right: GroupView) -> list[Row]:
-    pairs = (
-        (_("Mandataire pressenti"), *(group.lead_member.name for group in (left, right))),
-        (_("Forme conseillée"), *(group.form.name if group.form else _("à voir") for group in (left, right))),
-        (_("Certitude"), *(group.certainty.label for group in (left, right))),
-        (_("Points à vérifier"), *(_cautions(group) for group in (left, right))),
-    )
     return [
-        Row(label, one, other, _same() if one == other else _("différent")) for label, one, other in pairs
+        _word_row(_("Mandataire pressenti"), left.lead_member.name, right.lead_member.name),
+        _word_row(_("Forme conseillée"), _form(left), _form(right)),
+        _word_row(_("Certitude"), left.certainty.label, right.certainty.label),
+        _word_row(_("Points à vérifier"), _cautions(left), _cautions(right)),
     ]
+
+
+def _word_row(label: str, one: str, other: str) -> Row:
+    return Row(label, one, other, _same() if one == other else _("différent"))
+
+
+def _form(group: GroupView) -> str:
+    return group.form.name if group.form else _("à voir")
 
 
 def _cautions(group: GroupView) -> str:

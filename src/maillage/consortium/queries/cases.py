@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 
 from maillage.consortium.domain.problem import Structure
 from maillage.consortium.formats.case import CaseDocument, FactDocument, GroupDocument, HypothesisDocument
@@ -33,9 +34,16 @@ class CaseFile:
 
 
 def case_of(tender: Tender) -> CaseFile | None:
-    """Return the case that documents a tender, None when there is none. At most three SQL queries."""
+    """Return the case that documents a tender, None when there is none. One SQL query, two the first time."""
     row = Case.objects.filter(tender=tender).first()
-    return None if row is None else case_file(stored_document(row), row.pool)
+    return None if row is None else _stored(json.dumps([row.notes, row.group, row.pool], sort_keys=True))
+
+
+@lru_cache(maxsize=32)
+def _stored(content: str) -> CaseFile:
+    """Put together a stored case; each page about it would otherwise read its whole pool again."""
+    notes, group, pool = json.loads(content)
+    return case_file(CaseDocument.model_validate({**notes, "group": group or None}), pool)
 
 
 def stored_document(row: Case) -> CaseDocument:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.db.models import Count, Q
@@ -42,9 +42,9 @@ def asker_of(actor: Actor) -> str:
     return f"person:{actor.user.pk}" if actor.user is not None else "visitor"
 
 
-def run_of(key: str) -> Run | None:
-    """Return the search for this question, if there is one."""
-    return Run.objects.filter(key=key).first()
+def runs_of(keys: Collection[str]) -> dict[str, Run]:
+    """Return the searches for these questions, by fingerprint (one query)."""
+    return {run.key: run for run in Run.objects.filter(key__in=keys)}
 
 
 def found_by(run: Run | None) -> Found | None:

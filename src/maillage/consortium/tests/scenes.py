@@ -7,12 +7,15 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.http import HttpResponse
+
 from maillage.accounts.actors import Actor
 from maillage.consortium.domain.advice import advised
 from maillage.consortium.domain.found import Found, found
 from maillage.consortium.domain.problem import Offer, Question, Reach, Structure
 from maillage.consortium.domain.solver import answer
 from maillage.consortium.models import Case
+from maillage.directory.domain.kinds import Mode
 from maillage.procurement.domain.tender import Lot, Need, Tender
 from maillage.procurement.models import Tender as TenderRow
 from maillage.procurement.tests.factories import make_tender
@@ -51,7 +54,7 @@ ADAPTEE = a_structure(3, "Entreprise adaptée inventée", "EA", COURNEUVE, 7000,
 MUETTE = a_structure(4, "Structure sans métier connu", "ACI", COURNEUVE, 0, 60)
 STRUCTURES = (ATELIER, CHANTIER, ADAPTEE, MUETTE)
 
-NEED = Need("1a", TRADE, "production", "93066", Decimal(12000))  # type: ignore[arg-type]
+NEED = Need("1a", TRADE, Mode.PRODUCTION, "93066", Decimal(12000))
 LOT = Lot("1", (NEED,), "Collecte", insertion_hours=Decimal(6000))
 TENDER = Tender(
     "cartons-2027", "Collecte de cartons", date(2026, 10, 1), 24, (LOT,),
@@ -121,3 +124,17 @@ def structure_organisation(one: Structure) -> dict[str, str]:
 def plain(text: str) -> str:
     """A sentence with ordinary spaces, to compare words and not typography."""
     return " ".join(text.split())
+
+
+class Words(str):
+    """The text of a page, compared by its words and not by its kinds of spaces."""
+
+    __slots__ = ()
+
+    def __contains__(self, said: object) -> bool:
+        return super().__contains__(plain(str(said)))
+
+
+def words(response: HttpResponse) -> Words:
+    """The whole page, to look for sentences in."""
+    return Words(plain(response.content.decode()))

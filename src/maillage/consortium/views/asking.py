@@ -13,14 +13,15 @@ from maillage.accounts.actors import Actor
 from maillage.base.faults import Fault, Faulty
 from maillage.consortium.actions.engine import Work
 from maillage.consortium.actions.runs import ask
-from maillage.consortium.domain import adjustments as named
+from maillage.consortium.domain import adjustments as kinds_of_change
 from maillage.consortium.domain.adjustments import Adjustments, read
 from maillage.consortium.domain.found import Found
+from maillage.consortium.domain.problem import faults_of
 from maillage.consortium.domain.supposed import suppose
 from maillage.consortium.models import Run
 from maillage.consortium.queries.cases import CaseFile, case_of
 from maillage.consortium.queries.question import load_question, pool_version, trade_labels
-from maillage.consortium.queries.runs import asker_of, fingerprint, found_by, run_of
+from maillage.consortium.queries.runs import asker_of, fingerprint, found_by, runs_of
 from maillage.procurement.domain.tender import Tender
 from maillage.procurement.models import Tender as TenderRow
 from maillage.procurement.queries import tender_value
@@ -63,34 +64,37 @@ def asked(row: TenderRow, typed: QueryDict, actor: Actor, at: datetime) -> Asked
     tender = tender_value(row)
     if tender is None or not tender.lots:
         raise NotAskable
-    adjustments, faults = read(pairs_of(typed), tender)
+    adjustments, unread = read(pairs_of(typed), tender)
     us = actor.organisation.siret or None if actor.organisation is not None else None
     case = case_of(row)
     # Names of trades stand inside the sentences of an answer: one search for each language.
     pool = f"{pool_version(actor=actor, case=case)} {get_language()}"
-    key = fingerprint(tender, adjustments, us=us, pool=pool)
+    key, base_key = (fingerprint(tender, one, us=us, pool=pool) for one in (adjustments, Adjustments()))
+    known = runs_of({key, base_key})
 
     def prepare() -> Work:
-        question, absent = suppose(
-            load_question(tender, actor=actor, candidates=case.structures if case else None), adjustments, us
-        )
-        keys = (
-            *adjustments.keys(named.EXCLUDE),
-            *adjustments.keys(named.IMPOSE),
-            *tender.must_include,
-            *tender.exclude,
-        )
-        return Work(question, us, keys, absent, tuple(trade_labels().items()), real_group(case))
+        question = load_question(tender, actor=actor, candidates=case.structures if case else None)
+        if faults := faults_of(question):
+            raise Faulty(faults)
+        question, absent = suppose(question, adjustments, us)
+        named = (*_changed(adjustments), *tender.must_include, *tender.exclude)
+        return Work(question, us, named, absent, tuple(trade_labels().items()), real_group(case))
 
     try:
-        run = ask(key=key, tender=row, asker=asker_of(actor), prepare=prepare, at=at)
+        run = ask(key=key, known=known.get(key), tender=row, asker=asker_of(actor), prepare=prepare, at=at)
     except Faulty as error:
         raise NotAskable(error.faults) from error
     found = found_by(run)
-    base = _base(tender, adjustments, us, pool)
+    base = found_by(known.get(base_key)) if adjustments else None
     return Asked(
-        row, tender, case, adjustments, us, key, run, found, base, (*faults, *(found.faults if found else ()))
+        row, tender, case, adjustments, us, key, run, found, base, (*unread, *(found.faults if found else ()))
     )
+
+
+def _changed(adjustments: Adjustments) -> tuple[str, ...]:
+    """SIRETs that the changes speak of: their names will be needed."""
+    kinds = (kinds_of_change.EXCLUDE, kinds_of_change.IMPOSE, kinds_of_change.RELEASE)
+    return tuple(siret for kind in kinds for siret in adjustments.keys(kind))
 
 
 def real_group(case: CaseFile | None) -> tuple[str, ...]:
@@ -98,17 +102,14 @@ def real_group(case: CaseFile | None) -> tuple[str, ...]:
     return tuple(member.siret for member in case.group.members) if case is not None and case.group else ()
 
 
-def _base(tender: Tender, adjustments: Adjustments, us: str | None, pool: str) -> Found | None:
-    if not adjustments:
-        return None
-    return found_by(run_of(fingerprint(tender, Adjustments(), us=us, pool=pool)))
-
-
 def pairs_of(typed: QueryDict) -> list[tuple[str, str]]:
     """Return the names and values of an address; those about the structure chosen in a list take its SIRET."""
     whom = typed.get(WHOM, "").strip()
     return [
-        (f"{name}.{whom}" if whom and name in (named.HOURS, named.RADIUS) else name, value)
+        (
+            f"{name}.{whom}" if whom and name in (kinds_of_change.HOURS, kinds_of_change.RADIUS) else name,
+            value,
+        )
         for name, values in typed.lists()
         for value in values
     ]

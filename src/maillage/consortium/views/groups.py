@@ -44,7 +44,6 @@ def groups(request: Request, pk: int) -> HttpResponse:
         question = asked(row, request.GET, request.actor, now)
     except NotAskable as error:
         context: dict[str, Any] = {"state": "unaskable", "faults": page.faults_in_words(error.faults)}
-        question = None
     else:
         context = _context(request, question, now)
     context |= {"tender": row, "may_edit": may_edit(row, request.actor)} | _keeping(request, row)
@@ -54,7 +53,7 @@ def groups(request: Request, pk: int) -> HttpResponse:
     response = render(request, FRAGMENT if is_part else PAGE, context, status=status)
     response["Cache-Control"] = "private, no-cache"
     patch_vary_headers(response, ["HX-Request", "Cookie"])
-    if question is None or question.adjustments:
+    if context["state"] == "unaskable" or context["question"].adjustments:
         response["X-Robots-Tag"] = "noindex, nofollow"
     return response
 

@@ -125,8 +125,10 @@ def _today(kept: KeptProposal, snapshot: Snapshot, request: Request) -> dict[str
 
 def _new_link(request: Request, kept: KeptProposal) -> str:
     """The address of a link just created: shown once, it cannot be found again."""
-    token = request.session.pop(TOKEN_SHOWN.format(pk=kept.pk), None)
-    return request.build_absolute_uri(reverse("consortium:shared", args=[token])) if token else ""
+    key = TOKEN_SHOWN.format(pk=kept.pk)
+    if key not in request.session:  # popping nothing would write the session all the same
+        return ""
+    return request.build_absolute_uri(reverse("consortium:shared", args=[request.session.pop(key)]))
 
 
 @require_POST

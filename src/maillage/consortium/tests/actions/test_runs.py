@@ -12,7 +12,7 @@ from maillage.consortium.actions.engine import Work
 from maillage.consortium.actions.runs import RunStore, ask
 from maillage.consortium.domain.adjustments import Adjustments, Change
 from maillage.consortium.models import Run, RunStatus
-from maillage.consortium.queries.runs import asker_of, fingerprint, found_by
+from maillage.consortium.queries.runs import asker_of, fingerprint, found_by, runs_of
 from maillage.consortium.tests.scenes import NOW, TENDER, TRADES, a_question, found_for
 from maillage.procurement.tests.factories import make_tender
 
@@ -30,7 +30,10 @@ class Asking:
         return Work(a_question(), labels=tuple(TRADES.items()))
 
     def __call__(self, *, key="k", asker="visitor", at=NOW, **options):
-        return ask(key=key, tender=self.tender, asker=asker, prepare=self.prepare, at=at, **options)
+        known = runs_of([key]).get(key)
+        return ask(
+            key=key, known=known, tender=self.tender, asker=asker, prepare=self.prepare, at=at, **options
+        )
 
 
 @pytest.fixture
@@ -108,7 +111,7 @@ def test_ask_leaves_nothing_behind_when_the_question_cannot_be_put(asking):
         raise Faulty([Fault("must_include[0]", "Absente.")])
 
     with pytest.raises(Faulty):
-        ask(key="k", tender=asking.tender, asker="visitor", prepare=impossible, at=NOW)
+        ask(key="k", known=None, tender=asking.tender, asker="visitor", prepare=impossible, at=NOW)
     assert not Run.objects.exists()
 
 
@@ -124,7 +127,10 @@ def test_ask_throws_away_answers_nobody_needs_any_more(asking, monkeypatch):
 def test_claim_gives_a_search_to_one_process_only(asking):
     run = Run.objects.create(key="k", tender=asking.tender, asker="visitor", created_at=NOW)
 
-    assert [runs._claim(run, NOW), runs._claim(run, NOW)] == [True, False]
+    same = Run.objects.get(pk=run.pk)
+
+    assert runs._claim(run, NOW) is run
+    assert runs._claim(same, NOW) is None
 
 
 def test_store_keeps_the_best_then_the_answer(asking):
