@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db import connection
+
 from maillage.base.ingest import Bundle, Source, Tally
 from maillage.base.refusals import gettext_noop
 from maillage.base.tables import TableFault, damaged
@@ -169,6 +171,10 @@ def _close_absent(table: TableOf, records: list[Record], held: _Held, tally: Tal
 _NAMED = (Kind.COMMUNE, Kind.ARRONDISSEMENT, Kind.DELEGATED, Kind.ASSOCIATED)
 
 
+# 130,000 rows of four values: plain SQL takes a tenth of the time of as many model instances.
+_ADD_NAME = "INSERT INTO territory_placename (area_id, key, rank, population) VALUES (%s, %s, %s, %s)"
+
+
 def _rename(touched: list[Record], held: _Held) -> None:
     """Rebuild what people type to find the areas touched."""
     named = [record for record in touched if record.kind in _NAMED]
@@ -176,19 +182,19 @@ def _rename(touched: list[Record], held: _Held) -> None:
     numbers = list(ids.values())
     for start in range(0, len(numbers), _BATCH):
         PlaceName.objects.filter(area__in=numbers[start : start + _BATCH]).delete()
-    PlaceName.objects.bulk_create(
-        (name for record in named for name in _names_of(record, held)), batch_size=_BATCH
-    )
+    with connection.cursor() as cursor:
+        cursor.executemany(_ADD_NAME, [name for record in named for name in _names_of(record, held)])
 
 
-def _names_of(record: Record, held: _Held) -> Iterator[PlaceName]:
+def _names_of(record: Record, held: _Held) -> Iterator[tuple[int, str, int, int]]:
+    """Yield the rows of PlaceName: area, key, rank, population."""
     if record.current and held.values[Kind.COMMUNE, record.current][0] == record.name:
         return  # the commune itself is found by that name
     area, population = held.ids[record.kind, record.code], record.population or 0
     ranks = {record.code.lower(): 2} | name_keys(record.name)
     ranks |= dict.fromkeys(filter(None, record.postcodes.split("|")), 0)
     for key, rank in ranks.items():
-        yield PlaceName(area_id=area, key=key, rank=rank, population=population)
+        yield area, key, rank, population
 
 
 def verify(bundle: Bundle) -> Iterable[TableFault]:
