@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.db.models import Q
 from django.utils.text import slugify
+from django.utils.translation import get_language
 
 from maillage.accounts.actors import Actor
 from maillage.accounts.models import Organisation
@@ -29,13 +30,13 @@ from maillage.territory import queries as territory
 
 
 def rules() -> Mapping[str, Rule]:
-    """Return every rule and uncertain point, by id."""
-    return rulebook()
+    """Return every rule and uncertain point by id, in the reader's language."""
+    return rulebook("en" if get_language() == "en" else "fr")
 
 
 def rule(id: str) -> Rule:
     """Return one rule. Raises KeyError when it is not in the catalogue."""
-    return rulebook()[id]
+    return rules()[id]
 
 
 def tenders_visible_to(actor: Actor) -> TenderQuerySet:

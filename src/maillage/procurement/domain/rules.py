@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -86,15 +85,29 @@ class Rule:
         return self.valid_to is not None and self.valid_to < day
 
 
-ID = re.compile(r"[RU]-\d{2,3}")
-
-
 def to_check(rule: Rule, rules: Mapping[str, Rule], day: date) -> tuple[Rule, ...]:
     """Return the uncertain points that hang over a rule on a day; the rule itself when it is unstable."""
     own = (rule,) if rule.unstable else ()
     return own + tuple(rules[id] for id in rule.check if rules[id].in_force_at(day))
 
 
-def sorted_rules(rules: Mapping[str, Rule]) -> Iterator[Rule]:
-    """Return the rules in the order of their ids, rules before uncertain points."""
-    return iter(sorted(rules.values(), key=lambda rule: (rule.is_point, rule.id)))
+THEMES: tuple[tuple[str, str], ...] = (
+    ("R-1", gettext_noop("Qui fait quoi : les structures")),
+    ("R-20", gettext_noop("Réserver un marché")),
+    ("R-21", gettext_noop("Clauses et objet du marché")),
+    ("R-22", gettext_noop("Clauses et objet du marché")),
+    ("R-24", gettext_noop("Répondre en groupement")),
+    ("R-25", gettext_noop("Répondre en groupement")),
+    ("R-27", gettext_noop("Heures d’insertion")),
+    ("R-28", gettext_noop("Heures d’insertion")),
+    ("R-3", gettext_noop("Formes de groupement et précautions")),
+    ("U-", gettext_noop("Ce que personne n’a encore tranché")),
+)
+
+
+def by_theme(rules: Mapping[str, Rule]) -> dict[str, list[Rule]]:
+    """Return the rules by theme, in the order of their ids; uncertain points come last."""
+    themes: dict[str, list[Rule]] = {title: [] for _, title in THEMES}
+    for rule in sorted(rules.values(), key=lambda rule: rule.id):
+        themes[next(title for prefix, title in THEMES if rule.id.startswith(prefix))].append(rule)
+    return themes

@@ -5,6 +5,7 @@ It travels as a flat mapping (`lots-0-needs-1-hours` → text): the form posts i
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ _LOT = re.compile(r"lots-(\d{1,3})-([a-z][a-z_]*)")
 _NEED = re.compile(r"lots-(\d{1,3})-needs-(\d{1,3})-([a-z][a-z_]*)")
 _HEAD = re.compile(r"[a-z][a-z_]*")
 _TEXT_LIMIT = 4000
+_REMOVED_LIMIT = 200_000
 
 Texts = dict[str, str]
 
@@ -56,7 +58,9 @@ class State:
         for key, value in flat.items():
             if not isinstance(value, str):
                 continue
-            text = value[:_TEXT_LIMIT].replace("\0", "")  # PostgreSQL keeps no NUL
+            text = value[: _REMOVED_LIMIT if key == "removed" else _TEXT_LIMIT].replace(
+                "\0", ""
+            )  # PostgreSQL keeps no NUL
             if match := _NEED.fullmatch(key):
                 lots.setdefault(int(match[1]), {})
                 needs.setdefault(int(match[1]), {}).setdefault(int(match[2]), {})[match[3]] = text
@@ -97,17 +101,49 @@ class State:
         return f"lots-{lot}-needs-{len(needs) - 1}-trade"
 
     def remove_lot(self, lot: int) -> str:
-        """Remove a lot; the last one is emptied instead. Return where to go next."""
-        del self.lots[lot]
+        """Remove a lot, kept aside for `put_back`; the last one is emptied instead. Return where to go next."""
+        gone = self.lots.pop(lot)
+        self._set_aside({"lot": lot, "texts": gone.texts, "needs": gone.needs})
         self.__post_init__()
         return f"lots-{min(lot, len(self.lots) - 1)}-title"
 
     def remove_need(self, lot: int, need: int) -> str:
-        """Remove a need; the last one of its lot is emptied instead. Return where to go next."""
+        """Remove a need, kept aside for `put_back`; the last one of its lot is emptied instead."""
         needs = self.lots[lot].needs
-        del needs[need]
+        gone = needs.pop(need)
+        self._set_aside({"lot": lot, "need": need, "texts": gone})
         self.__post_init__()
         return f"lots-{lot}-needs-{min(need, len(needs) - 1)}-trade"
+
+    def put_back(self) -> str:
+        """Put the last lot or need removed where it was; return where to go, "" when there is none."""
+        try:
+            gone = json.loads(self.head.pop("removed", ""))
+            lot, need, texts = int(gone["lot"]), gone.get("need"), _texts(gone["texts"])
+            if need is None:
+                self.lots.insert(
+                    lot, LotState(texts, [_texts(one) for one in gone["needs"]] or [blank_need()])
+                )
+                return f"lots-{lot}-title"
+            self.lots[lot].needs.insert(int(need), texts)
+            return f"lots-{lot}-needs-{int(need)}-trade"
+        except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
+            return ""
+
+    def _set_aside(self, gone: dict[str, object]) -> None:
+        text = json.dumps(gone)
+        if len(text) <= _REMOVED_LIMIT:
+            self.head["removed"] = text
+
+
+def _texts(value: object) -> Texts:
+    if not isinstance(value, dict):
+        raise TypeError
+    return {
+        key: text[:_TEXT_LIMIT]
+        for key, text in value.items()
+        if _HEAD.fullmatch(key) and isinstance(text, str)
+    }
 
 
 _NOT_OURS = {"csrfmiddlewaretoken", "do", "version", "field"}

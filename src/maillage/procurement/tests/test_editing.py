@@ -82,8 +82,10 @@ def test_new_removes_the_lot_that_was_asked(browser):
     typed = TYPED | {"lots-1-title": "le second", "lots-2-title": "le troisième", "do": "remove-lot-1"}
     text = browser.post(NEW, typed).text
 
-    assert "le second" not in text
+    assert 'value="le second"' not in text
     assert "le troisième" in text
+    again = {"removed": browser.post(NEW, typed).context["entry"].state.head["removed"], "do": "put-back"}
+    assert 'value="le second"' in browser.post(NEW, TYPED | again).text
 
 
 def test_new_calculates_hours_and_shows_the_calculation(browser):

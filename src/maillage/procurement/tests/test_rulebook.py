@@ -6,7 +6,7 @@ import pytest
 
 from maillage.procurement.domain import applicable, choices, exposure, reservation
 from maillage.procurement.domain.rules import CONFIDENCE_LABELS, CONFIDENCE_MEANINGS, Confidence, to_check
-from maillage.procurement.rulebook import parse, rulebook
+from maillage.procurement.rulebook import parse, rulebook, translated
 
 ASKED = """R-127 R-141 R-202 R-203 R-204 R-205 R-206 R-207 R-208 R-209 R-212 R-240 R-241 R-242 R-243 R-244 R-245
 R-246 R-247 R-248 R-249 R-250 R-251 R-252 R-253 R-254 R-270 R-271 R-272 R-304 R-305 R-306 R-333 R-335 R-336 R-345
@@ -80,6 +80,24 @@ def test_rule_knows_when_it_no_longer_applies():
 
 def test_confidence_is_explained_to_readers():
     assert set(CONFIDENCE_LABELS) == set(CONFIDENCE_MEANINGS) == set(Confidence)
+
+
+def test_rulebook_is_wholly_translated():
+    french, english = rulebook(), rulebook("en")
+
+    for id, rule in french.items():
+        assert english[id].title
+        assert english[id].text != rule.text
+        assert bool(english[id].example) is bool(rule.example), id
+        assert (english[id].source, english[id].check) == (rule.source, rule.check)
+
+
+def test_translated_refuses_a_missing_and_an_unknown_rule():
+    rules = parse(ENTRY)
+
+    for text in ("R-998: {title: A rule, text: A rule made up for this test.}", "{}"):
+        with pytest.raises(ValueError, match="one side"):
+            translated(rules, text)
 
 
 def test_parse_reads_an_entry():

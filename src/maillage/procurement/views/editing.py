@@ -180,8 +180,8 @@ def apply(state: State, do: str) -> tuple[str, list[str]]:
 
     A button that is not of this form, or of a lot that is gone, changes nothing.
     """
-    if do == "add-lot":
-        return state.add_lot(), []
+    if do in ("add-lot", "put-back"):
+        return (state.add_lot() if do == "add-lot" else state.put_back()), []
     try:
         if match := _ADD_NEED.fullmatch(do):
             return state.add_need(int(match[1])), []

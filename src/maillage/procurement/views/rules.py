@@ -11,17 +11,20 @@ from django.views.decorators.http import require_safe
 from maillage.accounts.http import Request
 from maillage.accounts.permissions import Permission, requires
 from maillage.procurement import queries
-from maillage.procurement.domain.rules import CONFIDENCE_LABELS, CONFIDENCE_MEANINGS, sorted_rules, to_check
+from maillage.procurement.domain.rules import CONFIDENCE_LABELS, CONFIDENCE_MEANINGS, by_theme, to_check
 
 
 @requires(Permission.PUBLIC)
 @require_safe
 def rules(request: Request) -> HttpResponse:
     """List every rule Maillage shows somewhere, then the points nobody has settled."""
-    every = list(sorted_rules(queries.rules()))
+    today = timezone.localdate()
+    every = queries.rules()
     context = {
-        "rules": [rule for rule in every if not rule.is_point],
-        "points": [rule for rule in every if rule.is_point],
+        "themes": [
+            (_(title), [(rule, bool(to_check(rule, every, today))) for rule in rules])
+            for title, rules in by_theme(every).items()
+        ]
     }
     return render(request, "procurement/rules.html", context)
 

@@ -120,7 +120,9 @@ def test_entry_understands_a_place_without_a_code(text, code):
 
 def test_entry_names_what_it_understood_so_that_the_text_alone_is_enough():
     chosen = entry(lots__0__needs__0__place="97411", lots__0__needs__0__place_text="saint-denis", months="")
-    again = TenderEntry(State.from_flat(chosen.typed() | {"lots-0-needs-0-place": "", "months": "72"}), reference="x")
+    again = TenderEntry(
+        State.from_flat(chosen.typed() | {"lots-0-needs-0-place": "", "months": "72"}), reference="x"
+    )
 
     assert chosen.lots[0].needs[0]["place_text"].value() == "Saint-Denis (974)"
     assert again.tender is not None

@@ -92,6 +92,32 @@ def test_remove_keeps_the_others_and_never_leaves_an_empty_form():
         state.remove_lot(4)
 
 
+def test_put_back_restores_what_was_removed_last():
+    before = State.from_flat(THREE_LOTS).flat()
+    state = State.from_flat(before)
+    state.remove_lot(1)
+    assert State.from_flat(state.flat()).put_back() == "lots-1-title"
+    assert state.put_back() == "lots-1-title"
+    assert state.flat() == before
+
+    state.remove_need(0, 1)
+    state.lots[0].texts["title"] = "changé entre-temps"
+    assert state.put_back() == "lots-0-needs-1-trade"
+    assert state.flat() == before | {"lots-0-title": "changé entre-temps"}
+    assert state.put_back() == ""
+
+
+@pytest.mark.parametrize(
+    "removed",
+    ["", "x", "[]", "{}", '{"lot": "a"}', '{"lot": 0, "texts": 1}', '{"lot": 9, "need": 0, "texts": {}}'],
+)
+def test_put_back_ignores_what_it_did_not_write(removed):
+    state = State.from_flat({"removed": removed})
+
+    assert state.put_back() == ""
+    assert len(state.lots) == 1
+
+
 def test_state_of_writes_figures_as_people_do():
     tender = a_tender(lots=(a_lot(needs=(a_need(hours=Decimal("1820.5")),), insertion_hours=Decimal(0)),))
     flat = state_of(tender, places={"93066": "Saint-Denis (93)"}, trades={}).flat()
