@@ -55,6 +55,10 @@ class _Translation(BaseModel):
     example: str = ""
 
 
+def _read(text: str) -> object:
+    return yaml.load(text, _LOADER)  # nosec B506
+
+
 @cache
 def rulebook(language: str = "fr") -> Mapping[str, Rule]:
     """Return every rule by its id, in French or in English. Raises ValueError when a catalogue is wrong."""
@@ -66,7 +70,7 @@ def rulebook(language: str = "fr") -> Mapping[str, Rule]:
 
 def translated(rules: Mapping[str, Rule], text: str) -> dict[str, Rule]:
     """Return the rules with the words of a translation. Raises ValueError unless it has all of them, and no other."""
-    words = TypeAdapter(dict[str, _Translation]).validate_python(yaml.load(text, _LOADER)  # nosec B506: both loaders are safe ones)
+    words = TypeAdapter(dict[str, _Translation]).validate_python(_read(text))
     if words.keys() != rules.keys():
         raise ValueError(f"rules on one side only: {sorted(words.keys() ^ rules.keys())}")
     return {id: replace(rule, **words[id].model_dump()) for id, rule in rules.items()}
@@ -74,7 +78,7 @@ def translated(rules: Mapping[str, Rule], text: str) -> dict[str, Rule]:
 
 def parse(text: str) -> dict[str, Rule]:
     """Return the rules of a catalogue. Raises ValueError for an unknown key, an id twice or a dead reference."""
-    entries = TypeAdapter(list[_Entry]).validate_python(yaml.load(text, _LOADER)  # nosec B506: both loaders are safe ones)
+    entries = TypeAdapter(list[_Entry]).validate_python(_read(text))
     rules = {entry.id: entry.rule() for entry in entries}
     if len(rules) != len(entries):
         raise ValueError("a rule is there twice")
