@@ -22,6 +22,7 @@ MAX_DEPTH = 100
 _BOM = b"\xef\xbb\xbf"
 _OTHER_BOMS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16", b"\x00\x00\xfe\xff": "UTF-32"}
 _PLAIN_KEY = re.compile(r"\w[\w-]*", re.ASCII)
+_HALF_PAIR = re.compile(r"\\u[dD][89a-fA-F]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 _SYNTAX = {
@@ -94,8 +95,8 @@ def read_json_and_faults(
     """
     text = _decode(read_bytes(source, max_bytes))
     document = _parse(text)
-    faults = tuple(_local_faults(document, "", 1))
-    return document, faults
+    suspect = _HALF_PAIR.search(text) is not None or _is_suspect(document)
+    return document, tuple(_local_faults(document, "", 1)) if suspect else ()
 
 
 def read_bytes(source: Path | bytes, max_bytes: int = MAX_BYTES) -> bytes:
@@ -172,6 +173,26 @@ def _object(pairs: list[tuple[str, object]]) -> _Object:
         keys = [key for key, _ in pairs]
         value.twice = tuple(sorted({key for key in keys if keys.count(key) > 1}))
     return value
+
+
+def _is_suspect(document: object) -> bool:
+    """Tell quickly, without paths, whether anything but a text may be wrong: most large documents are sound."""
+    level: list[object] = [document]
+    for _ in range(MAX_DEPTH):
+        inner: list[object] = []
+        for value in level:
+            if isinstance(value, _Object):
+                if value.twice:
+                    return True
+                inner.extend(value.values())
+            elif isinstance(value, list):
+                inner.extend(value)
+            elif isinstance(value, float) and not math.isfinite(value):
+                return True
+        if not inner:
+            return False
+        level = inner
+    return True
 
 
 def _local_faults(value: object, path: str, depth: int) -> Iterator[Fault]:
