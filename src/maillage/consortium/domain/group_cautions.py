@@ -101,9 +101,14 @@ def _reserved(group: Group) -> Iterator[Note]:
     if not lots:
         return
     message = gettext_noop(
-        "Marché réservé (lot %(lots)s) : chaque membre doit y être admis par lui-même ; les textes lus ne disent pas "
-        "comment la part de 50 %% se juge pour un groupement. À confirmer auprès de l’acheteur."
+        "Lot %(lots)s réservé : chaque membre doit y être admis par lui-même ; les textes lus ne disent pas comment "
+        "la part de 50 %% se juge pour un groupement. À confirmer auprès de l’acheteur."
     )
+    if len(lots) > 1:
+        message = gettext_noop(
+            "Lots %(lots)s réservés : chaque membre doit y être admis par lui-même ; les textes lus ne disent pas "
+            "comment la part de 50 %% se juge pour un groupement. À confirmer auprès de l’acheteur."
+        )
     yield Note(message, {"lots": lots}, "R-208")
     left_out = _doubtful(group)
     if left_out:

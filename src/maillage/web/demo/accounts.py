@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from maillage.accounts import actions
 from maillage.accounts.actors import Actor
 from maillage.accounts.models import Organisation, OrganisationKind, Role, User
+from maillage.base.refusals import gettext_noop
 
 PASSWORD = "demo-maillage-2026"  # nosec B105 - printed by the command; MAILLAGE_DEMO only
 DIRECTOR_SIRET = "00010101400017"
@@ -17,20 +18,28 @@ STAFF = Actor(User(email="demo@exemple.test", is_staff=True))
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Someone to sign in as."""
+    """Someone to sign in as. about: what the person does, in French, marked for translation."""
 
     email: str
     name: str
     about: str
 
 
-DIRECTOR = Account("directrice@exemple.test", "Directrice de démonstration", "dirige une structure inventée")
-FACILITATOR = Account(
-    "facilitatrice@exemple.test", "Facilitatrice de démonstration", "anime un réseau imaginaire"
+DIRECTOR = Account(
+    "directrice@exemple.test", "Directrice de démonstration", gettext_noop("dirige une structure inventée")
 )
-BUYER = Account("acheteur@exemple.test", "Acheteur de démonstration", "publie les appels de la démonstration")
+FACILITATOR = Account(
+    "facilitatrice@exemple.test", "Facilitatrice de démonstration", gettext_noop("anime un réseau imaginaire")
+)
+BUYER = Account(
+    "acheteur@exemple.test",
+    "Acheteur de démonstration",
+    gettext_noop("publie les appels de la démonstration"),
+)
 DECLARER = Account(
-    "structures@exemple.test", "Structures inventées", "déclare les capacités des structures inventées"
+    "structures@exemple.test",
+    "Structures inventées",
+    gettext_noop("déclare les capacités des structures inventées"),
 )
 SHOWN = (DIRECTOR, FACILITATOR, BUYER)
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from maillage.consortium.exports.case_text import case_as_text
 from maillage.consortium.exports.text import bold, plain
@@ -54,4 +55,4 @@ class Command(BaseCommand):
     def _accounts(self) -> None:
         self.stderr.write(f"\nComptes de démonstration (mot de passe : {PASSWORD})")
         for account in SHOWN:
-            self.stderr.write(f"  {account.email:28} {account.about}")
+            self.stderr.write(f"  {account.email:28} {_(account.about)}")
