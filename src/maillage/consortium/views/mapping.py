@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
+
+from django.core.cache import cache
+from django.utils.translation import get_language
 
 from maillage.consortium.domain.found import Found
 from maillage.consortium.presentation.group import GroupView, MemberView
 from maillage.territory.domain.map import Map, MapLink, MapPoint, Role
 from maillage.territory.domain.places import Place
 from maillage.territory.queries import map_of
+
+MAP_SECONDS = 600  # new outlines show after that long at most
 
 
 def map_of_group(found: Found, group: GroupView | None) -> Map:
@@ -26,7 +32,15 @@ def map_of_group(found: Found, group: GroupView | None) -> Map:
                     place, Role.MEMBER, member.letter, member.category, f"{member.letter} · {place.name}"
                 )
             )
-    return map_of(points, links)
+    return _drawn(points, links)
+
+
+def _drawn(points: list[MapPoint], links: list[MapLink]) -> Map:
+    """Draw, or find the same drawing again: outlines take longer than all the rest of the page."""
+    asked = repr((get_language(), points, links))
+    key = f"consortium-map-{hashlib.sha256(asked.encode()).hexdigest()}"
+    found: Map = cache.get_or_set(key, lambda: map_of(points, links), MAP_SECONDS)
+    return found
 
 
 def _members(found: Found, group: GroupView) -> Iterator[tuple[MemberView, Place]]:
