@@ -6,7 +6,7 @@ structures that no group cheap enough can have, or do without, and cuts (see `cu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from heapq import heappop, heappush
 
@@ -14,7 +14,7 @@ import numpy as np
 
 from maillage.consortium.domain.best import Best
 from maillage.consortium.domain.cut import Cut
-from maillage.consortium.domain.cuts import Separator
+from maillage.consortium.domain.cuts import LEVELS, Separator
 from maillage.consortium.domain.instance import Bools, Instance, Ints
 from maillage.consortium.domain.limits import Limits
 from maillage.consortium.domain.model import GroupModel, Relaxation
@@ -23,8 +23,11 @@ from maillage.consortium.domain.rows import INFINITY
 
 WHOLE = 1e-6
 # Structures tried both ways before choosing where to branch, and rounds of cuts at each node.
-TRIED = 6
+TRIED = 4
 CUT_ROUNDS = 2
+TOP_ROUNDS = 10
+# Part of the structures that must be left for the model not to be built again without the others.
+SHRUNK = 0.75
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,29 +40,71 @@ class Node:
     most: float
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Way:
+    """A way to cut a node in two. what: the structure (or, last, the number of members); part: how divided it is."""
+
+    what: int
+    part: float
+    down: Node
+    up: Node
+
+
+class Gains:
+    """What trying taught: how much the bound rises when a structure is put out (down) or in (up)."""
+
+    def __init__(self, size: int) -> None:
+        self.sums, self.tries = np.zeros((size, 2)), np.zeros(size)
+
+    def learn(self, way: Way, values: tuple[float, float], value: float) -> None:
+        """Remember what a trial gave."""
+        self.sums[way.what] += (values[0] - value) / way.part, (values[1] - value) / (1 - way.part)
+        self.tries[way.what] += 1
+
+    def expected(self, way: Way, value: float) -> tuple[float, float] | None:
+        """The values expected of the two children; None when it was never tried."""
+        if not self.tries[way.what]:
+            return None
+        down, up = (self.sums[way.what] / self.tries[way.what]).tolist()
+        return value + down * way.part, value + up * (1 - way.part)
+
+
 class Tree:
     """The search, among the structures `ranks` of an instance, for groups cheaper than those of `best`."""
 
     def __init__(
         self, instance: Instance, ranks: Ints, best: Best, limits: Limits, cuts: Iterable[Cut] = ()
     ) -> None:
-        self.ranks, self.best, self.limits = ranks, best, limits
-        self.instance = instance.restricted(ranks)
-        self.model = GroupModel(self.instance, np.arange(len(ranks)))
-        self.pricer = Pricer(self.instance)
-        self.separator = Separator(self.instance, self.model.layout.chosen)
+        self.best, self.limits = best, limits
         self.on_found: Callable[[], None] | None = None
-        for cut in cuts:
-            self.model.cut(cut.restricted(ranks))
-        for _, members in best.groups:
-            if np.isin(members, ranks).all():
-                self.model.forbid(np.searchsorted(ranks, members))
-        low = np.zeros(len(ranks), dtype=np.bool_)
-        low[self.instance.must] = True
-        self.top = Node(low, np.ones(len(ranks), dtype=np.bool_), *self.model.members_range)
         self._open: list[tuple[float, int, Node]] = []
         self._pushed = 0
         self.nodes = 0
+        self._build(instance.restricted(ranks), ranks, [cut.restricted(ranks) for cut in cuts])
+        low = np.zeros(len(ranks), dtype=np.bool_)
+        low[self.instance.must] = True
+        self.top = Node(low, np.ones(len(ranks), dtype=np.bool_), *self.model.members_range)
+
+    def _build(self, instance: Instance, ranks: Ints, cuts: list[Cut]) -> None:
+        self.instance, self.ranks, self.cuts = instance, ranks, cuts
+        self.model = GroupModel(instance, np.arange(len(ranks)))
+        self.pricer = Pricer(instance)
+        self.separator = Separator(instance, self.model.layout.chosen)
+        self.gains = Gains(len(ranks) + 1)
+        for cut in cuts:
+            self.model.cut(cut)
+        for _, members in self.best.groups:
+            if np.isin(members, ranks).all():
+                self.model.forbid(np.searchsorted(ranks, members))
+
+    def _shrink(self, node: Node) -> Node:
+        """Leave out for good the structures that the top node has excluded."""
+        kept = np.flatnonzero(node.high)
+        self._build(
+            self.instance.restricted(kept), self.ranks[kept], [cut.restricted(kept) for cut in self.cuts]
+        )
+        self.model.members_range = (-1.0, -1.0)
+        return replace(node, low=node.low[kept], high=node.high[kept])
 
     def dive(self) -> None:
         """Look for one group quickly: keep the most wanted structure, solve again, until all are whole."""
@@ -99,7 +144,7 @@ class Tree:
     def _visit(self, node: Node, bound: float) -> tuple[float, Node | None]:
         """Solve a node; return the child to go on with and its bound, or None."""
         self.nodes += 1
-        rounds = 0
+        rounds = TOP_ROUNDS if self.nodes == 1 else CUT_ROUNDS
         while not self.limits.reached():
             relaxed = self._solve(node)
             if relaxed is None:
@@ -108,29 +153,38 @@ class Tree:
             if not len(split):
                 self._found(relaxed)
                 continue
-            if rounds < CUT_ROUNDS and self._add_cuts(relaxed):
-                rounds += 1
-                continue
             node = self._fixed(node, relaxed)
-            children = self._branch(node, relaxed, split[node.low[split] != node.high[split]])
+            if (np.clip(relaxed.y, node.low, node.high) != relaxed.y)[split].any():
+                continue
+            if self.nodes == 1 and node.high.sum() < SHRUNK * len(node.high):
+                node = self._shrink(node)
+                continue
+            rounds -= 1
+            if rounds >= 0 and self._add_cuts(relaxed):
+                continue
+            children = self._branch(node, relaxed, split)
             if isinstance(children, Node):
                 node = children
                 continue
             return self._choose(children, bound)
-        heappush(self._open, (bound, self._pushed, node))
+        self._push(bound, node)
         return bound, None
 
     def _choose(self, children: list[tuple[float, Node]], bound: float) -> tuple[float, Node | None]:
         """Go on with the child of lower bound; keep the other for later."""
         children.sort(key=lambda child: child[0])
         for value, child in children[1:]:
-            self._pushed += 1
-            heappush(self._open, (value, self._pushed, child))
+            self._push(value, child)
         return children[0] if children else (bound, None)
+
+    def _push(self, value: float, node: Node) -> None:
+        self._pushed += 1
+        heappush(self._open, (value, self._pushed, node))
 
     def _solve(self, node: Node) -> Relaxation | None:
         """The relaxation of a node; None when it has nothing cheap enough."""
         self.model.bound_members(node.low, node.high, node.least, node.most)
+        self.model.ignore_above(self.best.cutoff())
         relaxed = self.model.relax()
         return relaxed if relaxed is not None and relaxed.value < self.best.cutoff() else None
 
@@ -142,9 +196,11 @@ class Tree:
             self.on_found()
 
     def _add_cuts(self, relaxed: Relaxation) -> bool:
-        found = list(self.separator.cuts(relaxed.y, self.model.table(relaxed)))
+        levels = LEVELS if self.nodes == 1 else 1
+        found = list(self.separator.cuts(relaxed.y, self.model.table(relaxed), levels))
         for cut in found:
             self.model.cut(cut)
+        self.cuts += found
         return bool(found)
 
     def _fixed(self, node: Node, relaxed: Relaxation) -> Node:
@@ -158,15 +214,23 @@ class Tree:
 
     def _branch(self, node: Node, relaxed: Relaxation, split: Ints) -> list[tuple[float, Node]] | Node:
         """The two children that raise the bound most; or a smaller node when one side has nothing to give."""
-        score, chosen = -1.0, []
-        for pair in _ways(node, relaxed, split):
-            values = [self._value(child) for child in pair]
-            alive = [(value, child) for value, child in zip(values, pair, strict=True) if value < INFINITY]
-            if len(alive) < 2:
-                return alive[0][1] if alive else []
+        score, chosen, tried = -1.0, [], 0
+        for way in _ways(node, relaxed, split):
+            values = self.gains.expected(way, relaxed.value)
+            if values is None and tried >= TRIED:
+                continue
+            if values is None:
+                tried += 1
+                values = self._value(way.down), self._value(way.up)
+                if max(values) == INFINITY:
+                    return [way.down, way.up][values[0] == INFINITY] if min(values) < INFINITY else []
+                self.gains.learn(way, values, relaxed.value)
+                children = [(values[0], way.down), (values[1], way.up)]
+            else:
+                children = [(relaxed.value, way.down), (relaxed.value, way.up)]
             gain = max(values[0] - relaxed.value, 1e-9) * max(values[1] - relaxed.value, 1e-9)
             if gain > score:
-                score, chosen = gain, alive
+                score, chosen = gain, children
         return chosen
 
     def _value(self, node: Node) -> float:
@@ -178,14 +242,15 @@ def _split(relaxed: Relaxation) -> Ints:
     return np.flatnonzero(np.abs(relaxed.y - np.rint(relaxed.y)) > WHOLE)
 
 
-def _ways(node: Node, relaxed: Relaxation, split: Ints) -> Iterable[tuple[Node, Node]]:
+def _ways(node: Node, relaxed: Relaxation, split: Ints) -> Iterator[Way]:
     """Ways to cut a node in two: the number of members, then each of the most divided structures."""
     count = float(relaxed.y.sum())
-    down, up = float(np.floor(count)), float(np.ceil(count))
-    if min(count - down, up - count) > 0.01:
-        yield replace(node, most=down), replace(node, least=up)
-    order = np.argsort(np.abs(relaxed.y[split] - 0.5), kind="stable")[:TRIED]
+    part = count - float(np.floor(count))
+    if 0.01 < part < 0.99:
+        least, most = float(np.ceil(count)), float(np.floor(count))
+        yield Way(len(relaxed.y), part, replace(node, most=most), replace(node, least=least))
+    order = np.argsort(np.abs(relaxed.y[split] - 0.5), kind="stable")
     for position in split[order].tolist():
         out, into = node.high.copy(), node.low.copy()
         out[position], into[position] = False, True
-        yield replace(node, high=out), replace(node, low=into)
+        yield Way(position, float(relaxed.y[position]), replace(node, high=out), replace(node, low=into))

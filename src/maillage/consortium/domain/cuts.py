@@ -56,10 +56,13 @@ class Separator:
         wanted = ~instance.at_most[self.need]
         return out.programme(-self._most * wanted, np.zeros(len(columns)), ones)
 
-    def cuts(self, y: Floats, hours: Floats) -> Iterator[Cut]:
-        """Cuts broken by a relaxation: y of the chosen, and their hours (chosen, N)."""
-        levels = np.unique(y[(y > 0.02) & (y < 0.999)])[::-1][: LEVELS - 1]
-        for level in (0.999, *levels.tolist()):
+    def cuts(self, y: Floats, hours: Floats, levels: int = LEVELS) -> Iterator[Cut]:
+        """Cuts broken by a relaxation: y of the chosen, and their hours (chosen, N).
+
+        levels: how many sets A to try: the whole members, then those above some of the divided ones.
+        """
+        divided = np.unique(y[(y > 0.02) & (y < 0.999)])[::-1][: levels - 1]
+        for level in (0.999, *divided.tolist()):
             inside = y >= level
             for needs in self._uncovered(inside):
                 cut = self._cut(inside, needs, y, hours)

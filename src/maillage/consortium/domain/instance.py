@@ -5,7 +5,7 @@ The same arrays serve the true question and every relaxed one asked to explain w
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -184,12 +184,3 @@ def _pairs(
             if low != high and f"incompatible:{low}:{high}" not in drop:
                 found.add((rank[low], rank[high]))
     return np.array(sorted(found), dtype=np.int64).reshape(-1, 2)
-
-
-def neighbours(pairs: Ints, size: int) -> Sequence[Ints]:
-    """For each rank, the ranks it is paired with, in order."""
-    lists: list[list[int]] = [[] for _ in range(size)]
-    for low, high in pairs.tolist():
-        lists[low].append(high)
-        lists[high].append(low)
-    return [np.array(sorted(found), dtype=np.int64) for found in lists]

@@ -18,6 +18,7 @@ FEASIBILITY = 1e-9
 OPTIMALITY = 1e-9
 
 _STATUS = highspy.HighsModelStatus
+_ANSWERED = (_STATUS.kOptimal, _STATUS.kInfeasible, _STATUS.kObjectiveBound)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,6 +93,9 @@ class GroupModel:
     def relax(self) -> Relaxation | None:
         """Solve the linear programme; None when it has no solution."""
         self._highs.run()
+        if self._highs.getModelStatus() not in _ANSWERED:
+            self._highs.clearSolver()
+            self._highs.run()
         if self._highs.getModelStatus() != _STATUS.kOptimal:
             return None
         solution = self._highs.getSolution()
@@ -112,6 +116,14 @@ class GroupModel:
         if found is None:
             raise RuntimeError("an elastic model has no solution")
         return found
+
+    def ignore_above(self, cutoff: float) -> None:
+        """Give up a relaxation as soon as its value is known to reach the cutoff."""
+        self._highs.setOptionValue("objective_bound", cutoff / self.scale)
+
+    def loosen(self) -> None:
+        """Accept rows that hold to 1e-7 only."""
+        self._highs.setOptionValue("primal_feasibility_tolerance", 1e-7)
 
     def table(self, relaxed: Relaxation) -> Floats:
         """(chosen, needs) hours of a relaxation."""
@@ -183,10 +195,10 @@ class GroupModel:
 
 def cost_scale(instance: Instance) -> float:
     """Points that the objective is divided by, so that a group costs about 1,000."""
-    cheapest = np.where(instance.upper > 0, np.abs(instance.cost), INFINITY).min(axis=0, initial=INFINITY)
-    hours = float(instance.hours @ np.where(np.isfinite(cheapest), cheapest, 0.0))
-    members = 2 * float(instance.member_cost.min(initial=INFINITY)) if instance.size else 0.0
-    return max((hours + members + 2 * instance.tie_cost) / 1000, 1e-6)
+    able = instance.upper > 0
+    mean = (np.abs(instance.cost) * able).sum(axis=0) / np.maximum(able.sum(axis=0), 1)
+    members = 2 * float(np.abs(instance.member_cost).mean()) if instance.size else 0.0
+    return max((float(instance.hours @ mean) + members + 2 * instance.tie_cost) / 1000, 1e-6)
 
 
 def quiet_highs() -> highspy.Highs:

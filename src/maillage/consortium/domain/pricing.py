@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from maillage.consortium.domain.cut import Cut
-from maillage.consortium.domain.instance import Bools, Floats, Instance, neighbours
+from maillage.consortium.domain.instance import Bools, Floats, Instance
 from maillage.consortium.domain.model import GroupModel
 from maillage.consortium.domain.rows import INFINITY, Layout, may_lead, turnover_shares
 
@@ -45,8 +45,9 @@ class Pricer:
         self.cost = np.take_along_axis(instance.cost, order, axis=1) * real
         self.member_cost = instance.member_cost * real
         self.tie_cost = instance.tie_cost * real
-        self.friends = neighbours(instance.friends, instance.size) if self.tie_cost > 0 else ()
-        self.lonely = np.array([not len(found) for found in self.friends], dtype=np.bool_)
+        self.pairs = instance.friends
+        self.lonely = np.ones(instance.size, dtype=np.bool_)
+        self.lonely[self.pairs.ravel()] = False
 
     def price(self, model: GroupModel, duals: Floats) -> Prices:
         """Price everyone at the duals of a model (those with a wrong sign count as 0)."""
@@ -107,8 +108,9 @@ class Pricer:
         own[layout.chosen] = self.tie_cost
         own[layout.chosen[layout.tied]] = np.clip(duals[layout.tie], 0.0, self.tie_cost)
         paid = own.copy()
-        for rank in layout.chosen.tolist():
-            paid[self.friends[rank]] -= own[rank]
+        saved = np.where(self.lonely, 0.0, own)
+        for one, other in ((0, 1), (1, 0)):
+            np.subtract.at(paid, self.pairs[:, other], saved[self.pairs[:, one]])
         return paid
 
     def _best_hours(self, hourly: Floats) -> Floats:
@@ -139,12 +141,11 @@ class Pricer:
 
 def tie_extra(pricer: Pricer, layout: Layout, reduced: Floats) -> Floats:
     """(S,) what a structure out of the model also costs: untied, or tied to a friend who costs something too."""
-    extra = np.zeros(len(reduced))
     if pricer.tie_cost <= 0:
-        return extra
-    inside = np.zeros(len(reduced), dtype=np.bool_)
-    inside[layout.chosen] = True
+        return np.zeros(len(reduced))
     above = np.maximum(reduced, 0.0)
-    for rank in np.flatnonzero(~inside & ~pricer.lonely).tolist():
-        extra[rank] = min(pricer.tie_cost, float(above[pricer.friends[rank]].min()))
+    extra = np.where(pricer.lonely, 0.0, pricer.tie_cost)
+    for one, other in ((0, 1), (1, 0)):
+        np.minimum.at(extra, pricer.pairs[:, one], above[pricer.pairs[:, other]])
+    extra[layout.chosen] = 0.0
     return extra

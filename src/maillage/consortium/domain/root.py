@@ -13,7 +13,7 @@ import numpy as np
 
 from maillage.consortium.domain.cut import Cut
 from maillage.consortium.domain.cuts import Separator
-from maillage.consortium.domain.instance import Floats, Instance, Ints
+from maillage.consortium.domain.instance import Bools, Floats, Instance, Ints
 from maillage.consortium.domain.limits import Limits
 from maillage.consortium.domain.model import GroupModel, Relaxation
 from maillage.consortium.domain.pricing import Pricer, Prices, tie_extra
@@ -71,6 +71,7 @@ def _relax(
     cuts: list[Cut] = []
     model = GroupModel(instance, chosen, price=price, real=real)
     separator, rounds, last = Separator(instance, chosen), 0, -np.inf
+    dearer = np.full(instance.size, -np.inf)
     while True:
         relaxed = model.relaxed()
         prices = pricer.price(model, relaxed.duals)
@@ -82,12 +83,13 @@ def _relax(
                 model.cut(cut)
             separator = Separator(instance, chosen)
             continue
+        dearer = np.maximum(dearer, _dearer(instance, pricer, model, prices))
         rounds += 1
         worth = real and relaxed.value > last + WORTH * abs(relaxed.value) and rounds <= CUT_ROUNDS
         found = list(separator.cuts(relaxed.y, model.table(relaxed))) if worth else []
         last = relaxed.value
         if not found or relaxed.slack > 1e-9 or limits.reached():
-            return _root(instance, pricer, model, relaxed, prices, cuts), chosen, relaxed.slack
+            return _root(instance, model, relaxed, prices, dearer, cuts), chosen, relaxed.slack
         for cut in found:
             model.cut(cut)
         cuts += found
@@ -100,20 +102,29 @@ def _called(prices: Prices, chosen: Ints, relaxed: Relaxation) -> Ints:
     return new[np.argsort(prices.reduced[new], kind="stable")[:CALLED_AT_ONCE]]
 
 
+def _dearer(instance: Instance, pricer: Pricer, model: GroupModel, prices: Prices) -> Floats:
+    """(S,) what a group with each structure costs at least."""
+    imposed, everyone = _imposed(instance), np.ones(instance.size, dtype=np.bool_)
+    extra = tie_extra(pricer, model.layout, prices.reduced)
+    own = np.where(imposed, 0.0, np.maximum(prices.reduced, 0.0) + extra)
+    return prices.bound(imposed, everyone) + own
+
+
+def _imposed(instance: Instance) -> Bools:
+    imposed = np.zeros(instance.size, dtype=np.bool_)
+    imposed[instance.must] = True
+    return imposed
+
+
 def _root(
     instance: Instance,
-    pricer: Pricer,
     model: GroupModel,
     relaxed: Relaxation,
     prices: Prices,
+    dearer: Floats,
     cuts: Sequence[Cut],
 ) -> Root:
-    everyone = np.ones(instance.size, dtype=np.bool_)
-    imposed = np.zeros(instance.size, dtype=np.bool_)
-    imposed[instance.must] = True
-    bound = prices.bound(imposed, everyone)
-    dearer = bound + np.where(imposed, 0.0, np.maximum(prices.reduced, 0.0))
     y = np.zeros(instance.size)
     y[model.layout.chosen] = relaxed.y
-    extra = tie_extra(pricer, model.layout, prices.reduced)
-    return Root(bound, dearer + extra, y, tuple(cuts), relaxed.slack)
+    bound = prices.bound(_imposed(instance), np.ones(instance.size, dtype=np.bool_))
+    return Root(bound, dearer, y, tuple(cuts), relaxed.slack)

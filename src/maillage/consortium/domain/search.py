@@ -23,6 +23,8 @@ from maillage.consortium.domain.rows import INFINITY
 # How many structures the first search looks at, beyond those the relaxation uses; then so many times more.
 FIRST = 30
 GROWTH = 4
+# Survivors are searched at once when they are not many more than that.
+SMALL_ENOUGH = 2
 # What is missing of a row scaled to 1 below which nothing is missing: the precision of HiGHS.
 NOTHING = 1e-7
 
@@ -102,7 +104,7 @@ class _Search:
         useful = root.dearer < self.best.cutoff()
         if not (useful & ~self.searched).any():
             return None
-        if self.best.is_full():
+        if self.best.is_full() and useful.sum() <= SMALL_ENOUGH * size:
             return useful | self.searched
         ranks = self.searched | (root.y > 1e-6)
         ranks[self.instance.must] = True
@@ -151,6 +153,9 @@ def polish(instance: Instance, members: Ints) -> Group:
     inside = np.ones(len(members), dtype=np.bool_)
     model.bound_members(inside, inside, *model.members_range)
     relaxed = model.relax()
+    if relaxed is None:
+        model.loosen()
+        relaxed = model.relax()
     if relaxed is None:
         raise RuntimeError("a group found has no allocation of its hours")
     return Group(members, model.table(relaxed), relaxed.value, relaxed.value)
