@@ -25,6 +25,7 @@ Mask = NDArray[np.bool_]
 
 _MAX_WORDS = 8  # beyond, a pasted text is not a name
 _AFTER_ALL = "\uffff"
+_GRID = 18  # cells across a map that shows more communes than can be told apart
 _BITS = {kind: 1 << bit for bit, kind in enumerate(Kind)}
 
 
@@ -145,12 +146,28 @@ class SearchIndex:
         rows = rows[np.argsort(km[rows], kind="stable")]
         return self.ids[rows], km[rows]
 
-    def by_commune(self, rows: Rows) -> list[tuple[Place, int]]:
-        """How many of these rows stand in each commune."""
+    def clusters(self, rows: Rows, most: int = 400) -> list[tuple[Place, int]]:
+        """How many of these rows stand in each commune, for a map: communes too many to be told apart are gathered,
+        cell by cell of a grid, at their middle."""
         counts = np.bincount(self.commune[rows], minlength=len(self.places.codes))
-        return [
-            (self.places.at(ordinal), int(counts[ordinal])) for ordinal in np.flatnonzero(counts).tolist()
-        ]
+        communes = np.flatnonzero(counts)
+        if len(communes) <= most:
+            return [(self.places.at(ordinal), int(counts[ordinal])) for ordinal in communes.tolist()]
+        latitude, longitude = (
+            np.degrees(self.places.latitude[communes]),
+            np.degrees(self.places.longitude[communes]),
+        )
+        # Overseas lies thousands of kilometres away: the grid is that of the middle nine tenths.
+        height = np.ptp(np.quantile(latitude, [0.05, 0.95])) / _GRID
+        width = np.ptp(np.quantile(longitude, [0.05, 0.95])) / _GRID
+        cells = np.stack([np.floor(latitude / height), np.floor(longitude / width)], axis=1)
+        _, cell = np.unique(cells, axis=0, return_inverse=True)
+        weight = counts[communes]
+        total = np.bincount(cell.ravel(), weight)
+        north = np.bincount(cell.ravel(), weight * latitude) / total
+        east = np.bincount(cell.ravel(), weight * longitude) / total
+        middles = zip(north.tolist(), east.tolist(), total.tolist(), strict=True)
+        return [(Place("", "", y, x), int(count)) for y, x, count in middles]
 
     def with_trades(self, changed: Mapping[int, frozenset[str]]) -> SearchIndex:
         """The same index with the declared trades of some structures replaced; unknown ids are a KeyError."""

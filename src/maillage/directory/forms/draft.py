@@ -9,10 +9,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import QueryDict
-from django.utils.formats import number_format
 
 from maillage.base.explain import explain
 from maillage.base.faults import Fault
+from maillage.base.figures import number
 from maillage.directory.domain.declaration import MAX_OFFERS, Declared
 from maillage.directory.domain.kinds import Mode
 from maillage.directory.forms.declaration import DeclarationForm, OfferForm, declared_from
@@ -137,8 +137,5 @@ def _initial(declared: Declared) -> dict[str, Any]:
 
 
 def _typed(figure: Decimal | None) -> str:
-    """A figure as someone would type it: « 1200 », « 1200,5 »."""
-    if figure is None:
-        return ""
-    whole = figure == figure.to_integral_value()
-    return number_format(figure.quantize(Decimal(1)) if whole else figure.normalize(), use_l10n=True)
+    """A figure as someone would type it: « 1 200,5 »."""
+    return "" if figure is None else number(figure, 2)

@@ -230,9 +230,7 @@ def _map(structure: Structure, around: Directory) -> SafeString:
     title = _("Carte de %(name)s et de ses voisines") % {"name": structure.name}
 
     def draw() -> Map:
-        points = [
-            MapPoint(place, Role.OTHER, count=count) for place, count in around.index.by_commune(others)
-        ]
+        points = [MapPoint(place, Role.OTHER, count=count) for place, count in around.index.clusters(others)]
         mine = MapPoint(here, Role.MEMBER, letter="●", category="a", label=structure.commune_name)
         # The key says « structure » for all of them.
         return replace(map_of([mine, *points], title=title), roles=frozenset({Role.OTHER}))

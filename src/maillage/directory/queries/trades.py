@@ -20,7 +20,8 @@ def suggest_trades(text: str, limit: int = 10) -> list[Suggestion]:
 
 
 def find_trade(text: str) -> list[Suggestion]:
-    """What a whole text means: one trade when it is a code, a label or the only one possible, else the choice.
+    """What a whole text means: one trade when it is a code, a label, the only trade of a synonym, or the only one
+    possible; else the choice.
 
     For forms that work without JavaScript: several suggestions are a question to ask back.
     """
@@ -30,7 +31,10 @@ def find_trade(text: str) -> list[Suggestion]:
     found = suggest_trades(text)
     key = normalise(text)
     named = [suggestion for suggestion in found if normalise(suggestion.trade.label) == key]
-    return named or found
+    meant = [
+        suggestion for suggestion in found if suggestion.matched and normalise(suggestion.matched) == key
+    ]
+    return named or (meant if len(meant) == 1 else found)
 
 
 def nearest_trades(code: str, n: int = 3) -> list[str]:

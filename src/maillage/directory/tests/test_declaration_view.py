@@ -59,7 +59,7 @@ def test_declare_shows_what_is_kept(client, structure, url):
     for words in (
         "Peinture et revêtements muraux",
         'value="12,5"',
-        'value="2000"',
+        'value="2\u202f000"',
         'value="38"',
         'value="1"',
     ):

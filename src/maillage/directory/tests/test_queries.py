@@ -215,6 +215,7 @@ def test_declared_of_is_what_was_declared():
 def test_find_trade_is_clear_or_asks_back():
     assert [s.trade.code for s in queries.find_trade("espaces-verts")] == ["espaces-verts"]
     assert [s.trade.code for s in queries.find_trade("blanchisserie")] == ["blanchisserie"]
+    assert [s.trade.code for s in queries.find_trade("tonte de pelouse")] == ["espaces-verts"]
     assert len(queries.find_trade("collecte")) > 1
     assert queries.find_trade("zzzz") == []
     assert queries.nearest_trades("espace-vert")[0] == "espaces-verts"

@@ -84,7 +84,7 @@ def _map(found: FoundStructures, criteria: Criteria, directory: Directory) -> Sa
     subject = b"".join((repr(near).encode(), directory.state.facts.encode(), found.found.rows.tobytes()))
 
     def draw() -> Map:
-        communes = directory.index.by_commune(found.found.rows)
+        communes = directory.index.clusters(found.found.rows)
         points = [MapPoint(place, Role.OTHER, count=count) for place, count in communes]
         whole = near is None and not criteria.departement and len(communes) > _LOCAL_COMMUNES
         return map_of([*([MapPoint(near, Role.PLACE)] if near else []), *points], is_national=whole)

@@ -142,12 +142,27 @@ def test_near_unknown_measures_from_the_nearest_place(everything, places, radius
 
 @settings(max_examples=50, deadline=None)
 @given(entries)
-def test_by_commune_counts_each_structure_once(everything):
+def test_clusters_count_each_structure_once(everything):
     index = build(everything)
-    counted = index.by_commune(index.search(Criteria()).rows)
+    counted = index.clusters(index.search(Criteria()).rows)
 
     assert sum(count for _, count in counted) == len(everything)
     assert {place.code for place, _ in counted} == {entry.commune for entry in everything}
+
+
+def test_clusters_gather_communes_that_are_too_many_and_lose_no_structure():
+    index = build(
+        Entry(
+            n, f"atelier {n}", f"{n:05}", f"Commune {n}", "38", 44 + n % 30 / 7, 2 + n // 30 / 7, (Kind.EI,)
+        )
+        for n in range(600)
+    )
+    rows = index.search(Criteria()).rows
+
+    few, all_ = index.clusters(rows), index.clusters(rows, most=600)
+    assert len(few) <= 400 < len(all_) == 600
+    assert sum(count for _, count in few) == sum(count for _, count in all_) == 600
+    assert all(44 <= place.latitude <= 49 and 2 <= place.longitude <= 5 for place, _ in few)
 
 
 def test_search_puts_names_that_begin_so_first():
