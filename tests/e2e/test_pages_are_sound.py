@@ -25,6 +25,15 @@ def test_public_page_is_sound(page, path):
     assert_page_is_sound(page)
 
 
+@pytest.mark.parametrize("path", ["/", "/connexion"])
+def test_page_of_a_demonstration_is_sound(page, path, settings):
+    settings.DEMO = True
+    page.goto(path)
+
+    assert page.locator(".demo-line").is_visible()
+    assert_page_is_sound(page)
+
+
 def test_components_are_sound(page, sign_in):
     sign_in(make_staff().user)
     page.goto("/composants")
