@@ -31,7 +31,7 @@ def read_grounds(view: View, small: Sequence[View], tinted: Iterable[str]) -> tu
         seen = _outlines(small, Kind.DEPARTEMENT, Outline.Detail.OVERVIEW)
     elif view.width_km <= _DEPARTEMENTS_KM:
         areas = _outlines([view], Kind.DEPARTEMENT, Outline.Detail.RINGS)[0]
-        main = Ground(_lines(areas), towns=_towns(view, 5_000))
+        main = Ground(_lines(areas), towns=_towns(view, 1_500))
         seen = _outlines(small, Kind.DEPARTEMENT, Outline.Detail.OVERVIEW)
     else:
         areas, *seen = _outlines([view, *small], Kind.DEPARTEMENT, Outline.Detail.OVERVIEW)

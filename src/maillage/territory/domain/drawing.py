@@ -48,7 +48,9 @@ def draw(
     lines = list(_links(points, links, marks, mark_of))
     names = _wanted(points, marks, discs, links, mark_of, style)
     shown = [*discs, *marks]
-    labels = _labels(view, ground, names, shown, _obstacles(shown, lines, scale, style), style)
+    own = {point.place.code for point in points if point.role is not Role.OTHER}  # named by their marks
+    towns = [town for town in ground.towns if town.code not in own]
+    labels = _labels(view, towns, names, shown, _obstacles(shown, lines, scale, style), style)
     return _rounded(Frame(
         0, 0, *size,
         areas=path_of(clip_rings(_in_units(view, ground.areas), *size), GRID),
@@ -219,7 +221,7 @@ def _labels(
     used = {label.text for label in written}
     covered: set[Mark] = set()
     left = style.towns
-    for town, (x, y) in zip(ground.towns, _spots(view, ground), strict=True):
+    for town, (x, y) in zip(towns, _spots(view, towns), strict=True):
         if not left:
             break
         cover = next((mark for mark in marks if hypot(mark.x - x, mark.y - y) < mark.radius + 2), None)
@@ -264,10 +266,10 @@ def _obstacles(marks: Sequence[Mark], links: Sequence[Link], scale: Scale, style
     return taken
 
 
-def _spots(view: View, ground: Ground) -> list[tuple[float, float]]:
-    if not ground.towns:
+def _spots(view: View, towns: Sequence[Town]) -> list[tuple[float, float]]:
+    if not towns:
         return []
-    degrees = np.array([[town.longitude, town.latitude] for town in ground.towns])
+    degrees = np.array([[town.longitude, town.latitude] for town in towns])
     return [(x, y) for x, y in view.units(degrees).tolist()]
 
 

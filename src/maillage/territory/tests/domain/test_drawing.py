@@ -43,6 +43,14 @@ def test_draw_names_other_structures_while_they_are_few():
     assert names(frame(many)) == []
 
 
+def test_draw_does_not_name_again_the_town_of_a_mark():
+    towns = [Town("Choisy-le-Roi", "94022", 48.75, 2.43), Town("Orly", "94054", 48.72, 2.40)]
+
+    drawn = frame([MapPoint(EAST, Role.MEMBER, "A", label="A · Choisy")], towns=towns)
+
+    assert names(drawn) == ["A · Choisy", "Orly"]
+
+
 def test_draw_names_a_town_under_a_disc_beside_it_once_for_the_largest():
     towns = [Town("Choisy-le-Roi", "94022", 48.75, 2.43), Town("Orly", "94054", 48.7501, 2.4301)]
     points = [MapPoint(EAST, count=30)]
