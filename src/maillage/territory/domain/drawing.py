@@ -209,7 +209,7 @@ class _Writer:
 
 
 def _labels(
-    view: View, ground: Ground, names: Sequence[Wanted], marks: Sequence[Mark], obstacles: Sequence[Rect],
+    view: View, towns: Sequence[Town], names: Sequence[Wanted], marks: Sequence[Mark], obstacles: Sequence[Rect],
     style: Style,
 ) -> list[Label]:  # fmt: skip
     """Return the names written: those of the marks first, then of towns, the largest first."""
