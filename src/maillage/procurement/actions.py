@@ -136,7 +136,7 @@ def _new(by: Actor, at: datetime) -> Tender:
 
 
 def _editable(row: Tender, by: Actor) -> Tender:
-    fresh = Tender.objects.select_for_update().select_related("updated_by").get(pk=row.pk)
+    fresh = Tender.objects.select_for_update(of=("self",)).select_related("updated_by").get(pk=row.pk)
     if not queries.may_edit(fresh, by):
         raise MayNotEdit()
     return fresh

@@ -50,12 +50,9 @@ def tenders_visible_to(actor: Actor) -> TenderQuerySet:
 
 
 def may_edit(tender: Tender, actor: Actor) -> bool:
-    """Tell whether an actor may change a tender: an editor of its organisation, or the staff."""
-    if actor.is_staff:
-        return True
-    return actor.may(Permission.EDIT) and (
-        actor.organisation is not None and actor.organisation.pk == tender.organisation_id
-    )
+    """Tell whether an actor may change a tender: editors of its organisation only, not even the staff."""
+    own = actor.organisation is not None and actor.organisation.pk == tender.organisation_id
+    return own and actor.may(Permission.EDIT)
 
 
 def tender_named(organisation: Organisation, reference: str) -> Tender | None:

@@ -72,7 +72,7 @@ class State:
             LotState(texts, [need for _, need in sorted(needs.get(i, {}).items())])
             for i, texts in sorted(lots.items())
         ]
-        return cls(head, found[:MAX_LOTS])
+        return cls(head, found)
 
     def flat(self) -> Texts:
         """Write the form back as one flat mapping, lots and needs renumbered from 0."""
@@ -85,6 +85,10 @@ class State:
 
     def need_count(self) -> int:
         return sum(len(lot.needs) for lot in self.lots)
+
+    def is_too_long(self) -> bool:
+        """Whether there are more lots or needs than the form can hold."""
+        return len(self.lots) > MAX_LOTS or self.need_count() > MAX_NEEDS
 
     def add_lot(self) -> str:
         """Add a lot, reserved as the one before it; return where to type next."""

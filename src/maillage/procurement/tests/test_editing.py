@@ -10,7 +10,7 @@ from maillage.accounts.tests.factories import make_actor
 from maillage.procurement import actions, queries
 from maillage.procurement.models import Tender
 from maillage.procurement.tests.conftest import signed_in
-from maillage.procurement.tests.factories import NOW, a_tender, make_tender
+from maillage.procurement.tests.factories import NOW, a_lot, a_need, a_tender, make_tender
 from maillage.procurement.tests.forms.test_entry import TYPED
 
 pytestmark = pytest.mark.usefixtures("places")
@@ -243,3 +243,13 @@ def test_edit_page_takes_a_fixed_number_of_queries(browser, editor, django_asser
 
     with django_assert_max_num_queries(14):
         browser.get(edit_url(row))
+
+
+def test_edit_of_a_very_long_tender_says_why_and_loses_nothing(browser, editor):
+    row = make_tender(editor, lots=tuple(a_lot(id=str(n), needs=(a_need(id=f"n{n}"),)) for n in range(61)))
+    answer = browser.get(edit_url(row), follow=True)
+
+    assert "trop long pour le formulaire" in answer.text
+    many = {f"lots-{n}-title": "x" for n in range(61)}
+    assert browser.post(edit_url(row), TYPED | many | {"version": "1", "do": "save"}).status_code == 400
+    assert row.lots.count() == 61

@@ -7,10 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from maillage.accounts.http import Request
@@ -23,11 +25,15 @@ from maillage.procurement import actions, queries
 from maillage.procurement.domain.choices import MODE_CHOICES, SOLIDARITY_CHOICES
 from maillage.procurement.domain.reservation import RESERVATIONS
 from maillage.procurement.forms.entry import TenderEntry
-from maillage.procurement.forms.state import State, state_of
+from maillage.procurement.forms.state import MAX_LOTS, MAX_NEEDS, State, state_of
 from maillage.procurement.models import Tender
 from maillage.procurement.presentation.labels import choice_views, place_labels, trade_labels
 from maillage.procurement.views.pages import editable_or_404
 
+_TOO_LONG = gettext_lazy(
+    "Cet appel est trop long pour le formulaire (au plus %(lots)s lots et %(needs)s besoins). Téléchargez-le, "
+    "corrigez le fichier, changez son identifiant, puis importez-le."
+)
 MAX_IMPORT_BYTES = 4 * 1024 * 1024
 EXAMPLE = Path(__file__).parents[1] / "catalogue" / "example.json"
 
@@ -48,7 +54,11 @@ def edit(request: Request, pk: int) -> HttpResponse:
     row = editable_or_404(request, pk)
     if request.method == "POST":
         return _posted(request, row)
-    return _page(request, row, TenderEntry(_state(row)).keep_errors())
+    state = _state(row)
+    if state.is_too_long():
+        messages.error(request, _TOO_LONG % {"lots": MAX_LOTS, "needs": MAX_NEEDS})
+        return redirect("procurement:tender", row.pk)
+    return _page(request, row, TenderEntry(state).keep_errors())
 
 
 @requires(Permission.EDIT)
@@ -110,6 +120,10 @@ def _state(row: Tender) -> State:
 def _posted(request: Request, row: Tender | None) -> HttpResponse:
     state = State.from_flat(request.POST.dict())
     do = request.POST.get("do", "save")
+    if state.is_too_long():  # the page gives no way to it: a program sent this
+        return HttpResponseBadRequest(
+            _TOO_LONG % {"lots": MAX_LOTS, "needs": MAX_NEEDS}, content_type="text/plain"
+        )
     if do == "draft":
         return _keep_draft(request, row, state)
     if do == "save":
@@ -160,8 +174,9 @@ def _keep_draft(request: Request, row: Tender | None, state: State) -> HttpRespo
 
 def _conflict(request: Request, row: Tender | None, entry: TenderEntry, refusal: Refusal) -> HttpResponse:
     """Show the form again with what was typed, and the version to write over if the person insists."""
-    if row is not None:
-        row.refresh_from_db(fields=["version"])
+    if row is None or not isinstance(refusal, actions.ChangedMeanwhile):
+        raise PermissionDenied
+    row.refresh_from_db(fields=["version"])
     return _page(request, row, entry, status=409, conflict=explain(refusal))
 
 
