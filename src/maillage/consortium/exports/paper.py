@@ -33,11 +33,11 @@ def as_pdf(
     """
     data = _data(report_of(answer, question, labels, partial=partial), at)
     return typst.compile(
-        TEMPLATE.read_bytes(),
-        font_paths=[str(FONTS)],
+        TEMPLATE,
+        font_paths=[FONTS],
         ignore_system_fonts=True,
         format="pdf",
-        pdf_standards=["ua-1"],
+        pdf_standards="ua-1",
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
     )
 

@@ -271,15 +271,15 @@ def _place_fault(path: str, place: str, nowhere: Mapping[str, str]) -> Fault:
 def _repeated_offers(path: str, offers: object) -> Iterator[Fault]:
     first: dict[tuple[str, str], int] = {}
     for j, offer in enumerate(offers) if isinstance(offers, list) else ():
-        pair = (offer.get("trade"), offer.get("mode")) if isinstance(offer, dict) else (None, None)
-        if not all(isinstance(part, str) for part in pair):
+        trade, mode = (offer.get("trade"), offer.get("mode")) if isinstance(offer, dict) else (None, None)
+        if not isinstance(trade, str) or not isinstance(mode, str):
             continue
-        if first.setdefault(pair, j) != j:
+        if first.setdefault((trade, mode), j) != j:
             message = gettext_noop(
                 "Le métier « %(trade)s » en mode « %(mode)s » est déjà offert en offers[%(first)s] ; "
                 "il faut une seule offre par métier et par mode."
             )
-            facts = {"trade": pair[0][:80], "mode": pair[1][:20], "first": str(first[pair])}
+            facts = {"trade": trade[:80], "mode": mode[:20], "first": str(first[trade, mode])}
             yield Fault(f"{path}.offers[{j}]", message, facts)
 
 

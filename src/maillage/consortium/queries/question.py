@@ -59,8 +59,9 @@ def directory_structures(
     for near in directory.near_unknown_trades(places, NEAR_KM):
         if near.siret and near.siret not in taken:
             unknown.setdefault(near.siret, near)
-    codes = {one.place_code for one in (*pool.capacities, *unknown.values())}
-    towns = resolve(codes)
+    towns = resolve(
+        {one.place_code for one in pool.capacities} | {near.place_code for near in unknown.values()}
+    )
     return (
         *(_candidate(one, towns[one.place_code]) for one in pool.capacities if one.place_code in towns),
         *(_to_ask(one, towns[one.place_code]) for one in unknown.values() if one.place_code in towns),

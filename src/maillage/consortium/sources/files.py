@@ -60,7 +60,8 @@ def read_question(asked: Asked) -> Read:
         lambda: read_checked_tender(asked.tender, known_trades=asked.pool is None),
         faults,
     )
-    pool = _try(str(asked.pool), lambda: read_pool(asked.pool), faults) if asked.pool else Pool((), ())
+    path = asked.pool
+    pool = _try(str(path), lambda: read_pool(path), faults) if path else Pool((), ())
     if whole is None or pool is None:
         raise BadInput(faults)
     question = load_question(

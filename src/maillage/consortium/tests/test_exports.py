@@ -7,6 +7,7 @@ import zipfile
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -71,14 +72,14 @@ def test_as_pdf_never_reads_what_people_typed_as_source(monkeypatch):
     seen = {}
     compile_ = paper.typst.compile
 
-    def watched(source: bytes, **options: object) -> object:
-        seen["source"], seen["data"] = source, options["sys_inputs"]
+    def watched(source: Path, **options: object) -> object:
+        seen["source"], seen["data"] = source.read_text(encoding="utf-8"), options["sys_inputs"]
         return compile_(source, **options)
 
     monkeypatch.setattr(paper.typst, "compile", watched)
 
     assert as_pdf(*nasty(), {}, at=DAY).startswith(b"%PDF-")
-    assert b"passwd" not in seen["source"]
+    assert "passwd" not in seen["source"]
     assert "passwd" in str(seen["data"])
 
 

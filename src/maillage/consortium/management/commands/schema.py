@@ -6,13 +6,18 @@ import json
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from pydantic import BaseModel
 
 from maillage.base.documents import schema_of
 from maillage.consortium.formats.pool import PoolDocument
 from maillage.consortium.formats.result import ConsortiumDocument
 from maillage.procurement.formats import TenderDocument
 
-SCHEMAS = {"tender": TenderDocument, "pool": PoolDocument, "consortium": ConsortiumDocument}
+SCHEMAS: dict[str, type[BaseModel]] = {
+    "tender": TenderDocument,
+    "pool": PoolDocument,
+    "consortium": ConsortiumDocument,
+}
 
 
 class Command(BaseCommand):
