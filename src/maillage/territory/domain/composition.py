@@ -8,7 +8,7 @@ from zlib import crc32
 
 from maillage.territory.domain.drawing import Style, draw
 from maillage.territory.domain.map import Elsewhere, Frame, Ground, Map, MapLink, MapPoint
-from maillage.territory.domain.places import box_of, departement_of
+from maillage.territory.domain.places import Place, box_of, departement_of
 from maillage.territory.domain.projection import View, fit
 
 METROPOLITAN = "metropolitan"
@@ -19,6 +19,7 @@ _WITHOUT_OUTLINE = {
     "975": "Saint-Pierre-et-Miquelon", "977": "Saint-Barthélemy", "978": "Saint-Martin",
     "984": "Terres australes et antarctiques françaises", "986": "Wallis-et-Futuna",
     "987": "Polynésie française", "988": "Nouvelle-Calédonie", "989": "Île de Clipperton",
+    "98": "Pacifique et terres australes",
 }  # fmt: skip
 # Farthest points of metropolitan France (longitude, latitude): Ouessant, Dunkerque, Lauterbourg, Bastia,
 # Bonifacio, Prats-de-Mollo, Hendaye.
@@ -52,10 +53,23 @@ WIDE = Sheet(
 )  # fmt: skip
 
 
-def land_of(code: str) -> str:
-    """Return the territory in which a commune can be drawn beside others: metropolitan France, or its own."""
-    departement = departement_of(code)
+def land_of(place: Place) -> str:
+    """Return the territory on whose sheet a place is drawn: metropolitan France, or its own overseas.
+
+    A place without a code (the middle of several communes) is told by its coordinates.
+    """
+    if not place.code:
+        return _land_at(place)
+    departement = departement_of(place.code)
     return departement if departement[:2] in ("97", "98") else METROPOLITAN
+
+
+def _land_at(place: Place) -> str:
+    for land in (*OVERSEAS, "975", "977", "978", METROPOLITAN):
+        west, south, east, north = box_of(land)
+        if west <= place.longitude <= east and south <= place.latitude <= north:
+            return land
+    return "98"
 
 
 def compose(
@@ -107,7 +121,7 @@ def _elsewhere(land: str, points: Sequence[MapPoint]) -> Elsewhere:
 def _by_land(points: Sequence[MapPoint]) -> dict[str, list[int]]:
     parts: dict[str, list[int]] = {}
     for i, point in enumerate(points):
-        parts.setdefault(land_of(point.place.code), []).append(i)
+        parts.setdefault(land_of(point.place), []).append(i)
     return parts
 
 
@@ -123,7 +137,7 @@ def _moved(links: Sequence[MapLink], kept: Sequence[int]) -> list[MapLink]:
 
 def _id(points: Sequence[MapPoint], links: Sequence[MapLink], sheet: Sheet) -> str:
     """Return a name that tells apart the maps of one page."""
-    told = [f"{point.place.code}{point.role}{point.letter}" for point in points]
+    told = [f"{point.place.code or point.place}{point.role}{point.letter}" for point in points]
     told += [f"{link.source}-{link.target}" for link in links]
     return f"{crc32(';'.join([str(sheet.width), *told]).encode()):08x}"
 

@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 
 from maillage.territory.domain.composition import ASIDE, WIDE, compose, land_of
 from maillage.territory.domain.map import Ground, MapLink, MapPoint, Role, Town
@@ -28,10 +29,21 @@ POINTS = [
 LINKS = [MapLink(1, 0, 4), MapLink(2, 0, 5)]
 
 
-def test_land_of_is_the_territory_drawn_on_one_sheet():
-    assert [land_of(code) for code in ("94021", "2A004", "97411", "98735")] == [
-        "metropolitan", "metropolitan", "974", "987",
-    ]  # fmt: skip
+@pytest.mark.parametrize(
+    ("code", "latitude", "longitude", "land"),
+    [
+        ("94021", 48.8, 2.4, "metropolitan"),
+        ("2A004", 41.9, 8.7, "metropolitan"),
+        ("97411", -20.9, 55.4, "974"),
+        ("98735", -17.5, -149.6, "987"),
+        ("", 48.8, 2.4, "metropolitan"),
+        ("", -20.9, 55.4, "974"),
+        ("", 18.06, -63.07, "978"),
+        ("", -17.5, -149.6, "98"),
+    ],
+)
+def test_land_of_is_the_territory_drawn_on_one_sheet(code, latitude, longitude, land):
+    assert land_of(Place(code, "", latitude, longitude)) == land
 
 
 def test_compose_marks_places_by_lozenges_and_members_by_letters():
