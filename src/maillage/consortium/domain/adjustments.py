@@ -153,7 +153,7 @@ def _read_profile(kind: str, key: str, text: str, tender: Tender) -> Change | Fa
     if text in PROFILES:
         return Change(PROFILE, value=text)
     return _fault(
-        kind, gettext_noop("Priorité inconnue : « %(typed)s ». Choisissez-en une des cinq proposées."), text
+        kind, gettext_noop("Préférence inconnue : « %(typed)s ». Choisissez-en une des cinq proposées."), text
     )
 
 

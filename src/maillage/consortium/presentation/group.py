@@ -144,7 +144,7 @@ def _summary(proposal: Proposal, structures: Mapping[str, Structure]) -> str:
         "percent": number(lead.percent),
     }
     if far == 0:
-        return f"{first} " + _("Toutes sont dans la commune du chantier.")
+        return f"{first} " + _("Toutes sont sur place.")
     return f"{first} " + _("La plus éloignée vient de %(km)s km.") % {"km": number(far)}
 
 

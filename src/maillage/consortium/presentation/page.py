@@ -51,6 +51,7 @@ class Other:
     """A proposal folded into one line, and where to open or compare it."""
 
     group: GroupView
+    difference: str
     show_url: str
     compare_url: str
 
@@ -91,7 +92,7 @@ class Alone:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What the answer has to show. effect: what the changes do to the best answer, in sentences;
+    """What the answer has to show. effect: what the changes do to the best answer, in words;
     no_capacity: no candidate declared anything for these trades."""
 
     figures: list[Figure]
@@ -103,7 +104,7 @@ class Result:
     lack: Lack | None
     to_ask: list[ToAsk]
     more_to_ask: int
-    effect: list[str]
+    effect: str
     warnings: list[str]
     no_capacity: bool
 
@@ -145,7 +146,7 @@ def result_of(
         lack=lack_of(found, links, names),
         to_ask=_to_ask(found),
         more_to_ask=max(0, len(found.answer.to_ask) - MOST_TO_ASK),
-        effect=effect_of(found, base, links.adjustments, names) if base else [],
+        effect=words.chained(effect_of(found, base, links.adjustments, names)) if base else "",
         warnings=[words.told(note) for note in found.answer.warnings],
         no_capacity=found.answer.candidates_read == found.answer.unknown_trades,
     )
@@ -197,7 +198,12 @@ def _groups_figure(found: Found) -> Figure:
 
 def _other(group: GroupView, opened: GroupView, links: Links) -> Other:
     pair = ",".join(str(rank) for rank in sorted((opened.rank, group.rank)))
-    return Other(group, links.here(**{SHOWN: str(group.rank)}), links.here(**{COMPARED: pair}))
+    return Other(
+        group,
+        words.chained(group.differences),
+        links.here(**{SHOWN: str(group.rank)}),
+        links.here(**{COMPARED: pair}),
+    )
 
 
 def _comparison(groups: tuple[GroupView, ...], ranks: tuple[int, ...], links: Links) -> Comparison | None:

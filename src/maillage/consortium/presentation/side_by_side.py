@@ -46,7 +46,7 @@ def _member_rows(left: GroupView, right: GroupView) -> list[Row]:
             more = other.hours - one.hours
             said = _same() if abs(more) < 1 else _signed(more, "h")
         else:
-            said = _("seulement dans la %(rank)s") % {"rank": left.rank if one else right.rank}
+            said = _("seulement dans la proposition %(rank)s") % {"rank": left.rank if one else right.rank}
         rows.append(Row(name, _share(one), _share(other), said))
     return rows
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from maillage.base.explain import explain
 from maillage.base.figures import number, with_unit
@@ -57,6 +57,11 @@ def listed(items: Sequence[str]) -> str:
     if len(items) < 2:
         return "".join(items)
     return _("%(first)s et %(last)s") % {"first": ", ".join(items[:-1]), "last": items[-1]}
+
+
+def chained(items: Sequence[str]) -> str:
+    """« A ; B ; C »: differences one after the other, with the punctuation of the language."""
+    return pgettext("between two differences", " ; ").join(items)
 
 
 def name_of(siret: str, structures: Mapping[str, Structure]) -> str:

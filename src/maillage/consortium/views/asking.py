@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,13 +21,10 @@ from maillage.consortium.models import Run
 from maillage.consortium.queries.cases import CaseFile, case_of
 from maillage.consortium.queries.question import load_question, pool_version, trade_labels
 from maillage.consortium.queries.runs import asker_of, fingerprint, found_by, runs_of
+from maillage.consortium.views.addresses import pairs_of
 from maillage.procurement.domain.tender import Tender
 from maillage.procurement.models import Tender as TenderRow
 from maillage.procurement.queries import tender_value
-
-WHOM = (
-    "qui"  # with `heures` and `rayon`: a structure chosen in a list, what a form without JavaScript can send
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,23 +96,3 @@ def _changed(adjustments: Adjustments) -> tuple[str, ...]:
 def real_group(case: CaseFile | None) -> tuple[str, ...]:
     """SIRETs of the group that really formed, none outside documented cases."""
     return tuple(member.siret for member in case.group.members) if case is not None and case.group else ()
-
-
-def pairs_of(typed: QueryDict) -> list[tuple[str, str]]:
-    """Return the names and values of an address; those about the structure chosen in a list take its SIRET."""
-    whom = typed.get(WHOM, "").strip()
-    return [
-        (
-            f"{name}.{whom}" if whom and name in (kinds_of_change.HOURS, kinds_of_change.RADIUS) else name,
-            value,
-        )
-        for name, values in typed.lists()
-        for value in values
-    ]
-
-
-def ranks_of(typed: str, *, most: int = 99) -> tuple[int, ...]:
-    """Read ranks of proposals (« 1,2 »); what is not one is ignored, a view never fails on them."""
-    parts: Iterable[str] = typed[:40].split(",")
-    ranks = (int(part) for part in parts if part.strip().isascii() and part.strip().isdigit())
-    return tuple(rank for rank in ranks if 1 <= rank <= most)

@@ -10,6 +10,7 @@ from maillage.consortium.models import KeptProposal
 from maillage.consortium.presentation import controls, page
 from maillage.consortium.presentation.group import group_view
 from maillage.consortium.presentation.links import Links
+from maillage.consortium.presentation.words import chained
 from maillage.consortium.queries.question import trade_labels
 from maillage.consortium.views.mapping import map_of_group
 
@@ -29,7 +30,7 @@ def frozen_context(kept: KeptProposal, snapshot: Snapshot) -> dict[str, Any]:
         "map": map_of_group(found, group),
         "figures": page.tender_figures(found.tender, trades),
         "profile": controls.profile_label(adjustments.profile),
-        "changes": [chip.text for chip in controls.chips(Links("", adjustments), names)],
+        "changes": chained([chip.text for chip in controls.chips(Links("", adjustments), names)]),
         "lots_chosen": any(adjustments.of("lot")),
         "linked": frozenset(),
     }

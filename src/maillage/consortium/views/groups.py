@@ -25,7 +25,8 @@ from maillage.consortium.presentation.links import COMPARED, SHOWN, Links
 from maillage.consortium.presentation.proof import certainty_of
 from maillage.consortium.queries.listed import listed_sirets
 from maillage.consortium.queries.question import trade_labels
-from maillage.consortium.views.asking import WHOM, Asked, NotAskable, asked, ranks_of
+from maillage.consortium.views.addresses import WHOM, ranks_of
+from maillage.consortium.views.asking import Asked, NotAskable, asked
 from maillage.consortium.views.mapping import map_of_group
 from maillage.procurement.models import Tender
 from maillage.procurement.queries import may_edit, tenders_visible_to

@@ -27,7 +27,8 @@ from maillage.consortium.presentation.words import title_of, told
 from maillage.consortium.queries.listed import listed_sirets
 from maillage.consortium.queries.proposals import links_of, proposals_visible_to, snapshot_of
 from maillage.consortium.queries.today import structures_today
-from maillage.consortium.views.asking import NotAskable, asked, ranks_of
+from maillage.consortium.views.addresses import ranks_of
+from maillage.consortium.views.asking import NotAskable, asked
 from maillage.consortium.views.exporting import FORMATS, export
 from maillage.consortium.views.frozen import frozen_context
 from maillage.procurement.queries import tender_value, tenders_visible_to
@@ -160,7 +161,7 @@ def revoke(request: Request, pk: int) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, explain(refusal))
     else:
-        messages.success(request, _("Le lien est retiré : il ne montre plus rien."))
+        messages.success(request, _("Le lien est retiré : il ne montre plus rien."))
     return redirect(reverse("consortium:proposal", args=[link.proposal_id]) + "#partager")
 
 

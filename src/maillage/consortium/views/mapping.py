@@ -27,11 +27,7 @@ def map_of_group(found: Found, group: GroupView | None) -> Map:
         for member, place in _members(found, group):
             served = {task.place_code: task.km for task in member.tasks}
             links += [MapLink(len(points), ranks[code], km) for code, km in served.items()]
-            points.append(
-                MapPoint(
-                    place, Role.MEMBER, member.letter, member.category, f"{member.letter} · {place.name}"
-                )
-            )
+            points.append(MapPoint(place, Role.MEMBER, member.letter, member.category))
     return _drawn(points, links)
 
 

@@ -72,7 +72,7 @@ def test_read_never_fails_and_says_each_thing_it_leaves_out(pairs):
 @pytest.mark.parametrize(
     ("name", "typed", "said"),
     [
-        ("profil", "vitesse", "Priorité inconnue : « vitesse »"),
+        ("profil", "vitesse", "Préférence inconnue : « vitesse »"),
         ("lot", "9", "pas de lot « 9 »"),
         ("avec", "12345", "« 12345 » n’est pas un numéro SIRET"),
         ("sans", "٣" * 14, "n’est pas un numéro SIRET"),

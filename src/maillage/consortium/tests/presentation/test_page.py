@@ -116,12 +116,12 @@ def test_effect_of_says_what_changes_do_to_the_best_answer():
     alone = NONE.adding(*(Change(named.EXCLUDE, s.siret) for s in (CHANTIER, ADAPTEE)))
     none = NONE.adding(Change(named.MEMBER_PERCENT, value="4"))
 
-    assert result(base=base).effect == []
-    assert result(adjustments=none, base=base).effect == ["La meilleure réponse reste la même."]
-    assert result(adjustments=alone, base=base).effect == ["Plus aucun groupe n’est possible."]
+    assert result(base=base).effect == ""
+    assert result(adjustments=none, base=base).effect == "La meilleure réponse reste la même."
+    assert result(adjustments=alone, base=base).effect == "Plus aucun groupe n’est possible."
     impossible = found_for(a_question(ATELIER))
-    assert result(ATELIER, adjustments=none, base=impossible).effect == ["Toujours aucun groupe possible."]
-    assert result(adjustments=none, base=impossible).effect == ["Un groupe devient possible."]
+    assert result(ATELIER, adjustments=none, base=impossible).effect == "Toujours aucun groupe possible."
+    assert result(adjustments=none, base=impossible).effect == "Un groupe devient possible."
 
 
 def test_pills_keep_the_other_changes_and_mark_the_current_profile():

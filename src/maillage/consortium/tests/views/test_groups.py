@@ -85,7 +85,7 @@ def test_groups_asks_few_queries_of_a_signed_in_director(client, scene, django_a
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        ({"profil": "vitesse"}, "Priorité inconnue : « vitesse »"),
+        ({"profil": "vitesse"}, "Préférence inconnue : « vitesse »"),
         ({"lot": "' OR 1=1"}, "n’a pas de lot"),
         ({"avec": "12"}, "n’est pas un numéro SIRET"),
         ({"avec": siret(99)}, "ne peut pas être imposée"),
