@@ -60,17 +60,19 @@ def test_declare_trades_line_by_line(page, sign_in):
 
     page.get_by_role("combobox", name="Métier").fill("ménage")
     page.get_by_role("option", name="Nettoyage de locaux").first.click()
-    page.get_by_label("Heures libres par an", exact=True).fill("1 200")
+    page.locator("#id_m0-hours").fill("1 200")
     page.get_by_role("button", name="Ajouter un métier").click()
     second = page.get_by_role("group", name="Métier 2")
     second.get_by_role("combobox", name="Métier").fill("peinture")
     page.keyboard.press("Escape")
     second.get_by_label("Mode").select_option("staffing")
     page.get_by_label("Part d’insertion").fill("200")
-    page.get_by_role("button", name="Enregistrer", exact=True).click()
-
+    page.get_by_label("Part d’insertion").press("Tab")
     page.get_by_text("de 0 à 100").first.wait_for()
+    assert_page_is_sound(page)
     page.get_by_label("Part d’insertion").fill("70")
+    page.get_by_label("Part d’insertion").press("Tab")
+    page.get_by_text("de 0 à 100").first.wait_for(state="detached")
     second.get_by_role("combobox", name="Métier").fill("Peinture et revêtements muraux")
     page.get_by_role("button", name="Enregistrer", exact=True).click()
 
@@ -100,7 +102,7 @@ def test_declare_on_a_telephone_without_javascript(page_without_javascript, clie
     assert page.get_by_role("combobox", name="Métier").first.input_value() == "tonte de pelouse"
     page.get_by_role("button", name="Retirer le métier 2").click()
     page.get_by_role("button", name="Retirer le métier 2").wait_for(state="detached")
-    page.get_by_label("Heures libres par an", exact=True).fill("300")
+    page.locator("#id_m0-hours").fill("300")
     page.keyboard.press("Enter")
 
     page.get_by_text("Déclaration enregistrée").wait_for()

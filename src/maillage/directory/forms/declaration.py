@@ -10,24 +10,28 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from maillage.directory.domain import declaration as said
 from maillage.directory.domain.capacity import Reach
 from maillage.directory.domain.declaration import Declared, DeclaredOffer
 from maillage.directory.domain.kinds import MODE_LABELS, Mode
 from maillage.directory.domain.siret import clean_siret, is_siret
 from maillage.directory.models import Audience, ReachKind
 from maillage.directory.queries.trades import find_trade, trades
+from maillage.territory.queries import departements
 
+# Asked of each field when it is left: the server answers the field alone, with what is wrong in it.
+_CHECKED = {"hx-trigger": "change", "hx-target": "closest .field", "hx-swap": "outerHTML"}
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
 _SPACES = re.compile(r"[\s\u00a0\u202f]")
 
 
 class Figure(forms.CharField):
-    """A number as people type it: « 1 200,5 », spaces of any width, comma or point."""
+    """A number from 0 to `high` as people type it: « 1 200,5 », spaces of any width, comma or point."""
 
     default_error_messages = {"figure": gettext_lazy("Écrivez un nombre, par exemple 1 200.")}
 
-    def __init__(self, *, decimals: int = 0, **kwargs: Any) -> None:
-        self.decimals = decimals
+    def __init__(self, *, high: Decimal | int, out_of_range: str, decimals: int = 0, **kwargs: Any) -> None:
+        self.decimals, self.high, self.out_of_range = decimals, high, out_of_range
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
         super().__init__(required=False, max_length=30, **kwargs)
 
@@ -45,8 +49,14 @@ class Figure(forms.CharField):
             raise forms.ValidationError(_("Écrivez au plus deux chiffres après la virgule."), code="figure")
         return figure
 
+    def validate(self, value: Any) -> None:
+        """Raise ValidationError, with the sentence of the domain, out of the range."""
+        super().validate(value)
+        if value is not None and not 0 <= value <= self.high:
+            raise forms.ValidationError(_(self.out_of_range), code="range")
+
     def run_validators(self, value: Any) -> None:
-        """Ranges are said by the domain, once for the form and for the action."""
+        """The validators of texts do not read numbers."""
 
 
 class OfferForm(forms.Form):
@@ -57,10 +67,16 @@ class OfferForm(forms.Form):
     mode = forms.ChoiceField(
         label=gettext_lazy("Mode"), required=False, choices=[(mode.value, MODE_LABELS[mode]) for mode in Mode]
     )
-    hours = Figure(label=gettext_lazy("Heures libres par an"), decimals=2)
+    hours = Figure(
+        label=gettext_lazy("Heures libres par an"),
+        decimals=2,
+        high=said.MAX_HOURS,
+        out_of_range=said.HOURS_OUT_OF_RANGE,
+    )
 
-    def __init__(self, *args: Any, modes: frozenset[Mode], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, modes: frozenset[Mode], url: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["hours"].widget.attrs |= _CHECKED | {"hx-post": url}
         self.modes = [mode for mode in Mode if mode in modes]
         self.fields["mode"].choices = [(m.value, _(MODE_LABELS[m])) for m in self.modes]  # type: ignore[attr-defined]
         self.trade_choices: list[dict[str, str]] = []
@@ -111,14 +127,28 @@ class OfferForm(forms.Form):
 class DeclarationForm(forms.Form):
     """What the structure declares as a whole. `version`: the one that was shown, to see who wrote meanwhile."""
 
+    CHECKED = (
+        "hours",
+        "insertion_percent",
+        "turnover_eur",
+        "radius_km",
+        "departements",
+        "ties",
+        "incompatible",
+    )
+
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     hours = Figure(
         label=gettext_lazy("Heures libres par an, tous métiers ensemble"),
         decimals=2,
+        high=said.MAX_HOURS,
+        out_of_range=said.HOURS_OUT_OF_RANGE,
         help_text=gettext_lazy("Les heures de travail que vous pourriez consacrer à un nouveau marché."),
     )
     insertion_percent = Figure(
         label=gettext_lazy("Part d’insertion"),
+        high=100,
+        out_of_range=said.PERCENT_OUT_OF_RANGE,
         help_text=gettext_lazy(
             "Part des heures faites par des personnes en parcours d’insertion ou des travailleurs handicapés."
         ),
@@ -126,12 +156,16 @@ class DeclarationForm(forms.Form):
     turnover_eur = Figure(
         label=gettext_lazy("Chiffre d’affaires annuel"),
         decimals=2,
+        high=said.MAX_TURNOVER_EUR,
+        out_of_range=said.TURNOVER_OUT_OF_RANGE,
         help_text=gettext_lazy("Certains marchés demandent un chiffre d’affaires minimal au groupement."),
     )
     reach_kind = forms.ChoiceField(
         label=gettext_lazy("Où pouvez-vous intervenir ?"), choices=ReachKind.choices, widget=forms.RadioSelect
     )
-    radius_km = Figure(label=gettext_lazy("Rayon"))
+    radius_km = Figure(
+        label=gettext_lazy("Rayon"), high=said.MAX_RADIUS_KM, out_of_range=said.RADIUS_OUT_OF_RANGE
+    )
     departements = forms.CharField(
         label=gettext_lazy("Numéros des départements"),
         required=False,
@@ -163,10 +197,18 @@ class DeclarationForm(forms.Form):
         ),
     )
 
+    def __init__(self, *args: Any, url: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.CHECKED:
+            self.fields[name].widget.attrs |= _CHECKED | {"hx-post": url}
+
     def clean_departements(self) -> frozenset[str]:
-        """Return the codes typed: « 1, 2a » → 01, 2A."""
+        """Return the codes typed: « 1, 2a » → 01, 2A. Raises ValidationError with those that do not exist."""
         codes = [code.upper() for code in re.split(r"[\s,;]+", self.cleaned_data["departements"]) if code]
-        return frozenset(code.zfill(2) for code in codes)
+        typed = frozenset(code.zfill(2) for code in codes)
+        if unknown := sorted(typed - departements().keys()):
+            raise forms.ValidationError(_(said.UNKNOWN_DEPARTEMENT) % {"codes": ", ".join(unknown)})
+        return typed
 
     def clean_ties(self) -> frozenset[str]:
         return _sirets(self.cleaned_data["ties"])

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.forms import BoundField
 from django.http import QueryDict
 
 from maillage.base.explain import explain
@@ -52,52 +53,72 @@ class Draft:
                 name = _FIELD_OF.get(fault.path, fault.path)
                 self.form.add_error(name if name in self.form.fields else None, sentence)
 
+    def field(self, name: str) -> BoundField | None:
+        """The field of that name in the page, if it can be checked alone."""
+        for part in (self.form, *self.lines):
+            for field in part:
+                if field.html_name == name and field.name in (*DeclarationForm.CHECKED, "hours"):
+                    return field
+        return None
+
     @property
     def has_errors(self) -> bool:
         return any(part.errors for part in (self.form, *self.lines))
 
 
-def kept(declared: Declared | None, version: int, modes: frozenset[Mode]) -> Draft:
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a draft needs of its structure: the modes its kinds allow, and the address where fields are checked."""
+
+    modes: frozenset[Mode]
+    url: str
+
+    def form(self, *args: Any, **kwargs: Any) -> DeclarationForm:
+        return DeclarationForm(*args, url=self.url, **kwargs)
+
+    def line(self, at: int, *args: Any, **kwargs: Any) -> OfferForm:
+        return OfferForm(*args, prefix=f"m{at}", modes=self.modes, url=self.url, **kwargs)
+
+
+def kept(declared: Declared | None, version: int, sheet: Sheet) -> Draft:
     """The draft of what is now kept, one empty line when no trade is."""
     if declared is None:
-        return Draft(DeclarationForm(initial=_FIRST), [_line(0, modes, {})])
+        return Draft(sheet.form(initial=_FIRST), [sheet.line(0)])
     lines = [
         {"metier": offer.trade, "mode": offer.mode.value, "hours": _typed(offer.hours)}
         for offer in declared.offers
     ]
     return Draft(
-        DeclarationForm(initial={"version": version, **_initial(declared)}),
-        [_line(at, modes, initial) for at, initial in enumerate(lines or [{}])],
+        sheet.form(initial={"version": version, **_initial(declared)}),
+        [sheet.line(at, initial=initial) for at, initial in enumerate(lines or [{}])],
     )
 
 
-def sent(data: QueryDict, modes: frozenset[Mode], version: int | None = None) -> Draft:
+def sent(data: QueryDict, sheet: Sheet, version: int | None = None) -> Draft:
     """The draft of what was sent, to be checked; `version` replaces the one sent."""
     if version is not None:
         data = data.copy()
         data["version"] = str(version)
-    lines = [OfferForm(data, prefix=f"m{at}", modes=modes) for at in range(_count(data))]
-    return Draft(DeclarationForm(data), lines)
+    lines = [sheet.line(at, data) for at in range(_count(data))]
+    return Draft(sheet.form(data), lines)
 
 
-def with_another_line(data: QueryDict, modes: frozenset[Mode]) -> Draft:
+def with_another_line(data: QueryDict, sheet: Sheet) -> Draft:
     """What was typed, unchecked, and one more empty line."""
     typed = [*_typed_lines(data), {}][:MAX_OFFERS]
-    return _unchecked(data, modes, typed, len(typed) - 1)
+    return _unchecked(data, sheet, typed, len(typed) - 1)
 
 
-def without_line(data: QueryDict, modes: frozenset[Mode], removed: str) -> Draft:
+def without_line(data: QueryDict, sheet: Sheet, removed: str) -> Draft:
     """What was typed, unchecked, without one of the lines."""
     typed = [line for at, line in enumerate(_typed_lines(data)) if str(at) != removed]
-    return _unchecked(data, modes, typed or [{}], None)
+    return _unchecked(data, sheet, typed or [{}], None)
 
 
-def _unchecked(
-    data: QueryDict, modes: frozenset[Mode], typed: list[dict[str, str]], new_line: int | None
-) -> Draft:
+def _unchecked(data: QueryDict, sheet: Sheet, typed: list[dict[str, str]], new_line: int | None) -> Draft:
     fields = {name: data.get(name, "") for name in DeclarationForm.base_fields}
-    lines = [_line(at, modes, initial) for at, initial in enumerate(typed)]
-    return Draft(DeclarationForm(initial=fields), lines, new_line)
+    lines = [sheet.line(at, initial=initial) for at, initial in enumerate(typed)]
+    return Draft(sheet.form(initial=fields), lines, new_line)
 
 
 def _typed_lines(data: QueryDict) -> list[dict[str, str]]:
@@ -108,10 +129,6 @@ def _count(data: QueryDict) -> int:
     """How many lines were sent; a wrong figure cannot ask for more than are allowed."""
     text = data.get("lines", "")
     return min(int(text), MAX_OFFERS) if text.isascii() and text.isdigit() and len(text) < 4 else 0
-
-
-def _line(at: int, modes: frozenset[Mode], initial: Mapping[str, Any]) -> OfferForm:
-    return OfferForm(prefix=f"m{at}", modes=modes, initial=initial)
 
 
 def _initial(declared: Declared) -> dict[str, Any]:

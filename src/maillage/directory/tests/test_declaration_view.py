@@ -218,3 +218,33 @@ def test_incompatibilities_are_shown_to_nobody_else(client, structure, url):
     assert rival.siret not in client.get(structure.get_absolute_url()).text
     client.force_login(editor_of(rival).user)
     assert structure.siret not in client.get(f"/structures/{rival.pk}/declaration").text
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "sentence"),
+    [
+        ("insertion_percent", "200", "de 0 à 100"),
+        ("m0-hours", "beaucoup", "Écrivez un nombre"),
+        ("departements", "38, 99", "n’existent pas"),
+        ("ties", "12", "ne sont pas des SIRET"),
+        ("hours", "1 200", ""),
+    ],
+)
+def test_each_field_is_checked_alone_when_it_is_left(client, structure, url, name, typed, sentence):
+    headers = {"HX-Request": "true", "HX-Trigger-Name": name}
+    field = client.post(url, RIGHT | {name: typed}, headers=headers)
+
+    assert field.status_code == 200
+    assert f'name="{name}"' in field.text
+    assert typed in field.text
+    assert sentence in field.text
+    assert bool(sentence) == ("field-error" in field.text)
+    assert "<h1" not in field.text
+    assert not Declaration.objects.exists()
+
+
+def test_a_field_that_is_not_checked_alone_is_not_found(client, url):
+    assert (
+        client.post(url, RIGHT, headers={"HX-Request": "true", "HX-Trigger-Name": "version"}).status_code
+        == 404
+    )

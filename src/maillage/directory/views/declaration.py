@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -18,7 +19,7 @@ from maillage.directory.actions.declarations import ChangedMeanwhile, may_declar
 from maillage.directory.domain.declaration import Declared
 from maillage.directory.domain.kinds import modes_of
 from maillage.directory.forms import draft as drafts
-from maillage.directory.forms.draft import Draft
+from maillage.directory.forms.draft import Draft, Sheet
 from maillage.directory.models import Structure
 from maillage.directory.presentation.both import Row, rows_of
 from maillage.directory.queries.structures import declaration_of, declared_of, kinds_of, structure_to_declare
@@ -33,21 +34,36 @@ def declare(request: Request, structure_id: int) -> HttpResponse:
         raise Http404
     if not may_declare(request.actor, structure):
         raise PermissionDenied
-    modes = modes_of(kinds_of(structure))
+    sheet = _sheet(structure)
     if request.method != "POST":
         declaration = declaration_of(structure)
         version = declaration.version if declaration else 0
-        return _page(request, structure, drafts.kept(declared_of(structure), version, modes))
+        return _page(request, structure, drafts.kept(declared_of(structure), version, sheet))
     if "add" in request.POST:
-        return _page(request, structure, drafts.with_another_line(request.POST, modes))
+        return _page(request, structure, drafts.with_another_line(request.POST, sheet))
     if "remove" in request.POST:
-        return _page(request, structure, drafts.without_line(request.POST, modes, request.POST["remove"]))
+        return _page(request, structure, drafts.without_line(request.POST, sheet, request.POST["remove"]))
+    if request.htmx:
+        return _check(request, structure)
     return _keep(request, structure)
 
 
+def _sheet(structure: Structure) -> Sheet:
+    url = reverse("directory:declare", args=[structure.pk])
+    return Sheet(modes=modes_of(kinds_of(structure)), url=url)
+
+
+def _check(request: Request, structure: Structure) -> HttpResponse:
+    """Answer one field alone, with what is wrong in it; nothing is kept."""
+    draft = drafts.sent(request.POST, _sheet(structure))
+    field = draft.field(request.htmx.trigger_name or "")
+    if field is None:
+        raise Http404
+    return render(request, "directory/_field.html", {"field": field})
+
+
 def _keep(request: Request, structure: Structure) -> HttpResponse:
-    modes = modes_of(kinds_of(structure))
-    draft = drafts.sent(request.POST, modes)
+    draft = drafts.sent(request.POST, _sheet(structure))
     declared = draft.declared()
     if declared is None:
         return _page(request, structure, draft, status=422)
@@ -72,7 +88,7 @@ def _choose(request: Request, structure: Structure, mine: Declared) -> HttpRespo
     declaration = declaration_of(fresh) if fresh else None
     if fresh is None or theirs is None or declaration is None:
         raise Http404
-    draft = drafts.sent(request.POST, modes_of(kinds_of(fresh)), declaration.version)
+    draft = drafts.sent(request.POST, _sheet(fresh), declaration.version)
     return _page(request, fresh, draft, status=409, rows=rows_of(mine, theirs))
 
 
