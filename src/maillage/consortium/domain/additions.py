@@ -73,8 +73,7 @@ def _with(possibility: Possibility, addition: Addition) -> Possibility:
 
 
 def _works(possibility: Possibility, addition: Addition) -> bool:
-    changed = _with(possibility, addition)
-    return changed.group(changed.instance()) is not None
+    return _with(possibility, addition).exists()
 
 
 def _fewest_hours(possibility: Possibility, addition: Addition) -> float:

@@ -9,13 +9,17 @@ import numpy as np
 
 from maillage.base.refusals import gettext_noop
 from maillage.consortium.domain.answer import Missing, NeedCover, Note
+from maillage.consortium.domain.checker import WrongAnswer
 from maillage.consortium.domain.conflict import constraint_names, minimal_conflict
 from maillage.consortium.domain.eligibility import Eligible
 from maillage.consortium.domain.helps import find_helps
 from maillage.consortium.domain.possibility import Possibility, Undecided, priced
+from maillage.consortium.domain.second_opinion import contradicts
 
 # A turnover so large that it is never what is missing.
 ENOUGH_EUR = 1e15
+# Seconds the second opinion may take.
+SECOND_OPINION = 5.0
 
 
 def explain_missing(possibility: Possibility) -> Missing:
@@ -53,14 +57,25 @@ def uncovered_hours(possibility: Possibility) -> float | None:
 
 
 def blocking_constraints(possibility: Possibility) -> tuple[str, ...]:
-    """Named constraints that cannot hold together, none of which may be left out."""
+    """Named constraints that cannot hold together, none of which may be left out.
+
+    That they cannot is asked again to the textbook model; that each counts is checked on a group without it.
+    """
     names = constraint_names(possibility.question, possibility.eligible)
+    known: dict[frozenset[str], bool] = {}
 
-    def possible(kept: Collection[str]) -> bool:
-        instance = possibility.instance(drop=[name for name in names if name not in kept])
-        return possibility.group(instance) is not None
+    def possible(kept: frozenset[str]) -> bool:
+        if kept not in known:
+            known[kept] = possibility.exists(drop=frozenset(names) - kept)
+        return known[kept]
 
-    return minimal_conflict(names, possible)
+    found = minimal_conflict(names, possible)
+    kept = frozenset(found)
+    if contradicts(possibility.question, names, kept, seconds=SECOND_OPINION):
+        raise WrongAnswer(f"a group exists although {sorted(kept)} are said to block")
+    if not all(possible(kept - {name}) for name in kept):
+        raise WrongAnswer(f"not irreducible: {sorted(kept)}")
+    return found
 
 
 def _notes(possibility: Possibility, blocking: Collection[str]) -> tuple[Note, ...]:

@@ -55,14 +55,14 @@ def _checked(possibility: Possibility, note: Note, changes: Mapping[str, object]
     if "only_lots" in changes:
         return Help(note, set=changes) if _exists_for_lots(possibility, changes) else None
     changed = possibility.with_tender(apply_set(possibility.question.tender, changes))
-    return Help(note, set=changes) if changed.group(changed.instance()) is not None else None
+    return Help(note, set=changes) if changed.exists() else None
 
 
 def _exists_for_lots(possibility: Possibility, changes: Mapping[str, object]) -> bool:
     tender = apply_set(possibility.question.tender, changes)
     kept = [rank for rank, lot in enumerate(possibility.eligible.lots) if lot in tender.lots]
     changed = replace(possibility.with_tender(tender), eligible=possibility.eligible.only_lots(kept))
-    return changed.group(changed.instance()) is not None
+    return changed.exists()
 
 
 def _more_members(possibility: Possibility) -> Help | None:
@@ -91,7 +91,7 @@ def _smaller_share(possibility: Possibility) -> Help | None:
 
 def _exists(possibility: Possibility, changes: Mapping[str, object]) -> bool:
     changed = possibility.with_tender(apply_set(possibility.question.tender, changes))
-    return changed.group(changed.instance()) is not None
+    return changed.exists()
 
 
 def _first(values: Sequence[float], works: Callable[[float], bool]) -> float | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from maillage.consortium.domain.checker import check_group
 from maillage.consortium.domain.eligibility import Eligible, find_eligible
 from maillage.consortium.domain.instance import Floats, Instance, build_instance
 from maillage.consortium.domain.limits import Limits
@@ -30,6 +31,22 @@ class Possibility:
     def instance(self, drop: Collection[str] = ()) -> Instance:
         """The question without the named constraints of `drop`."""
         return build_instance(self.question.tender, self.eligible, self.question.weights, drop=drop)
+
+    def exists(self, drop: Collection[str] = ()) -> bool:
+        """Whether a group exists, proved: if so, one was found and checked on its own."""
+        instance = self.instance(drop)
+        found = self.group(instance)
+        if found is None:
+            return False
+        members = [instance.structures[rank] for rank in found.members]
+        work = {
+            structure.siret: {
+                need.id: hours for need, hours in zip(self.eligible.needs, row, strict=True) if hours > 1e-9
+            }
+            for structure, row in zip(members, found.hours.tolist(), strict=True)
+        }
+        check_group(self.question, members, work, drop)
+        return True
 
     def group(self, instance: Instance) -> Group | None:
         """Any group, or None when it is proved that there is none."""
