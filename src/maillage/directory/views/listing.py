@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.core.paginator import Page, Paginator
 from django.http import QueryDict
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from maillage.accounts.actors import Actor
 from maillage.directory.domain.search import Criteria
@@ -87,6 +88,7 @@ def _map(found: FoundStructures, criteria: Criteria, directory: Directory) -> Sa
         communes = directory.index.clusters(found.found.rows)
         points = [MapPoint(place, Role.OTHER, count=count) for place, count in communes]
         whole = near is None and not criteria.departement and len(communes) > _LOCAL_COMMUNES
-        return map_of([*([MapPoint(near, Role.PLACE)] if near else []), *points], is_national=whole)
+        sought = [MapPoint(near, Role.PLACE)] if near else []
+        return map_of([*sought, *points], is_national=whole, place_legend=_("lieu cherché"))
 
     return kept_map(subject, draw)

@@ -84,16 +84,16 @@ def compose(
     parts = _by_land(points)
     lands = list(parts)
     if is_national:
-        lands = [METROPOLITAN, *OVERSEAS, *(land for land in lands if land not in {METROPOLITAN, *OVERSEAS})]
-    else:
-        lands.sort(key=lambda land: land in _WITHOUT_OUTLINE)
+        lands += [land for land in (METROPOLITAN, *OVERSEAS) if land not in parts]
+    order = [METROPOLITAN, *OVERSEAS]
+    lands.sort(key=lambda land: (order.index(land) if land in order else len(order), land))
     main = METROPOLITAN if METROPOLITAN in lands or not lands else lands[0]
     kept = parts.get(main, [])
     here = [points[i] for i in kept]
     there = {
         land: [points[i] for i in parts.get(land, [])] for land in lands if land in OVERSEAS and land != main
     }
-    view = _main_view(here, sheet, main == METROPOLITAN and (is_national or not here), least_km)
+    view = _main_view(here, main, sheet, is_national, least_km)
     small = [_small_view(land, len(there), sheet) for land in there]
     ground, grounds = grounds_of(view, small)
     style = replace(sheet.style, cell=sheet.style.cell * 1.35) if view.width_km > _FAR_KM else sheet.style
@@ -142,11 +142,16 @@ def _id(points: Sequence[MapPoint], links: Sequence[MapLink], sheet: Sheet) -> s
     return f"{crc32(';'.join([str(sheet.width), *told]).encode()):08x}"
 
 
-def _main_view(points: Sequence[MapPoint], sheet: Sheet, is_national: bool, least_km: float) -> View:
-    if is_national:
-        return fit(_FARTHEST, sheet.width, sheet.height, margin=8, least_km=least_km)
+def _main_view(
+    points: Sequence[MapPoint], main: str, sheet: Sheet, is_national: bool, least_km: float
+) -> View:
+    """Return the closest view of the points; none of metropolitan France is wider than the country itself."""
+    country = fit(_FARTHEST, sheet.width, sheet.height, margin=8, least_km=least_km)
+    if main == METROPOLITAN and (is_national or not points):
+        return country
     degrees = [(point.place.longitude, point.place.latitude) for point in points]
-    return fit(degrees, sheet.width, sheet.height, margin=sheet.margin, least_km=least_km)
+    view = fit(degrees, sheet.width, sheet.height, margin=sheet.margin, least_km=least_km)
+    return country if main == METROPOLITAN and view.units_per_km < country.units_per_km else view
 
 
 def _small_view(land: str, count: int, sheet: Sheet) -> View:

@@ -135,6 +135,27 @@ def test_compose_draws_points_without_outline_when_there_is_nothing_else():
     assert [mark.shape for mark in frame.marks] == ["place"]
 
 
+def test_compose_never_shows_more_than_the_country_around_far_points():
+    far = [
+        MapPoint(Place("59183", "Dunkerque", 51.03, 2.35)),
+        MapPoint(Place("2A041", "Bonifacio", 41.4, 9.2)),
+    ]
+
+    assert drawn(far).frames[0].scale == drawn([], is_national=True).frames[0].scale
+
+
+def test_compose_lists_overseas_from_west_to_east():
+    places = [
+        SAINT_DENIS,
+        Place("97302", "Cayenne", 4.93, -52.32),
+        Place("97105", "Basse-Terre", 16.0, -61.7),
+    ]
+
+    picture = drawn([*POINTS, *map(MapPoint, places)])
+
+    assert [frame.name for frame in picture.frames] == ["", "Guadeloupe", "Guyane", "La Réunion"]
+
+
 def test_compose_gathers_dense_points_and_counts_them_all():
     rng = np.random.default_rng(7)
     spots = rng.uniform([43, -1], [50, 7], (3000, 2)).tolist()
