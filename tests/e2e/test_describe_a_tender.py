@@ -63,6 +63,24 @@ def test_describe_a_tender_with_the_keyboard(page: Page, sign_in, editor):
     assert_page_is_sound(page)
 
 
+def test_a_late_answer_never_takes_away_what_is_being_typed(page: Page, sign_in, editor):
+    sign_in(editor.user)
+    page.goto("/appels/nouveau")
+    late = []
+    page.route("**/appels/verifier", lambda route: late.append(route))
+    page.locator("#id_months").fill("720")
+    page.locator("#id_months").press("Tab")
+    page.locator("#id_months").fill("72")
+    page.wait_for_timeout(400)
+    for route in late:
+        route.continue_()
+    page.wait_for_timeout(400)
+
+    assert late
+    expect(page.locator("#id_months")).to_have_value("72")
+    expect(page.locator("#id_months")).to_be_focused()
+
+
 def test_add_and_remove_lots_without_losing_what_was_typed(page: Page, sign_in, editor):
     sign_in(editor.user)
     page.goto("/appels/nouveau")

@@ -20,6 +20,13 @@
     target.focus();
     target.scrollIntoView({ block: "center" });
   });
+  // The answer about a field comes too late when someone is typing in it again: leave it alone.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { target } = event.detail;
+    const active = document.activeElement;
+    const typing = active.matches("textarea, input:not([type=radio])") && target.contains(active);
+    if (typing && target.id !== "tender-form") event.detail.shouldSwap = false;
+  });
   // What is typed and not sent yet is not lost by a stray click.
   let changed = false;
   document.addEventListener("input", (event) => { if (event.target.closest("#tender-form")) changed = true; });
