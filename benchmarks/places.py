@@ -99,7 +99,7 @@ def maps(rng: random.Random) -> dict[str, Callable[[], object]]:
         "Saint-Denis, 5 members": group("93066", "93001", "93010", "95018", "93071", "75119"),
         "Creuse, 3 members": group("23096", "23176", "19275", "87085"),
         "La Réunion, 2 members": group("97411", "97416", "97415"),
-        "whole country, 5,000 structures": lambda: queries.map_of(many, is_wide=True, is_national=True),
+        "whole country, 5,000 structures": lambda: queries.map_of(many, is_national=True),
     }
 
 

@@ -10,7 +10,7 @@ from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.territory.domain.composition import ASIDE, WIDE, compose
+from maillage.territory.domain.composition import compose
 from maillage.territory.domain.map import Map, MapLink, MapPoint, Role
 from maillage.territory.domain.places import Place, normalise
 from maillage.territory.grounds import read_grounds
@@ -201,20 +201,19 @@ def departements() -> dict[str, str]:
 
 
 def map_of(
-    points: Sequence[MapPoint], links: Sequence[MapLink] = (), *, title: str = "", is_wide: bool = False,
+    points: Sequence[MapPoint], links: Sequence[MapLink] = (), *, title: str = "",
     is_national: bool = False, least_km: float = 16.0, place_legend: str = "",
 ) -> Map:  # fmt: skip
     """Return the map of points and links for `territory/_map.html`.
 
     title:       what the map shows, in the reader's language; by default told from the points.
-    is_wide:     as wide as the page, else to stand beside a text.
     is_national: the whole country with its départements overseas, whatever the points.
     least_km:    smallest width of the view.
     place_legend: what a lozenge is, when it is not a place of work.
     """
     tinted = {point.place.code for point in points if point.role is Role.PLACE}
     drawn = compose(
-        points, links, lambda view, small: read_grounds(view, small, tinted), WIDE if is_wide else ASIDE,
+        points, links, lambda view, small: read_grounds(view, small, tinted),
         is_national=is_national, least_km=least_km,
     )  # fmt: skip
     return replace(

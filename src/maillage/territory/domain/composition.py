@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from zlib import crc32
 
 from maillage.territory.domain.drawing import Style, draw
@@ -33,24 +33,10 @@ _COLUMNS, _INSET_GAP, _INSET_NAME = 5, 8, 16
 GroundsOf = Callable[[View, Sequence[View]], tuple[Ground, Sequence[Ground]]]
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """The size of a map in units, the style of its names, the margin around its points."""
-
-    width: int
-    height: int
-    style: Style
-    margin: int
-    inset: int
-    is_wide: bool
-
-
-# Beside a text (about 400 px wide), and as wide as a page; small screens show the second smaller.
-ASIDE = Sheet(400, 350, Style(), margin=52, inset=62, is_wide=False)
-WIDE = Sheet(
-    640, 520, Style(light=10.5, strong=12.5, member=10, place=8.5, narrow=1.6, towns=24, cell=26),
-    margin=56, inset=92, is_wide=True,
-)  # fmt: skip
+# Sizes in units, about one pixel beside a text on a large screen and as wide as a telephone.
+WIDTH, HEIGHT, INSET = 400, 350, 62
+_MARGIN = 52  # room for names around the points
+_STYLE = Style()
 
 
 def land_of(place: Place) -> str:
@@ -73,7 +59,7 @@ def _land_at(place: Place) -> str:
 
 
 def compose(
-    points: Sequence[MapPoint], links: Sequence[MapLink], grounds_of: GroundsOf, sheet: Sheet, *,
+    points: Sequence[MapPoint], links: Sequence[MapLink], grounds_of: GroundsOf, *,
     is_national: bool, least_km: float,
 ) -> Map:  # fmt: skip
     """Return the map of the points, without its words.
@@ -93,22 +79,20 @@ def compose(
     there = {
         land: [points[i] for i in parts.get(land, [])] for land in lands if land in OVERSEAS and land != main
     }
-    view = _main_view(here, main, sheet, is_national, least_km)
-    small = [_small_view(land, len(there), sheet) for land in there]
+    view = _main_view(here, main, is_national, least_km)
+    small = [_small_view(land, len(there)) for land in there]
     ground, grounds = grounds_of(view, small)
-    style = replace(sheet.style, cell=sheet.style.cell * 1.35) if view.width_km > _FAR_KM else sheet.style
+    style = replace(_STYLE, cell=_STYLE.cell * 1.35) if view.width_km > _FAR_KM else _STYLE
     frames = [draw(view, ground, here, _moved(links, kept), style)]
     for rank, (land, those) in enumerate(there.items()):
-        frame = draw(small[rank], grounds[rank], those, (), _small_style(sheet))
-        frames.append(_placed(frame, land, rank, sheet))
+        frame = draw(small[rank], grounds[rank], those, (), _SMALL_STYLE)
+        frames.append(_placed(frame, land, rank))
     height = max(frame.y + frame.height for frame in frames)
     roles = frozenset(point.role for point in points)
     elsewhere = tuple(
         _elsewhere(land, [points[i] for i in parts[land]]) for land in lands if land not in {main, *OVERSEAS}
     )
-    return Map(
-        _id(points, links, sheet), sheet.width, height, tuple(frames), "", "", sheet.is_wide, roles, elsewhere
-    )
+    return Map(_id(points, links), WIDTH, height, tuple(frames), "", "", roles, elsewhere)
 
 
 def _elsewhere(land: str, points: Sequence[MapPoint]) -> Elsewhere:
@@ -135,39 +119,36 @@ def _moved(links: Sequence[MapLink], kept: Sequence[int]) -> list[MapLink]:
     ]
 
 
-def _id(points: Sequence[MapPoint], links: Sequence[MapLink], sheet: Sheet) -> str:
+def _id(points: Sequence[MapPoint], links: Sequence[MapLink]) -> str:
     """Return a name that tells apart the maps of one page."""
     told = [f"{point.place.code or point.place}{point.role}{point.letter}" for point in points]
     told += [f"{link.source}-{link.target}" for link in links]
-    return f"{crc32(';'.join([str(sheet.width), *told]).encode()):08x}"
+    return f"{crc32(';'.join(told).encode()):08x}"
 
 
-def _main_view(
-    points: Sequence[MapPoint], main: str, sheet: Sheet, is_national: bool, least_km: float
-) -> View:
+def _main_view(points: Sequence[MapPoint], main: str, is_national: bool, least_km: float) -> View:
     """Return the closest view of the points; none of metropolitan France is wider than the country itself."""
-    country = fit(_FARTHEST, sheet.width, sheet.height, margin=8, least_km=least_km)
+    country = fit(_FARTHEST, WIDTH, HEIGHT, margin=8, least_km=least_km)
     if main == METROPOLITAN and (is_national or not points):
         return country
     degrees = [(point.place.longitude, point.place.latitude) for point in points]
-    view = fit(degrees, sheet.width, sheet.height, margin=sheet.margin, least_km=least_km)
+    view = fit(degrees, WIDTH, HEIGHT, margin=_MARGIN, least_km=least_km)
     return country if main == METROPOLITAN and view.units_per_km < country.units_per_km else view
 
 
-def _small_view(land: str, count: int, sheet: Sheet) -> View:
+def _small_view(land: str, count: int) -> View:
     columns = min(_COLUMNS, count)
-    width = min((sheet.width - _INSET_GAP * (columns - 1)) // columns, sheet.width // 3)
+    width = min((WIDTH - _INSET_GAP * (columns - 1)) // columns, WIDTH // 3)
     west, south, east, north = box_of(land)
-    return fit([(west, south), (east, north)], width, sheet.inset, margin=2, least_km=30)
+    return fit([(west, south), (east, north)], width, INSET, margin=2, least_km=30)
 
 
-def _small_style(sheet: Sheet) -> Style:
-    return replace(sheet.style, towns=0, cell=18, member=8, place=7, strong=sheet.style.light)
+_SMALL_STYLE = replace(_STYLE, towns=0, cell=18, member=8, place=7, strong=_STYLE.light)
 
 
-def _placed(frame: Frame, land: str, rank: int, sheet: Sheet) -> Frame:
+def _placed(frame: Frame, land: str, rank: int) -> Frame:
     """Return a small frame at its place under the main one, with its name."""
     x = (rank % _COLUMNS) * (frame.width + _INSET_GAP)
-    y = sheet.height + _INSET_NAME + (rank // _COLUMNS) * (sheet.inset + _INSET_NAME + _INSET_GAP)
+    y = HEIGHT + _INSET_NAME + (rank // _COLUMNS) * (INSET + _INSET_NAME + _INSET_GAP)
     # Names find no room in a small frame; they stand in the table beside the map.
     return replace(frame, x=x, y=y, name=OVERSEAS[land], labels=(), scale=None)

@@ -9,7 +9,7 @@ from math import hypot
 import numpy as np
 
 from maillage.territory.domain.clusters import Disc, gather
-from maillage.territory.domain.labels import Board, Label, Rect, Wanted, around, rect_of, spread, text_width
+from maillage.territory.domain.labels import Board, Label, Rect, Wanted, around, spread, text_width
 from maillage.territory.domain.map import Frame, Ground, Link, MapLink, MapPoint, Mark, Role, Scale, Town
 from maillage.territory.domain.outlines import Line
 from maillage.territory.domain.paths import clip_lines, clip_rings, path_of
@@ -24,15 +24,14 @@ _NAMED_OTHERS = 12  # other structures are named while they are few
 class Style:
     """Sizes in units.
 
-    member, place: radius of their marks; strong, light: text of marks and of towns; narrow: by how much names and
-    marks grow when the picture is shown small; towns: names of towns at most; cell: where points are gathered.
+    member, place: radius of their marks; strong, light: text of marks and of towns; towns: names of towns at
+    most; cell: where points are gathered.
     """
 
     member: float = 10.5
     place: float = 9.0
     strong: float = 13.5
     light: float = 11.5
-    narrow: float = 1.0
     towns: int = 9
     cell: float = 22.0
 
@@ -189,35 +188,15 @@ def _is_same(one: Wanted, other: Wanted) -> bool:
     return one.text == other.text and hypot(one.x - other.x, one.y - other.y) < 60
 
 
-@dataclass(slots=True)
-class _Writer:
-    """Writes names twice: as on a small picture, where they are larger, and on a large one for those left out."""
-
-    large: Board
-    small: Board
-    narrow: float
-
-    def write(self, wanted: Wanted) -> Label | None:
-        """Return the name written; `is_minor` when there is no room for it on a small picture."""
-        if self.narrow == 1.0:
-            return self.large.write(wanted)
-        if label := self.small.write(wanted, self.narrow):
-            self.large.take(rect_of(wanted, label.dx, label.dy, label.anchor))
-            return label
-        label = self.large.write(wanted)
-        return label and replace(label, is_minor=True)
-
-
 def _labels(
     view: View, towns: Sequence[Town], names: Sequence[Wanted], marks: Sequence[Mark], obstacles: Sequence[Rect],
     style: Style,
 ) -> list[Label]:  # fmt: skip
     """Return the names written: those of the marks first, then of towns, the largest first."""
-    writer = _Writer(Board(view.width, view.height), Board(view.width, view.height), style.narrow)
+    board = Board(view.width, view.height)
     for obstacle in obstacles:
-        writer.large.take(obstacle)
-        writer.small.take(obstacle)
-    written = [label for wanted in names if (label := writer.write(wanted))]
+        board.take(obstacle)
+    written = [label for wanted in names if (label := board.write(wanted))]
     used = {label.text for label in written}
     covered: set[Mark] = set()
     left = style.towns
@@ -229,34 +208,31 @@ def _labels(
             continue
         if cover:
             covered.add(cover)  # once for its largest town, even if there is no room for the name
-        if label := _write_town(writer, town, x, y, cover, style):
+        if label := _write_town(board, town, x, y, cover, style):
             written.append(label)
             left -= 1
     return written
 
 
 def _write_town(
-    writer: _Writer, town: Town, x: float, y: float, cover: Mark | None, style: Style
+    board: Board, town: Town, x: float, y: float, cover: Mark | None, style: Style
 ) -> Label | None:
     """Write a town beside its dot, or beside the disc that covers it and stands for its dot."""
     if cover:
-        return writer.write(Wanted(cover.x, cover.y, cover.radius, town.name, style.light, "town"))
-    if writer.large.overlap(around(x, y, 2)):
+        return board.write(Wanted(cover.x, cover.y, cover.radius, town.name, style.light, "town"))
+    if board.overlap(around(x, y, 2)):
         return None
-    label = writer.write(Wanted(x, y, 2, town.name, style.light, "town"))
+    label = board.write(Wanted(x, y, 2, town.name, style.light, "town"))
     if label:
-        writer.large.take(around(x, y, 2))
+        board.take(around(x, y, 2))
     return label and replace(label, has_dot=True)
 
 
 def _obstacles(marks: Sequence[Mark], links: Sequence[Link], scale: Scale, style: Style) -> list[Rect]:
-    """Return what names may not cover: the scale, the marks as large as they get, the lines."""
-    size = style.light * style.narrow
-    width = max(scale.units, text_width(f"{scale.km} km", size))
-    taken = [(scale.x - 4, scale.y - 6 - size, scale.x + width + 4, scale.y + 4)]
-    # Members and places of work grow with names on a small picture; discs do not.
-    grown: dict[str, float] = {Role.MEMBER: style.narrow, Role.PLACE: style.narrow}
-    taken += [around(mark.x, mark.y, mark.radius * grown.get(mark.shape, 1.0)) for mark in marks]
+    """Return what names may not cover: the scale, the marks, the lines."""
+    width = max(scale.units, text_width(f"{scale.km} km", style.light))
+    taken = [(scale.x - 4, scale.y - 6 - style.light, scale.x + width + 4, scale.y + 4)]
+    taken += [around(mark.x, mark.y, mark.radius) for mark in marks]
     for link in links:
         steps = int(hypot(link.x2 - link.x1, link.y2 - link.y1) / 8) + 1
         for step in range(steps + 1):

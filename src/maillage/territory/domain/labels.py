@@ -23,7 +23,7 @@ def text_width(text: str, size: float) -> float:
 class Label:
     """A name at a point: offset and side of its text (`anchor`: start, middle, end).
 
-    is_minor: no room for it on a small picture; has_dot: a dot stands at the point (else some mark does).
+    has_dot: a dot stands at the point (else some mark does).
     """
 
     x: float
@@ -33,7 +33,6 @@ class Label:
     anchor: str
     text: str
     kind: str
-    is_minor: bool = False
     has_dot: bool = False
 
 
@@ -78,21 +77,22 @@ class Board:
                     cover += (min(right, east) - max(left, west)) * (min(bottom, south) - max(top, north))
         return cover
 
-    def write(self, wanted: Wanted, scale: float = 1.0) -> Label | None:
+    def write(self, wanted: Wanted) -> Label | None:
         """Return where the name goes, and keep its place; None when there is none."""
-        best: tuple[float, Label, Rect] | None = None
-        for dx, dy, anchor in _sides(wanted.radius * scale, wanted.size * scale):
-            rect = rect_of(wanted, dx, dy, anchor, scale)
+        least = float("inf")
+        chosen: tuple[Label, Rect] | None = None
+        for dx, dy, anchor in _sides(wanted.radius, wanted.size):
+            rect = rect_of(wanted, dx, dy, anchor)
             cover = self.overlap(rect)
-            if best is None or cover < best[0]:
-                label = Label(wanted.x, wanted.y, dx / scale, dy / scale, anchor, wanted.text, wanted.kind)
-                best = (cover, label, rect)
+            if chosen is None or cover < least:
+                least = cover
+                chosen = (Label(wanted.x, wanted.y, dx, dy, anchor, wanted.text, wanted.kind), rect)
             if cover == 0:
                 break
-        if best is None or (best[0] > 0 and not wanted.must):
+        if chosen is None or (least > 0 and not wanted.must):
             return None
-        self.take(best[2])
-        return best[1]
+        self.take(chosen[1])
+        return chosen[0]
 
 
 def _cells(rect: Rect) -> Iterable[tuple[int, int]]:
@@ -110,9 +110,9 @@ def _sides(radius: float, size: float) -> Iterable[tuple[float, float, str]]:
     )  # fmt: skip
 
 
-def rect_of(wanted: Wanted, dx: float, dy: float, anchor: str, scale: float = 1.0) -> Rect:
+def rect_of(wanted: Wanted, dx: float, dy: float, anchor: str) -> Rect:
     """Return what the text of a name covers, at its side of the mark."""
-    size = wanted.size * scale
+    size = wanted.size
     width = text_width(wanted.text, size)
     left = wanted.x + dx - {"start": 0.0, "middle": width / 2, "end": width}[anchor]
     base = wanted.y + dy

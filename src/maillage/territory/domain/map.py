@@ -139,7 +139,6 @@ class Map:
     frames: tuple[Frame, ...]
     title: str
     description: str
-    is_wide: bool = False
     roles: frozenset[Role] = frozenset()
     elsewhere: tuple[Elsewhere, ...] = ()
     place_legend: str = ""

@@ -184,7 +184,7 @@ def test_map_of_the_country_reads_everything_in_two_queries(squares, django_asse
     others = [MapPoint(place(code)) for code in ("38185", "93066", "97411")]
 
     with django_assert_num_queries(2):
-        drawn = queries.map_of(others, is_wide=True, is_national=True)
+        drawn = queries.map_of(others, is_national=True)
 
     assert len(drawn.frames) == 6
     assert drawn.frames[0].areas.count("M") == 3

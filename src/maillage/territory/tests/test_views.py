@@ -57,16 +57,14 @@ def test_suggestions_escape_what_is_typed_and_refuse_to_be_posted(client):
     assert client.post(URL, {"q": "gre"}).status_code == 405
 
 
-def picture(**options):
+def picture():
     found = queries.resolve(["94038", "75056", "97411"])
     points = [
         MapPoint(found["94038"], Role.PLACE),
         MapPoint(found["75056"], Role.MEMBER, "A", "a"),
         MapPoint(found["97411"], Role.OTHER, label='<script>"'),
     ]
-    return render_to_string(
-        "territory/_map.html", {"map": queries.map_of(points, [MapLink(1, 0, 8)], **options)}
-    )
+    return render_to_string("territory/_map.html", {"map": queries.map_of(points, [MapLink(1, 0, 8)])})
 
 
 def svg_of(html):
@@ -86,7 +84,7 @@ def test_map_is_an_image_with_a_title_and_a_description():
 
 
 def test_map_has_no_inline_style_nor_raw_text_and_names_its_source():
-    html = picture(is_wide=True)
+    html = picture()
 
     assert "style=" not in html
     assert "<script" not in html

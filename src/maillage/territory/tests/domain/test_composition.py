@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from maillage.territory.domain.composition import ASIDE, WIDE, compose, land_of
+from maillage.territory.domain.composition import HEIGHT, WIDTH, compose, land_of
 from maillage.territory.domain.map import Ground, MapLink, MapPoint, Role, Town
 from maillage.territory.domain.places import Place
 
@@ -17,8 +17,8 @@ def grounds(view, small):
     return Ground([SQUARE], [SQUARE], [SQUARE], [TOWN]), [Ground() for _ in small]
 
 
-def drawn(points, links=(), sheet=ASIDE, is_national=False):
-    return compose(points, links, grounds, sheet, is_national=is_national, least_km=16)
+def drawn(points, links=(), is_national=False):
+    return compose(points, links, grounds, is_national=is_national, least_km=16)
 
 
 POINTS = [
@@ -94,7 +94,7 @@ def test_compose_shows_points_overseas_in_small_frames_without_links_across():
 
     assert [frame.name for frame in picture.frames] == ["", "La Réunion"]
     assert len(picture.frames[0].links) == 2
-    assert picture.frames[1].y >= ASIDE.height
+    assert picture.frames[1].y >= HEIGHT
     assert picture.height == picture.frames[1].y + picture.frames[1].height
 
 
@@ -105,7 +105,7 @@ def test_compose_shows_overseas_alone_as_the_main_frame():
 
 
 def test_compose_national_shows_the_country_and_its_five_departements_overseas():
-    picture = drawn([MapPoint(SAINT_DENIS)], sheet=WIDE, is_national=True)
+    picture = drawn([MapPoint(SAINT_DENIS)], is_national=True)
 
     assert [frame.name for frame in picture.frames] == [
         "", "Guadeloupe", "Martinique", "Guyane", "La Réunion", "Mayotte",
@@ -161,7 +161,7 @@ def test_compose_gathers_dense_points_and_counts_them_all():
     spots = rng.uniform([43, -1], [50, 7], (3000, 2)).tolist()
     points = [MapPoint(Place(f"{i:05}", "", lat, lon)) for i, (lat, lon) in enumerate(spots)]
 
-    picture = drawn(points, sheet=WIDE, is_national=True)
+    picture = drawn(points, is_national=True)
 
     discs = [disc for frame in picture.frames for disc in frame.discs]
     assert sum(int(disc.text or 1) for disc in discs) == 3000
@@ -178,4 +178,4 @@ def test_compose_scale_is_a_round_length_that_fits():
     (frame,) = drawn(POINTS).frames
 
     assert frame.scale.km in {1, 2, 5, 10}
-    assert 0 < frame.scale.units <= ASIDE.width / 4
+    assert 0 < frame.scale.units <= WIDTH / 4

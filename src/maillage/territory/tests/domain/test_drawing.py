@@ -84,16 +84,6 @@ def test_draw_leaves_out_a_name_too_long_for_the_frame_and_its_dot():
     assert frame([], towns=towns, style=Style(light=30)).labels == ()
 
 
-def test_draw_marks_the_names_without_room_on_a_small_picture():
-    towns = [Town(f"Villeneuve-{i}", str(i), 48.72 + i * 0.003, 2.35) for i in range(12)]
-
-    large = frame([], towns=towns, style=Style(towns=12))
-    both = frame([], towns=towns, style=Style(towns=12, narrow=1.6))
-
-    assert not any(label.is_minor for label in large.labels)
-    assert {label.is_minor for label in both.labels} == {True, False}
-
-
 @pytest.mark.parametrize("km", [3, 16, 60, 500, 3000])
 def test_draw_scale_takes_at_most_a_quarter_of_the_width_or_one_kilometre(km):
     view = fit([(2.35, 48.75)], 400, 350, margin=50, least_km=km)
