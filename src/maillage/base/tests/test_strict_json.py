@@ -62,7 +62,7 @@ def test_read_json_accepts_a_byte_order_mark():
         (b"nul", "manque une valeur"),
         (b"\x00", "manque une valeur"),
         (b"\xff\xfe{\x00}\x00", "UTF-16"),
-        (b"[" * 5000, "100 niveaux"),
+        (b"[" * 5000 + b"]" * 5000, "100 niveaux"),
         (b"[" * 101 + b"]" * 101, "100 niveaux"),
         (b'{"a": ' + b"9" * 5000 + b"}", "milliers de chiffres"),
     ],
