@@ -5,8 +5,9 @@ Law is evaluated at the dates of the tender, never at today's date; outcomes are
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from maillage.base.refusals import gettext_noop
 from maillage.consortium.domain.answer import Member, Note
@@ -41,16 +42,16 @@ def member_cautions(group: Group, member: Member) -> tuple[Note, ...]:
 
 
 def ends_on(tender: Tender) -> date | None:
-    """Last day of the market (its start plus its months, minus nothing), or None when its start is unknown."""
-    if tender.starts_on is None:
+    """Last day of the market, None when its start is unknown: 2016-03-01 and 72 months → 2022-02-28 (R-254)."""
+    start = tender.starts_on
+    if start is None:
         return None
-    months = tender.starts_on.year * 12 + tender.starts_on.month - 1 + tender.months
-    day = tender.starts_on.day
-    while True:
-        try:
-            return date.fromordinal(date(months // 12, months % 12 + 1, day).toordinal() - 1)
-        except ValueError:  # 31 of a shorter month: its last day
-            day -= 1
+    months = start.year * 12 + start.month - 1 + tender.months
+    first = date(months // 12, months % 12 + 1, 1)
+    length = monthrange(first.year, first.month)[1]
+    if start.day > length:  # the 31st of a shorter month: its last day
+        return first.replace(day=length)
+    return first.replace(day=start.day) - timedelta(days=1)
 
 
 def amount_a_year(tender: Tender, percent: float) -> float | None:

@@ -16,7 +16,7 @@ from maillage.base.explain import day
 from maillage.base.figures import number, with_unit
 from maillage.consortium.domain.answer import Answer
 from maillage.consortium.domain.problem import Question
-from maillage.consortium.exports.report import LotLine, Report, report_of
+from maillage.consortium.exports.report import LotLine, Report, report_of, said
 from maillage.consortium.presentation.group import GroupView, MemberView, Told
 from maillage.consortium.presentation.lack import Lack
 
@@ -96,7 +96,7 @@ def _lot(lot: LotLine) -> dict[str, Any]:
         "title": lot.title,
         "reservation": lot.reservation,
         "insertion": insertion,
-        "needs": [f"{need.label} : {with_unit(need.hours, 'h')} ({need.mode})" for need in lot.needs],
+        "needs": [said(need.label, f"{with_unit(need.hours, 'h')} ({need.mode})") for need in lot.needs],
     }
 
 
@@ -145,7 +145,7 @@ def _member(member: MemberView, group: GroupView) -> dict[str, Any]:
         else _("Sa part vaut %(share)s ; elle répond de %(answers)s.")
         % {"share": with_unit(exposure.share, "€"), "answers": with_unit(exposure.answers_for, "€")},
         "tasks": [
-            f"{task.label} : {with_unit(task.hours, 'h')}, {with_unit(task.km, 'km')}"
+            said(task.label, f"{with_unit(task.hours, 'h')}, {with_unit(task.km, 'km')}")
             for task in member.tasks
         ],
         "why": _notes(member.why),

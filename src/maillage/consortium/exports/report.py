@@ -92,6 +92,11 @@ def report_of(
     )
 
 
+def said(label: str, value: str) -> str:
+    """« label : value », with the punctuation of the language."""
+    return _("%(label)s : %(value)s") % {"label": label, "value": value}
+
+
 def _about(question: Question) -> Iterable[str]:
     tender = question.tender
     hours = with_unit(tender.total_hours(), "h")

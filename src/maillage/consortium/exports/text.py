@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from maillage.base.figures import number, with_unit
 from maillage.consortium.domain.answer import Answer
 from maillage.consortium.domain.problem import Question
-from maillage.consortium.exports.report import LotLine, Report, report_of
+from maillage.consortium.exports.report import LotLine, Report, report_of, said
 from maillage.consortium.presentation.group import GroupView, MemberView, Told
 from maillage.consortium.presentation.lack import Lack
 
@@ -82,7 +82,7 @@ def _lines(report: Report, page: Page) -> Iterator[str]:
 
 def _lot(lot: LotLine, page: Page) -> Iterator[str]:
     asked = _(", %(hours)s d’insertion par an") % {"hours": with_unit(lot.insertion_hours, "h")}
-    text = f"{lot.title} : {lot.reservation}" + (asked if lot.insertion_hours else "")
+    text = said(lot.title, lot.reservation) + (asked if lot.insertion_hours else "")
     yield from page.wrap(text, "  ")
     for need in lot.needs:
         yield from page.wrap(f"{need.label}, {with_unit(need.hours, 'h')} ({need.mode})", f"    {need.id} · ")
@@ -115,7 +115,9 @@ def _in_short(group: GroupView, first: GroupView, page: Page) -> Iterator[str]:
         )
     for member in group.members:
         hours, percent = with_unit(member.hours, "h"), with_unit(member.percent, "%")
-        yield from page.wrap(f"{member.name}, {member.town} : {hours} ({percent}, {member.distance})", "  · ")
+        yield from page.wrap(
+            said(f"{member.name}, {member.town}", f"{hours} ({percent}, {member.distance})"), "  · "
+        )
     for caution in group.cautions:
         if caution not in first.cautions:
             yield from _told(caution, page, ALERT)
@@ -149,7 +151,7 @@ def _member(member: MemberView, page: Page) -> Iterator[str]:
     yield from page.wrap(figures, "     ")
     for task in member.tasks:
         yield from page.wrap(
-            f"{task.label} : {with_unit(task.hours, 'h')}, {with_unit(task.km, 'km')}", "     → "
+            said(task.label, f"{with_unit(task.hours, 'h')}, {with_unit(task.km, 'km')}"), "     → "
         )
     for reason in member.why:
         yield from _told(reason, page, REASON)

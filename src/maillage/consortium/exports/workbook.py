@@ -9,9 +9,10 @@ from typing import Any
 import xlsxwriter
 from django.utils.translation import gettext as _
 
+from maillage.base.figures import with_unit
 from maillage.consortium.domain.answer import Answer
 from maillage.consortium.domain.problem import Question
-from maillage.consortium.exports.report import Report, report_of
+from maillage.consortium.exports.report import Report, report_of, said
 
 Row = Sequence[object]
 
@@ -74,7 +75,10 @@ def _summary(report: Report) -> Iterable[Row]:
     for line in report.about:
         yield "", line
     for lot in report.lots:
-        needs = "\n".join(f"{need.id} · {need.label} : {need.hours:g} h ({need.mode})" for need in lot.needs)
+        needs = "\n".join(
+            said(f"{need.id} · {need.label}", f"{with_unit(need.hours, 'h')} ({need.mode})")
+            for need in lot.needs
+        )
         yield _("Lot %(id)s") % {"id": lot.id}, f"{lot.title} · {lot.reservation}\n{needs}"
     yield _("Résultat"), f"{report.outcome}. {report.read}"
     yield from _groups(report)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
+from django.db import DatabaseError
 from django.utils.translation import get_language
 
 from maillage.accounts.actors import Actor
+from maillage.base.ingest import sources
 from maillage.consortium.domain.problem import (
     DEFAULT_PROFILE,
     PROFILES,
@@ -40,20 +44,42 @@ def load_question(
     actor: who asks, and sees only the capacities shown to it; None for the command line, which sees all.
     candidates: those of a file or of a documented case, in place of those of the directory.
     """
+    return load(tender, actor=actor, candidates=candidates, weights=weights, profile=profile).question
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A question, and how many structures of its trades are left out: they hide their hours, or do not say them."""
+
+    question: Question
+    hidden: int = 0
+    silent: int = 0
+
+
+def load(
+    tender: Tender,
+    *,
+    actor: Actor | None,
+    candidates: tuple[Structure, ...] | None = None,
+    weights: Weights = PROFILES[DEFAULT_PROFILE],
+    profile: str = DEFAULT_PROFILE,
+) -> Loaded:
+    """Return the question of a tender as `load_question` does, and who is left out of it."""
     places = resolve(need.place for need in tender.needs())
-    if candidates is None:
-        candidates = directory_structures(_trades(tender), set(places.values()), actor=actor)
-    return Question(tender, places, candidates, weights, profile)
+    if candidates is not None:
+        return Loaded(Question(tender, places, candidates, weights, profile))
+    pool = directory.candidates(_trades(tender), actor=actor)
+    structures = directory_structures(pool, set(places.values()))
+    reasons = Counter(waiting.reason for waiting in pool.aside)
+    question = Question(tender, places, structures, weights, profile)
+    return Loaded(question, reasons[directory.Aside.HIDDEN], reasons[directory.Aside.HOURS_UNKNOWN])
 
 
-def directory_structures(
-    trades: Iterable[str], places: Collection[Place], *, actor: Actor | None
-) -> tuple[Structure, ...]:
+def directory_structures(pool: directory.Pool, places: Collection[Place]) -> tuple[Structure, ...]:
     """Return the candidates of the directory: those with free hours in these trades, then those to be asked.
 
     The latter have no known trade (so no offer) and stand within NEAR_KM of a place; they need a SIRET to be named.
     """
-    pool = directory.candidates(trades, actor=actor)
     taken = {capacity.siret for capacity in pool.capacities}
     unknown: dict[str, Near] = {}
     for near in directory.near_unknown_trades(places, NEAR_KM):
@@ -77,6 +103,14 @@ def pool_version(*, actor: Actor | None, case: CaseFile | None = None) -> str:
     else:
         audience = str(actor.organisation.pk) if actor.organisation else f"none-{actor.is_staff}"
     return f"{directory.directory_version()}-{audience}"
+
+
+def is_ready() -> bool:
+    """Tell whether the communes are there: without them no place can be found."""
+    try:
+        return sources()["communes"].held() > 0
+    except DatabaseError:  # the tables themselves are missing
+        return False
 
 
 def trade_labels() -> Mapping[str, str]:

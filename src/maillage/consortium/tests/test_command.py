@@ -159,3 +159,12 @@ def test_consortium_says_nothing_was_found_when_stopped_twice(monkeypatch):
     ran = run("--json")
 
     assert (ran.code, ran.out) == (1, "")
+
+
+def test_consortium_tells_how_the_search_goes_on_a_terminal(monkeypatch):
+    monkeypatch.setattr(command.sys.stderr, "isatty", lambda: True, raising=False)
+
+    ran = run("--json")
+
+    assert ran.code == 0
+    assert "points" in ran.err

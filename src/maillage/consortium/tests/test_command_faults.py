@@ -132,3 +132,12 @@ def test_consortium_warns_of_unknown_ties(tmp_path):
 
     assert ran.code == 0
     assert f"{path}: structures[0].ties[0]: " in ran.err
+
+
+def test_consortium_says_what_to_do_when_the_communes_are_missing(monkeypatch):
+    monkeypatch.setattr(command, "is_ready", lambda: False)
+
+    ran = run("--json")
+
+    assert (ran.code, ran.out) == (2, "")
+    assert "maillage prepare" in ran.err

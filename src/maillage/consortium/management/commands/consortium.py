@@ -28,7 +28,7 @@ from maillage.consortium.exports.text import as_text, bold, plain
 from maillage.consortium.exports.workbook import as_xlsx
 from maillage.consortium.formats.result import dump_answer
 from maillage.consortium.management.options import Options, read_options, write_whole
-from maillage.consortium.queries.question import trade_labels
+from maillage.consortium.queries.question import is_ready, trade_labels
 from maillage.consortium.sources.files import BadInput, read_question
 
 NO_ANSWER, BAD_INPUT = 1, 2
@@ -79,6 +79,10 @@ class Command(BaseCommand):
             sys.exit(NO_ANSWER)
 
     def _read(self, given: dict[str, Any]) -> tuple[Options, Question]:
+        if not is_ready():
+            self._leave(
+                BAD_INPUT, _("Les communes ne sont pas chargées : lancez d’abord « maillage prepare ».")
+            )
         options, faults = read_options(given)
         try:
             read = read_question(options.asked)

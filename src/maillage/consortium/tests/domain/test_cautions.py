@@ -6,6 +6,9 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+import pytest
+
+from maillage.consortium.domain.cautions import ends_on
 from maillage.consortium.domain.problem import Reach
 from maillage.consortium.tests.domain.make import (
     FAR,
@@ -176,3 +179,31 @@ def test_cautions_tell_a_thin_margin_of_insertion_and_an_excessive_turnover():
     group = best(ask(asked, *pair))
 
     assert {"R-336", "R-229"} <= set(rules(group.cautions))
+
+
+@pytest.mark.parametrize(
+    ("start", "months", "end"),
+    [
+        (date(2016, 3, 1), 72, date(2022, 2, 28)),
+        (date(2026, 1, 31), 1, date(2026, 2, 28)),
+        (date(2026, 12, 15), 1, date(2027, 1, 14)),
+        (date(2024, 2, 1), 1, date(2024, 2, 29)),
+    ],
+)
+def test_ends_on_is_the_last_day_of_the_market(start, months, end):
+    assert ends_on(tender(lot(need("a", 1)), starts_on=start, months=months)) == end
+
+
+def test_ends_on_is_unknown_without_a_start():
+    assert ends_on(tender(lot(need("a", 1)))) is None
+
+
+def test_cautions_of_a_reserved_lot_reach_an_eiti_by_its_departement_or_everywhere():
+    asked = tender(lot(need("a", 1000), reserved=IAE))
+    pair = (structure(1, 600), structure(2, 600))
+    here = structure(3, 600, kind="EITI", place=FAR, reach=Reach(departements=frozenset({"93"})))
+    near = structure(4, 600, kind="EITI", reach=Reach(radius_km=1))
+
+    group = best(ask(asked, *pair, here, near))
+
+    assert next(note.facts["names"] for note in group.cautions if note.rule == "R-203") == ["S3", "S4"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from maillage.consortium.domain.comparison import compare, not_possible, only, reasons
@@ -73,3 +75,41 @@ def test_conclusions_tell_another_mandataire():
 
 def test_conclusions_are_none_without_a_real_group():
     assert conclusions(study(ask(ASKED, *NEAR_PAIR))) == ()
+
+
+def test_reasons_say_when_two_groups_are_worth_the_same():
+    question = ask(ASKED, *NEAR_PAIR, structure(3, 600), structure(4, 600))
+    best, other = (
+        answer(only(question, sirets)).proposals[0]
+        for sirets in (SIRETS, ["00010000000001", "00010000000002"])
+    )
+
+    assert "vaut autant" in say(reasons(compare(best, other, question.weights)))
+
+
+def test_not_possible_tells_conditions_from_hours():
+    question = ask(tender(lot(need("a", 1000), insertion=900)), structure(3, 600), structure(4, 600))
+
+    real = answer(question)
+
+    note = not_possible(replace(real, missing=replace(real.missing, uncovered_hours=None)))
+    assert note is not None
+    assert "ne remplit pas toutes les conditions" in note.message
+    stopped = not_possible(replace(real, missing=None))
+    assert stopped is not None
+    assert "avant de savoir" in stopped.message
+
+
+def test_conclusions_say_that_the_real_group_was_not_possible():
+    question = ask(ASKED, *NEAR_PAIR, structure(3, 100), structure(4, 100))
+
+    done = study(question, SIRETS)
+
+    assert done.comparison is None
+    assert "sans personne" in say(conclusions(done))
+
+
+def test_conclusions_say_nothing_when_only_the_real_group_is_known():
+    done = study(ask(ASKED, *NEAR_PAIR), [one.siret for one in NEAR_PAIR])
+
+    assert conclusions(replace(done, comparison=None)) == ()
