@@ -75,7 +75,6 @@ def populate(size: int, places: Sequence[Place], rng: random.Random) -> None:
     Structure.objects.all().delete()
     weights = [1 / (1 + rank) for rank in range(len(places))]
     towns = rng.sample(list(places), len(places))
-    trades = list(queries.trades())
     structures = []
     for number, place in enumerate(rng.choices(towns, weights, k=size)):
         name = f"{rng.choice(FIRST)} {rng.choice(SECOND)} {proper_name(rng)}".title()
@@ -96,7 +95,13 @@ def populate(size: int, places: Sequence[Place], rng: random.Random) -> None:
         ),
         batch_size=1000,
     )
-    known = [pair for pair in zip(structures, kinds, strict=True) if rng.random() < KNOWN_SHARE]
+    declare([pair for pair in zip(structures, kinds, strict=True) if rng.random() < KNOWN_SHARE], rng)
+    facts_changed()
+
+
+def declare(known: list[tuple[Structure, Kind]], rng: random.Random) -> None:
+    """Give each of these structures one to four trades, with free hours."""
+    trades = list(queries.trades())
     Declaration.objects.bulk_create(
         (
             Declaration(
@@ -116,43 +121,43 @@ def populate(size: int, places: Sequence[Place], rng: random.Random) -> None:
         ),
         batch_size=1000,
     )
-    facts_changed()
 
 
 def shapes(rng: random.Random, count: int) -> dict[str, list[tuple[Criteria, dict[str, str]]]]:
     """Questions of every shape: as the engine takes them, and as the address of the page says them."""
-    rows = list(Structure.objects.order_by("pk").values_list("name", "commune_code", "commune_name", "latitude",
-                                                              "longitude", "departement"))  # fmt: skip
-    trades = list(queries.trades())
+    columns = ("name", "commune_code", "commune_name", "latitude", "longitude", "departement")
+    rows = list(Structure.objects.order_by("pk").values_list(*columns))
     asked: dict[str, list[tuple[Criteria, dict[str, str]]]] = {}
     for name, code, commune, latitude, longitude, departement in rng.choices(rows, k=count):
-        place, trade = Place(code, commune, latitude, longitude), rng.choice(trades)
-        own = name.split()[-1]
-        wrong = mistype(own, rng)
-        near = {"lieu": code, "rayon": "30"}
-        page = str(rng.randint(2, 50))
-        for shape, question in {
-            "nothing asked": (Criteria(), {}),
-            "nothing asked, far page": (Criteria(), {"page": page}),
-            "common word": (Criteria(words="association"), {"q": "association"}),
-            "own name": (Criteria(words=own), {"q": own}),
-            "own name, one typo": (Criteria(words=wrong), {"q": wrong}),
-            "two letters": (Criteria(words=own[:2]), {"q": own[:2]}),
-            "département + kind": (
-                Criteria(departement=departement, kinds=frozenset({Kind.EI})),
-                {"departement": departement, "type": "EI"},
-            ),
-            "place, 30 km": (Criteria(near=place, radius_km=30), near),
-            "place, 200 km": (Criteria(near=place, radius_km=200), near | {"rayon": "200"}),
-            "trade": (Criteria(trade=trade), {"metier": trade}),
-            "trade + place": (Criteria(trade=trade, near=place, radius_km=30), near | {"metier": trade}),
-            "everything": (
-                Criteria(words="emploi", trade=trade, near=place, radius_km=100, kinds=frozenset({Kind.EI, Kind.ACI})),
-                {"q": "emploi", "metier": trade, "lieu": code, "rayon": "100", "type": "EI"},
-            ),
-        }.items():  # fmt: skip
+        place = Place(code, commune, latitude, longitude)
+        for shape, question in about(name.split()[-1], place, departement, rng).items():
             asked.setdefault(shape, []).append(question)
     return asked
+
+
+def about(own: str, place: Place, departement: str, rng: random.Random) -> dict[str, tuple[Criteria, dict[str, str]]]:
+    """One question of each shape, around one structure drawn at random."""
+    trade, wrong = rng.choice(list(queries.trades())), mistype(own, rng)
+    near, insertion = {"lieu": place.code, "rayon": "30"}, frozenset({Kind.EI})
+    return {
+        "nothing asked": (Criteria(), {}),
+        "nothing asked, far page": (Criteria(), {"page": str(rng.randint(2, 50))}),
+        "common word": (Criteria(words="association"), {"q": "association"}),
+        "own name": (Criteria(words=own), {"q": own}),
+        "own name, one typo": (Criteria(words=wrong), {"q": wrong}),
+        "two letters": (Criteria(words=own[:2]), {"q": own[:2]}),
+        "département + kind": (
+            Criteria(departement=departement, kinds=insertion), {"departement": departement, "type": "EI"},
+        ),
+        "place, 30 km": (Criteria(near=place, radius_km=30), near),
+        "place, 200 km": (Criteria(near=place, radius_km=200), near | {"rayon": "200"}),
+        "trade": (Criteria(trade=trade), {"metier": trade}),
+        "trade + place": (Criteria(trade=trade, near=place, radius_km=30), near | {"metier": trade}),
+        "everything": (
+            Criteria(words="emploi", trade=trade, near=place, radius_km=100, kinds=insertion),
+            {"q": "emploi", "metier": trade, "lieu": place.code, "rayon": "100", "type": "EI"},
+        ),
+    }  # fmt: skip
 
 
 def mistype(word: str, rng: random.Random) -> str:

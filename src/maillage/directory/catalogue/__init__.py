@@ -23,7 +23,8 @@ def load_trades() -> Mapping[str, Trade]:
     """Our trades by code, in the order of the catalogue."""
     with (HERE / "trades.yaml").open(encoding="utf-8") as file:
         # A safe loader, chosen above: no Python object can be made from the document.
-        return MappingProxyType(read_trades(yaml.load(file, Loader=_Loader)))  # nosec B506
+        document = yaml.load(file, Loader=_Loader)  # nosec B506
+    return MappingProxyType(read_trades(document))
 
 
 @lru_cache(maxsize=1)

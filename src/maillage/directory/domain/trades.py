@@ -79,7 +79,7 @@ class TradeIndex:
     def _phrases(self) -> list[_Phrase]:
         phrases = []
         for code, trade in self._trades.items():
-            names: list[tuple[str, str | None]] = [(trade.label, None), (code, None), (trade.english, None)]
+            names: list[tuple[str, str | None]] = [(trade.label, None), (trade.english, None)]
             for text, synonym in [*names, *((word, word) for word in trade.synonyms)]:
                 key = normalise(text)
                 phrases.append(_Phrase(key, tuple(key.split()), code, synonym))
@@ -104,9 +104,12 @@ class TradeIndex:
         best = self._matches(typed, {word: self._beginning_with(word) for word in typed})
         if len(best) < _ENOUGH:
             near = {word: self._beginning_with(word) | self._near(word) for word in typed}
-            for code, (rank, synonym) in self._matches(typed, near).items():
-                best.setdefault(code, (rank + 10, synonym))
-        ordered = sorted(best.items(), key=lambda item: (item[1][0], self._trades[item[0]].label))
+            for code, ((rank, length), synonym) in self._matches(typed, near).items():
+                best.setdefault(code, ((rank + 10, length), synonym))
+        # Equal matches keep the order of the catalogue: in each group, the most usual trade comes first.
+        ordered = sorted(
+            ((code, best[code]) for code in self._trades if code in best), key=lambda item: item[1][0]
+        )
         return [Suggestion(self._trades[code], synonym) for code, (_, synonym) in ordered[:limit]]
 
     def _beginning_with(self, typed: str) -> frozenset[str]:
@@ -117,14 +120,15 @@ class TradeIndex:
 
     def _matches(
         self, typed: Sequence[str], meant: Mapping[str, frozenset[str]]
-    ) -> dict[str, tuple[int, str | None]]:
-        """Rank of each matching trade: the phrase itself, then its beginning, then its words in any order."""
-        best: dict[str, tuple[int, str | None]] = {}
+    ) -> dict[str, tuple[tuple[int, int], str | None]]:
+        """Rank of each matching trade: the phrase itself, then its beginning, then its words in any order; and among
+        equals the shortest phrase."""
+        best: dict[str, tuple[tuple[int, int], str | None]] = {}
         text = " ".join(typed)
         for phrase in self._phrases:
             if not all(not meant[word].isdisjoint(phrase.words) for word in typed):
                 continue
-            rank = _rank(phrase, text)
+            rank = _rank(phrase, text), len(phrase.key)
             if phrase.code not in best or rank < best[phrase.code][0]:
                 best[phrase.code] = (rank, phrase.synonym)
         return best

@@ -59,7 +59,7 @@ def listing_of(form: Search, asked: QueryDict, actor: Actor, directory: Director
         page=page,
         lines=[line_of(structure, actor) for structure in page],
         chips=chips_of(form, asked),
-        map=_map(found, criteria, directory) if len(found) else SafeString(),
+        map=_map(found, criteria, directory) if len(found) else SafeString(""),
         by_distance=criteria.near is not None,
         unknown=found.found.unknown_trades,
         unknown_url=f"?{unknown_address.urlencode()}",
