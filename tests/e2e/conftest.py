@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.e2e.soundness import watch
 
@@ -22,6 +22,8 @@ FLAGS = [
     "--disable-sync",
 ]
 HERE = Path(__file__).parent
+PATIENCE = 30_000  # ms: a busy machine is slow, never wrong
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -64,7 +66,7 @@ def page(browser: Browser, live_server) -> Iterator[Page]:
         locale="fr-FR",
         color_scheme="light",
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     new = context.new_page()
     watch(new, live_server.url)
     yield new
@@ -80,7 +82,7 @@ def page_without_javascript(browser: Browser, live_server) -> Iterator[Page]:
         java_script_enabled=False,
         locale="fr-FR",
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     yield context.new_page()
     context.close()
 
