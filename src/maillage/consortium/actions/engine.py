@@ -59,13 +59,15 @@ class Work:
     faults: tuple[Fault, ...] = ()
     labels: tuple[tuple[str, str], ...] = ()
     group: tuple[str, ...] = ()  # SIRETs of the group that really formed, on a documented case
+    hidden: int = 0
+    silent: int = 0
 
     def found(self, result: Answer) -> Found:
         """Gather the answer, advised, with what it names."""
         told = advised(result, self.question, labels=dict(self.labels))
-        return found(
-            self.question, told, us=self.us, also_named=(*self.named, *self.group), faults=self.faults
-        )
+        everything = (*self.named, *self.group)
+        gathered = found(self.question, told, us=self.us, also_named=everything, faults=self.faults)
+        return replace(gathered, hidden=self.hidden, silent=self.silent)
 
     def real(self) -> Answer | None:
         """What the group that really formed would do, None without one or when one of its members is no candidate."""

@@ -34,6 +34,7 @@ class Found:
     us: SIRET of the visitor's structure, when it is a candidate; obstacles: why it can serve nothing.
     faults: changes that could not be made.
     real: what the group that really formed would do, on a documented case.
+    hidden, silent: structures of these trades that hide their hours from the asker, or do not say them.
     """
 
     answer: Answer
@@ -45,6 +46,8 @@ class Found:
     obstacles: tuple[Note, ...] = ()
     faults: tuple[Fault, ...] = ()
     real: Answer | None = None
+    hidden: int = 0
+    silent: int = 0
 
     def structure(self, siret: str) -> Structure | None:
         """The structure of this SIRET, if the answer names it."""

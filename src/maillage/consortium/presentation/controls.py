@@ -226,6 +226,7 @@ def able_views(found: Found, links: Links) -> list[AbleView]:
 
 def _able(structure: Structure, km: int, tender: Tender, links: Links) -> AbleView:
     impose, exclude = Change(named.IMPOSE, structure.siret), Change(named.EXCLUDE, structure.siret)
+    is_changed = bool({impose, exclude} & set(links.adjustments.changes))
     state = "imposed" if structure.siret in tender.must_include else ""
     if structure.siret in tender.exclude:
         state = "excluded"
@@ -236,9 +237,9 @@ def _able(structure: Structure, km: int, tender: Tender, links: Links) -> AbleVi
         town=structure.place.name,
         km=km,
         state=state,
-        impose_url=links.adding(impose),
-        exclude_url=links.adding(exclude),
-        release_url=links.without(impose, exclude),
+        impose_url="" if state == "imposed" else links.adding(impose),
+        exclude_url="" if state == "excluded" else links.adding(exclude),
+        release_url=links.without(impose, exclude) if is_changed else "",
     )
 
 

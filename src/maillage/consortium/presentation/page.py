@@ -93,7 +93,7 @@ class Alone:
 @dataclass(frozen=True, slots=True)
 class Result:
     """What the answer has to show. effect: what the changes do to the best answer, in words;
-    no_capacity: no candidate declared anything for these trades."""
+    no_capacity: no candidate declared anything for these trades; left_out: who is not counted, and why."""
 
     figures: list[Figure]
     shown: GroupView | None
@@ -107,6 +107,7 @@ class Result:
     effect: str
     warnings: list[str]
     no_capacity: bool
+    left_out: list[str]
 
 
 def tender_figures(tender: Tender, trades: Mapping[str, str]) -> list[Figure]:
@@ -148,6 +149,7 @@ def result_of(
         more_to_ask=max(0, len(found.answer.to_ask) - MOST_TO_ASK),
         effect=words.chained(effect_of(found, base, links.adjustments, names)) if base else "",
         warnings=[words.told(note) for note in found.answer.warnings],
+        left_out=_left_out(found),
         no_capacity=found.answer.candidates_read == found.answer.unknown_trades,
     )
 
@@ -238,6 +240,26 @@ def _to_ask(found: Found) -> list[ToAsk]:
             kinds = tuple((code, words.kind_name(code)) for code in one.kinds)
             rows.append(ToAsk(siret, one.name, kinds, one.place.name, kilometres_to(one.place, found)))
     return rows
+
+
+def _left_out(found: Found) -> list[str]:
+    """Sentences about the structures of these trades whose hours cannot be counted."""
+    result = []
+    if found.hidden:
+        message = ngettext(
+            "%(n)s structure de ces métiers ne vous montre pas ses heures : elle n’est pas comptée.",
+            "%(n)s structures de ces métiers ne vous montrent pas leurs heures : elles ne sont pas comptées.",
+            found.hidden,
+        )
+        result.append(message % {"n": number(found.hidden)})
+    if found.silent:
+        message = ngettext(
+            "%(n)s structure de ces métiers n’a pas dit combien d’heures elle a de libres.",
+            "%(n)s structures de ces métiers n’ont pas dit combien d’heures elles ont de libres.",
+            found.silent,
+        )
+        result.append(message % {"n": number(found.silent)})
+    return result
 
 
 def effect_of(found: Found, base: Found, adjustments: Adjustments, names: Names) -> list[str]:

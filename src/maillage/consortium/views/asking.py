@@ -19,7 +19,7 @@ from maillage.consortium.domain.problem import faults_of
 from maillage.consortium.domain.supposed import suppose
 from maillage.consortium.models import Run
 from maillage.consortium.queries.cases import CaseFile, case_of
-from maillage.consortium.queries.question import load_question, pool_version, trade_labels
+from maillage.consortium.queries.question import load, pool_version, trade_labels
 from maillage.consortium.queries.runs import asker_of, fingerprint, found_by, runs_of
 from maillage.consortium.views.addresses import pairs_of
 from maillage.procurement.domain.tender import Tender
@@ -69,12 +69,21 @@ def asked(row: TenderRow, typed: QueryDict, actor: Actor, at: datetime) -> Asked
     known = runs_of({key, base_key})
 
     def prepare() -> Work:
-        question = load_question(tender, actor=actor, candidates=case.structures if case else None)
-        if faults := faults_of(question):
+        loaded = load(tender, actor=actor, candidates=case.structures if case else None)
+        if faults := faults_of(loaded.question):
             raise Faulty(faults)
-        question, absent = suppose(question, adjustments, us)
+        question, absent = suppose(loaded.question, adjustments, us)
         named = (*_changed(adjustments), *tender.must_include, *tender.exclude)
-        return Work(question, us, named, absent, tuple(trade_labels().items()), real_group(case))
+        return Work(
+            question,
+            us,
+            named,
+            absent,
+            labels=tuple(trade_labels().items()),
+            group=real_group(case),
+            hidden=loaded.hidden,
+            silent=loaded.silent,
+        )
 
     try:
         run = ask(key=key, known=known.get(key), tender=row, asker=asker_of(actor), prepare=prepare, at=at)

@@ -22,7 +22,9 @@ def map_of_group(found: Found, group: GroupView | None) -> Map:
     places = {found.places[need.place].code: found.places[need.place] for need in found.tender.needs()}
     points = [MapPoint(place, Role.PLACE) for place in places.values()]
     links: list[MapLink] = []
-    if group is not None:
+    if group is None:
+        points += _able(found)
+    else:
         ranks = {code: rank for rank, code in enumerate(places)}
         for member, place in _members(found, group):
             served = {task.place_code: task.km for task in member.tasks}
@@ -37,6 +39,12 @@ def _drawn(points: list[MapPoint], links: list[MapLink]) -> Map:
     key = f"consortium-map-{hashlib.sha256(asked.encode()).hexdigest()}"
     found: Map = cache.get_or_set(key, lambda: map_of(points, links), MAP_SECONDS)
     return found
+
+
+def _able(found: Found) -> list[MapPoint]:
+    """Those who may serve some need, when no group was found: plain discs, one a town."""
+    places = {one.place.code: one.place for able in found.able if (one := found.structure(able.siret))}
+    return [MapPoint(place) for place in places.values()]
 
 
 def _members(found: Found, group: GroupView) -> Iterator[tuple[MemberView, Place]]:
