@@ -110,9 +110,6 @@ class TenderEntry:
     def _holds(self, *names: str) -> bool:
         return any(self.state.head.get(name) or name in self.head.errors for name in names)
 
-    def is_valid(self) -> bool:
-        return self.tender is not None
-
     def keep_errors(self, *names: str) -> TenderEntry:
         """Show only the faults of these fields (full HTML names)."""
         for _where, part in self.parts():

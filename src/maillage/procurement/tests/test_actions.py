@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError
 
 from maillage.accounts.actors import ANONYMOUS, Actor
 from maillage.accounts.models import Role
@@ -40,6 +41,11 @@ def test_create_tender_refuses_an_id_already_used_by_the_organisation(editor):
     with pytest.raises(actions.ReferenceTaken):
         make_tender(editor)
     assert Tender.objects.of(editor.organisation).count() == 1
+
+
+def test_create_tender_never_stores_what_the_format_would_refuse(editor):
+    with pytest.raises(IntegrityError):
+        actions.create_tender(tender=a_tender(months=0), by=editor, at=NOW)
 
 
 def test_update_tender_replaces_the_document_and_clears_what_was_typed(editor):

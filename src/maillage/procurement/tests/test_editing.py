@@ -223,6 +223,25 @@ def test_edit_by_two_people_at_once_loses_neither(browser, editor):
     assert Tender.objects.get().title == "La mienne"
 
 
+def test_draft_of_two_people_at_once_loses_neither(browser, editor):
+    row = actions.create_draft(typed={"title": "a"}, by=editor, at=NOW)
+    form = {"title": "la mienne", "version": "1", "do": "draft"}
+    actions.update_draft(row=row, typed={"title": "la sienne"}, version=1, by=editor, at=NOW)
+
+    conflict = browser.post(edit_url(row), form)
+    assert conflict.status_code == 409
+    assert "la mienne" in conflict.text
+    assert Tender.objects.get().typed == {"title": "la sienne"}
+
+
+@pytest.mark.parametrize("do", ["insertion-0", "hours-0-0"])
+def test_new_shows_nothing_to_calculate_without_figures(browser, do):
+    answer = browser.post(NEW, TYPED | {"do": do})
+
+    assert answer.status_code == 200
+    assert answer.context["focus"]
+
+
 @pytest.mark.parametrize("version", ["", "x", "9" * 40, "-1", "²"])
 def test_edit_treats_a_strange_version_as_an_old_one(browser, editor, version):
     row = make_tender(editor)

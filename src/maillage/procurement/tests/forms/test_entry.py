@@ -171,6 +171,17 @@ def test_entry_gives_ids_that_are_free():
     assert [need.id for need in form.tender.needs()] == ["2b", "2a"]
 
 
+def test_entry_says_a_fault_that_has_no_field_of_its_own():
+    second = {"id": "2a", "hours": "1", "place": "93066", "trade": "peinture", "mode": "production"}
+    same_ids = {f"lots__1__needs__0__{name}": text for name, text in second.items()}
+    form = entry(lots__0__id="1", lots__1__id="1", **same_ids)
+
+    (problem,) = form.problems()
+    assert form.tender is None
+    assert problem.message.startswith("lots[1].id\u00a0:")
+    assert form.field("lots-9-title") is None
+
+
 def test_keep_errors_shows_the_faults_of_some_fields_only():
     form = entry(title="", months="0").keep_errors("months")
 
