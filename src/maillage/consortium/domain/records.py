@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 from functools import cache
+from math import isfinite
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from maillage.base.faults import Fault
@@ -27,8 +28,10 @@ def write(value: object) -> Any:
     """Return the value as plain JSON: a dataclass as the object of its fields, sets sorted."""
     if isinstance(value, Enum):
         return value.value
-    if value is None or isinstance(value, bool | int | float | str):
+    if value is None or isinstance(value, bool | int | str):
         return value
+    if isinstance(value, float):
+        return value if isfinite(value) else str(value)  # JSON has no infinity; `float` reads it back
     if isinstance(value, Decimal | date):
         return str(value)
     if isinstance(value, Mapping):
@@ -36,10 +39,8 @@ def write(value: object) -> Any:
     if is_dataclass(value):
         facts = {"facts": _write_facts(value.facts)} if isinstance(value, Note | Fault) else {}
         return {field.name: write(getattr(value, field.name)) for field in fields(value)} | facts
-    if isinstance(value, frozenset | set):
-        return sorted(write(item) for item in value)
-    if isinstance(value, tuple | list):
-        return [write(item) for item in value]
+    if isinstance(value, frozenset | set | tuple | list):
+        return [write(item) for item in (sorted(value) if isinstance(value, frozenset | set) else value)]
     raise TypeError(f"no record for {type(value).__name__}")
 
 

@@ -38,6 +38,11 @@ def certainty_of(proposal: Proposal, rank: int) -> Certainty:
             "aucun ne coûte moins de points, hormis ceux qui précèdent."
         )
         return Certainty(label, explanation, True)
+    if proposal.bound <= 0 or proposal.cost >= 2 * proposal.bound:
+        explanation = _(
+            "Le temps de calcul est écoulé avant la preuve : un meilleur groupe existe peut-être."
+        )
+        return Certainty(_("meilleure trouvée, sans preuve"), explanation, False)
     gap = 100 * (proposal.cost - proposal.bound) / proposal.cost if proposal.cost > 0 else 0.0
     percent = number(max(gap, 0.1), 1)
     explanation = _(

@@ -34,7 +34,7 @@ from maillage.consortium.views.frozen import frozen_context
 from maillage.procurement.queries import tender_value, tenders_visible_to
 
 RANK = "rang"
-TOKEN_SHOWN = "consortium-token-{pk}"
+LINK_SHOWN = "consortium-link-{pk}"  # place in the session of a link that is shown once
 PER_PAGE = 20
 
 
@@ -126,7 +126,7 @@ def _today(kept: KeptProposal, snapshot: Snapshot, request: Request) -> dict[str
 
 def _new_link(request: Request, kept: KeptProposal) -> str:
     """The address of a link just created: shown once, it cannot be found again."""
-    key = TOKEN_SHOWN.format(pk=kept.pk)
+    key = LINK_SHOWN.format(pk=kept.pk)
     if key not in request.session:  # popping nothing would write the session all the same
         return ""
     return request.build_absolute_uri(reverse("consortium:shared", args=[request.session.pop(key)]))
@@ -145,7 +145,7 @@ def share(request: Request, pk: int) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, explain(refusal))
     else:
-        request.session[TOKEN_SHOWN.format(pk=kept.pk)] = token
+        request.session[LINK_SHOWN.format(pk=kept.pk)] = token
     return redirect(reverse("consortium:proposal", args=[kept.pk]) + "#partager")
 
 

@@ -37,7 +37,10 @@ def _drawn(points: list[MapPoint], links: list[MapLink]) -> Map:
     """Draw, or find the same drawing again: outlines take longer than all the rest of the page."""
     asked = repr((get_language(), points, links))
     key = f"consortium-map-{hashlib.sha256(asked.encode()).hexdigest()}"
-    found: Map = cache.get_or_set(key, lambda: map_of(points, links), MAP_SECONDS)
+    found = cache.get(key)
+    if not isinstance(found, Map):
+        found = map_of(points, links)
+        cache.set(key, found, MAP_SECONDS)
     return found
 
 

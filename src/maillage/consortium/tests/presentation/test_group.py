@@ -3,6 +3,8 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
+
 from maillage.consortium.domain.adjustments import HOURS, LOT, Adjustments, Change
 from maillage.consortium.presentation.group import group_view, group_views
 from maillage.consortium.presentation.grouping import type_meaning, type_name
@@ -84,6 +86,13 @@ def test_certainty_of_is_proved_or_says_how_far_at_most():
     assert certainty_of(best, 2).label == "prouvée, après les précédentes"
     assert certainty_of(unsure, 1).label.split() == ["au", "plus", "à", "0,8", "%", "de", "la", "meilleure"]
     assert not certainty_of(unsure, 1).is_proven
+
+
+@pytest.mark.parametrize("bound", [float("-inf"), 0.0, 1.0])
+def test_certainty_of_gives_no_figure_when_the_bound_says_nothing(bound):
+    best = replace(found_for(a_question(ATELIER, CHANTIER)).answer.proposals[0], proven=False, bound=bound)
+
+    assert certainty_of(best, 1).label == "meilleure trouvée, sans preuve"
 
 
 def test_cost_lines_add_up_to_the_cost():

@@ -285,5 +285,10 @@ def test_groups_keeps_changed_questions_out_of_search_engines(client, scene):
     assert "X-Robots-Tag" not in client.get(url(scene))
 
 
+def test_groups_of_a_tender_that_is_not_are_not_found(client, scene):
+    for pk in (0, scene.pk + 1, 10**30):
+        assert client.get(f"/appels/{pk}/groupements").status_code == 404
+
+
 def test_groups_refuses_to_be_posted_to(client, scene):
     assert client.post(url(scene)).status_code == 405
