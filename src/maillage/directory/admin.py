@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.forms import ModelForm
 from django.http import HttpRequest
 
-from maillage.directory.actions import facts_changed
+from maillage.accounts.http import Request
+from maillage.directory.actions import attach_organisation
 from maillage.directory.models import Declaration, Offer, Record, Relation, Structure
 
 
@@ -42,7 +43,7 @@ class DeclarationInline(_ReadOnlyInline):
 
 @admin.register(Structure)
 class StructureAdmin(admin.ModelAdmin):
-    """Names and organisations may be corrected by hand; what public lists and editors say is only shown."""
+    """The organisation may be chosen by hand; what public lists and editors say is only shown."""
 
     list_display = ("name", "siret", "commune_name", "departement", "organisation", "is_demo")
     list_filter = ("is_demo", "departement")
@@ -50,6 +51,7 @@ class StructureAdmin(admin.ModelAdmin):
     autocomplete_fields = ()
     raw_id_fields = ("organisation",)
     readonly_fields = (
+        "name",
         "siret", "naf", "address", "postcode", "commune_code", "commune_name", "departement", "latitude", "longitude",
         "is_demo", "added_at",
     )  # fmt: skip
@@ -60,6 +62,6 @@ class StructureAdmin(admin.ModelAdmin):
         return False
 
     def save_model(self, request: HttpRequest, obj: Structure, form: ModelForm, change: bool) -> None:
-        """Keep the correction and tell the search indexes."""
-        super().save_model(request, obj, form, change)
-        facts_changed()
+        """Attach the chosen organisation, as the action does."""
+        actor = cast(Request, request).actor
+        attach_organisation(structure=obj, organisation=obj.organisation, by=actor)

@@ -10,7 +10,7 @@ from django.db import transaction
 from maillage.accounts.actors import Actor
 from maillage.accounts.models import Organisation
 from maillage.base.refusals import Refusal, gettext_noop
-from maillage.directory.actions.state import facts_changed
+from maillage.directory.actions.state import facts_changed, offers_changed
 from maillage.directory.domain.kinds import Kind
 from maillage.directory.domain.search import search_words
 from maillage.directory.domain.siret import is_demo, is_siret
@@ -90,3 +90,5 @@ def attach_organisation(*, structure: Structure, organisation: Organisation | No
         raise StaffOnly()
     structure.organisation = organisation
     structure.save(update_fields=["organisation"])
+    # Who sees its hours may have changed: what was computed from them is no longer fresh.
+    offers_changed([structure.pk])

@@ -120,7 +120,8 @@ class OfferForm(forms.Form):
         data = self.cleaned_data
         if not data.get("metier"):
             return None
-        mode = Mode(data["mode"]) if data["mode"] else self.modes[0]
+        # A structure that left all its lists may work in no mode: the action says so.
+        mode = Mode(data["mode"]) if data["mode"] else next(iter(self.modes), Mode.PRODUCTION)
         return DeclaredOffer(data["metier"], mode, data["hours"])
 
 

@@ -248,3 +248,12 @@ def test_a_field_that_is_not_checked_alone_is_not_found(client, url):
         client.post(url, RIGHT, headers={"HX-Request": "true", "HX-Trigger-Name": "version"}).status_code
         == 404
     )
+
+
+def test_a_structure_that_left_all_its_lists_is_told_that_no_mode_is_possible(client, structure, url):
+    structure.records.update(ended_on="2026-01-01")
+    answer = client.post(url, RIGHT | {"m0-mode": ""})
+
+    assert client.get(url).status_code == 200
+    assert answer.status_code == 422
+    assert "règle R-127" in answer.text
