@@ -165,7 +165,9 @@ def _places_by_words(words: list[str], limit: int) -> list[Area]:
         return _areas(
             PlaceName.objects.filter(filters, _begins("".join(letters))), letters, limit, whole=True
         )
-    lead = max(letters, key=len)
+    lead = max(
+        letters, key=lambda word: (len(word), not _ABBREVIATED.search(word))
+    )  # « st » leads to thousands
     rows = (
         PlaceName.objects.filter(_begins(lead))
         .order_by("rank", "-population")
