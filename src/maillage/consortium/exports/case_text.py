@@ -26,7 +26,7 @@ def case_as_text(
         *page.wrap(case.story),
         "",
         *page.wrap(_("Ce que l’on sait :")),
-        *(line for fact in case.facts for line in page.wrap(f"{fact.text} ({fact.source})", "  · ")),
+        *_facts(case, page),
         *page.wrap(_("Ce que l’on suppose :")),
         *(line for one in case.hypotheses for line in page.wrap(_("supposé : %s") % one.text, "  ~ ")),
         "",
@@ -34,6 +34,17 @@ def case_as_text(
         *_beside(case, study, page),
     ]
     return "\n".join(lines)
+
+
+def _facts(case: CaseFile, page: Page) -> Iterator[str]:
+    """Facts with the number of their source, then the sources."""
+    numbers = {
+        source: rank for rank, source in enumerate(dict.fromkeys(f.source for f in case.facts), start=1)
+    }
+    for fact in case.facts:
+        yield from page.wrap(f"{fact.text} [{numbers[fact.source]}]", "  · ")
+    for source, rank in numbers.items():
+        yield from page.wrap(source, f"    [{rank}] ")
 
 
 def _beside(case: CaseFile, study: Study, page: Page) -> Iterator[str]:
