@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from math import ceil
 
-import numpy as np
-
 from maillage.base.refusals import gettext_noop
 from maillage.consortium.domain.answer import Addition, Help, Note
-from maillage.consortium.domain.change import WANTED, added_structure
-from maillage.consortium.domain.possibility import Possibility, priced
+from maillage.consortium.domain.change import added_structure
+from maillage.consortium.domain.possibility import Possibility, Undecided
 from maillage.procurement.domain.tender import Need
 from maillage.territory.domain.places import distance_km
 
@@ -19,14 +18,21 @@ from maillage.territory.domain.places import distance_km
 NEAR_KM = 20
 MOST_TRIED = 4
 FAR_KM = 1000
+# How closely the fewest hours are sought: 1/256 of the hours of the tender.
+HALVINGS = 8
 # Shares of insertion proposed, the least demanding first.
 INSERTION = (0, 30, 50, 70, 90, 100)
 
 
-def find_additions(possibility: Possibility, blocking: Sequence[str]) -> Iterator[Help]:
-    """Return structures to find, one trade and mode each, that make a group possible: fewest hours, least insertion."""
+def find_additions(possibility: Possibility, blocking: Sequence[str], uncovered: float) -> Iterator[Help]:
+    """Return structures to find, one trade and mode each, that make a group possible: fewest hours, least insertion.
+
+    uncovered: hours that the structures there are leave uncovered at least.
+    """
     for need in _wanted(possibility, blocking)[:MOST_TRIED]:
-        addition = _smallest(possibility, need)
+        addition = None
+        with suppress(Undecided):
+            addition = _smallest(possibility, need, uncovered)
         if addition is not None:
             yield Help(_note(possibility, addition), add=addition)
 
@@ -44,19 +50,33 @@ def _wanted(possibility: Possibility, blocking: Sequence[str]) -> list[Need]:
     return list(wanted.values())
 
 
-def _smallest(possibility: Possibility, need: Need) -> Addition | None:
+def _smallest(possibility: Possibility, need: Need, uncovered: float) -> Addition | None:
     hours = float(possibility.question.tender.total_hours())
     whole = Addition(need.trade, need.mode, need.place, _radius(possibility, need), hours, INSERTION[-1])
     if not _works(possibility, whole):
         return None
     least = next(share for share in INSERTION if _works(possibility, replace(whole, insertion_percent=share)))
-    wanted = replace(whole, insertion_percent=least)
-    fewest = _fewest_hours(possibility, wanted)
-    for hours in (ceil(fewest - 1e-6), ceil(fewest) + 1):
-        smaller = replace(wanted, hours=float(hours))
+    return _fewest_hours(possibility, replace(whole, insertion_percent=least), uncovered)
+
+
+def _fewest_hours(possibility: Possibility, enough: Addition, uncovered: float) -> Addition:
+    """Fewer hours, by halving; never fewer than what stays uncovered, nor than a member must have."""
+    tender = possibility.question.tender
+    share = float(tender.min_member_percent / 100 * tender.total_hours())
+    low, found = max(1, ceil(uncovered - 1e-6), ceil(share - 1e-6)), enough
+    fewest = replace(enough, hours=float(low))
+    if low < enough.hours and _works(possibility, fewest):
+        return fewest
+    for _ in range(HALVINGS):
+        middle = (low + int(found.hours)) // 2
+        if middle <= low:
+            break
+        smaller = replace(enough, hours=float(middle))
         if _works(possibility, smaller):
-            return smaller
-    return wanted
+            found = smaller
+        else:
+            low = middle
+    return found
 
 
 def _radius(possibility: Possibility, need: Need) -> int:
@@ -74,17 +94,6 @@ def _with(possibility: Possibility, addition: Addition) -> Possibility:
 
 def _works(possibility: Possibility, addition: Addition) -> bool:
     return _with(possibility, addition).exists()
-
-
-def _fewest_hours(possibility: Possibility, addition: Addition) -> float:
-    """Hours the added structure must give at least."""
-    changed = _with(possibility, addition)
-    instance = changed.instance()
-    added = np.array([structure.siret == WANTED for structure in instance.structures])
-    best = changed.best(priced(instance, hourly=added.reshape(-1, 1).astype(np.float64)))
-    if best is None:
-        return addition.hours
-    return float(best.hours[added[best.members]].sum())
 
 
 def _note(possibility: Possibility, addition: Addition) -> Note:

@@ -130,7 +130,7 @@ class Tree:
         bound, node = -INFINITY, self.top
         known = len(self.best.groups)
         while True:
-            if self.limits.reached():
+            if self.limits.reached() or self.nodes >= self.limits.nodes:
                 return min([bound, *(value for value, _, _ in self._open)])
             bound, child = self._visit(node, bound)
             if first and len(self.best.groups) > known:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from maillage.consortium.domain.answer import Answer, Member, Proposal
-from maillage.consortium.domain.conditions import RELATIVE, Work, broken_conditions
+from maillage.consortium.domain.conditions import RELATIVE, Work, broken, broken_conditions
 from maillage.consortium.domain.problem import Question, Structure
 from maillage.territory.domain.places import distance_km
 
@@ -33,9 +33,13 @@ def check_answer(question: Question, answer: Answer) -> None:
     _raise([*wrong, *_check_together(answer)])
 
 
-def check_group(question: Question, group: Collection[Structure], work: Work, drop: Collection[str]) -> None:
-    """Raise WrongAnswer unless the group keeps every condition but those dropped."""
-    _raise(list(broken_conditions(question, group, work, drop)))
+def check_group(
+    question: Question, group: Collection[Structure], work: Work, drop: Collection[str] = ()
+) -> frozenset[str]:
+    """Return the names, in `drop`, of what the group breaks; raise WrongAnswer if it breaks anything else."""
+    wrong = list(broken(question, group, work))
+    _raise([what for name, what in wrong if name not in drop])
+    return frozenset(name for name, _ in wrong)
 
 
 def _raise(wrong: list[str]) -> None:

@@ -13,6 +13,7 @@ from maillage.consortium.domain.checker import WrongAnswer
 from maillage.consortium.domain.conflict import constraint_names, minimal_conflict
 from maillage.consortium.domain.eligibility import Eligible
 from maillage.consortium.domain.helps import find_helps
+from maillage.consortium.domain.obvious import lone_conflicts
 from maillage.consortium.domain.possibility import Possibility, Undecided, priced
 from maillage.consortium.domain.second_opinion import contradicts
 
@@ -29,7 +30,7 @@ def explain_missing(possibility: Possibility) -> Missing:
         uncovered = uncovered_hours(possibility)
         blocking = blocking_constraints(possibility)
         notes = _notes(possibility, blocking)
-        return Missing(uncovered, needs, blocking, find_helps(possibility, blocking), notes)
+        return Missing(uncovered, needs, blocking, find_helps(possibility, blocking, uncovered), notes)
     except Undecided:
         return Missing(None, needs, (), (), (_UNSETTLED,))
 
@@ -62,20 +63,39 @@ def blocking_constraints(possibility: Possibility) -> tuple[str, ...]:
     That they cannot is asked again to the textbook model; that each counts is checked on a group without it.
     """
     names = constraint_names(possibility.question, possibility.eligible)
-    known: dict[frozenset[str], bool] = {}
-
-    def possible(kept: frozenset[str]) -> bool:
-        if kept not in known:
-            known[kept] = possibility.exists(drop=frozenset(names) - kept)
-        return known[kept]
-
-    found = minimal_conflict(names, possible)
+    known = _Known(possibility, frozenset(names))
+    possible = known.possible
+    free = possibility.instance(drop=names)
+    lone = next(lone_conflicts(possibility.question.tender, possibility.eligible, free), None)
+    found = (lone,) if lone and possible(frozenset()) else minimal_conflict(names, possible)
     kept = frozenset(found)
     if contradicts(possibility.question, names, kept, seconds=SECOND_OPINION):
         raise WrongAnswer(f"a group exists although {sorted(kept)} are said to block")
     if not all(possible(kept - {name}) for name in kept):
         raise WrongAnswer(f"not irreducible: {sorted(kept)}")
     return found
+
+
+class _Known:
+    """What is known possible or impossible so far, so that each search serves many questions."""
+
+    def __init__(self, possibility: Possibility, names: frozenset[str]) -> None:
+        self.possibility, self.names = possibility, names
+        self.broken: list[frozenset[str]] = []
+        self.impossible: list[frozenset[str]] = []
+
+    def possible(self, kept: frozenset[str]) -> bool:
+        """Whether a group keeps these constraints."""
+        if any(not (broken & kept) for broken in self.broken):
+            return True
+        if any(kept >= known for known in self.impossible):
+            return False
+        broken = self.possibility.broken_by_some_group(self.names - kept)
+        if broken is None:
+            self.impossible.append(kept)
+            return False
+        self.broken.append(broken)
+        return True
 
 
 def _notes(possibility: Possibility, blocking: Collection[str]) -> tuple[Note, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from math import floor
 
@@ -12,20 +13,27 @@ from maillage.base.refusals import gettext_noop
 from maillage.consortium.domain.additions import find_additions
 from maillage.consortium.domain.answer import Help, Note
 from maillage.consortium.domain.change import apply_set
-from maillage.consortium.domain.possibility import Possibility, priced
+from maillage.consortium.domain.instance import Instance
+from maillage.consortium.domain.possibility import Possibility, Undecided, priced
+from maillage.consortium.domain.search import Group
 
 # Shares a buyer would write, from the largest to the smallest allowed.
 PERCENTS = (40, 30, 25, 20, 15, 12, 10, 8, 6, 5, 4, 3, 2, 1, 0.5, 0.1)
 MOST_MEMBERS = 100
 MOST_TRIED = 8
+# Nodes of the searches for one change: one that takes longer to settle is left out.
+NODES = 60
 
 
-def find_helps(possibility: Possibility, blocking: Sequence[str]) -> tuple[Help, ...]:
+def find_helps(
+    possibility: Possibility, blocking: Sequence[str], uncovered: float | None
+) -> tuple[Help, ...]:
     """Return changes of one field of the tender, then structures to find, that make a group possible.
 
     A change that leaves every constraint of `blocking` as it is cannot help: only the others are tried.
     """
-    return (*_settings(possibility, blocking), *find_additions(possibility, blocking))
+    hurried = possibility.hurried(NODES)
+    return (*_settings(hurried, blocking), *find_additions(hurried, blocking, uncovered or 0.0))
 
 
 def _settings(possibility: Possibility, blocking: Sequence[str]) -> Iterator[Help]:
@@ -38,12 +46,13 @@ def _settings(possibility: Possibility, blocking: Sequence[str]) -> Iterator[Hel
     for name in blocking:
         kind, _, subject = name.partition(":")
         found = None
-        if name in finders:
-            found = finders[name](possibility)
-        elif kind == "insertion":
-            found = _less_insertion(possibility, subject)
-        elif kind == "must_include":
-            found = _not_imposed(possibility, subject)
+        with suppress(Undecided):
+            if name in finders:
+                found = finders[name](possibility)
+            elif kind == "insertion":
+                found = _less_insertion(possibility, subject)
+            elif kind == "must_include":
+                found = _not_imposed(possibility, subject)
         if found is not None:
             yield found
     yield from _not_excluded(possibility)
@@ -52,10 +61,18 @@ def _settings(possibility: Possibility, blocking: Sequence[str]) -> Iterator[Hel
 
 def _checked(possibility: Possibility, note: Note, changes: Mapping[str, object]) -> Help | None:
     """The help, if a group really exists once it is applied."""
-    if "only_lots" in changes:
-        return Help(note, set=changes) if _exists_for_lots(possibility, changes) else None
-    changed = possibility.with_tender(apply_set(possibility.question.tender, changes))
-    return Help(note, set=changes) if changed.exists() else None
+    exists = _exists_for_lots if "only_lots" in changes else _exists
+    with suppress(Undecided):
+        return Help(note, set=changes) if exists(possibility, changes) else None
+    return None
+
+
+def _shown(
+    possibility: Possibility, instance: Instance, group: Group, note: Note, changes: Mapping[str, object]
+) -> Help:
+    """The help that this very group shows: it is checked against the tender so changed."""
+    possibility.with_tender(apply_set(possibility.question.tender, changes)).check(instance, group)
+    return Help(note, set=changes)
 
 
 def _exists_for_lots(possibility: Possibility, changes: Mapping[str, object]) -> bool:
@@ -66,12 +83,13 @@ def _exists_for_lots(possibility: Possibility, changes: Mapping[str, object]) ->
 
 
 def _more_members(possibility: Possibility) -> Help | None:
-    best = possibility.best(priced(possibility.instance(drop=["max_members"]), member=1.0))
+    instance = priced(possibility.instance(drop=["max_members"]), member=1.0)
+    best = possibility.best(instance)
     if best is None or len(best.members) > MOST_MEMBERS:
         return None
     wanted = len(best.members)
     note = Note(gettext_noop("Le groupement devient possible à %(members)s membres."), {"members": wanted})
-    return _checked(possibility, note, {"max_members": wanted})
+    return _shown(possibility, instance, best, note, {"max_members": wanted})
 
 
 def _smaller_share(possibility: Possibility) -> Help | None:
@@ -110,14 +128,20 @@ def _smaller_turnover(possibility: Possibility) -> Help | None:
     best = possibility.best(priced(instance, member=-instance.turnover))
     if best is None:
         return None
-    reached = floor(float(instance.turnover[best.members].sum()) + 1e-6)
+    reached = _rounded_down(float(instance.turnover[best.members].sum()))
     note = Note(
         gettext_noop(
-            "Ensemble, les membres peuvent justifier d’un chiffre d’affaires de %(turnover)s €, pas davantage."
+            "Un groupement existe si le chiffre d’affaires exigé ensemble descend à %(turnover)s €."
         ),
         {"turnover": reached},
     )
-    return _checked(possibility, note, {"min_turnover_eur": reached})
+    return _shown(possibility, instance, best, note, {"min_turnover_eur": reached})
+
+
+def _rounded_down(euros: float) -> int:
+    """Three figures that count: nobody asks for a turnover to the euro."""
+    unit = int("1" + "0" * max(0, len(str(int(euros))) - 3))
+    return int(euros) // unit * unit
 
 
 def _smaller_lead_turnover(possibility: Possibility) -> Help | None:
@@ -150,7 +174,7 @@ def _less_insertion(possibility: Possibility, lot_id: str) -> Help | None:
         ),
         {"hours": reached, "lot": lot_id},
     )
-    return _checked(possibility, note, {"insertion_hours": {lot_id: reached}})
+    return _shown(possibility, instance, best, note, {"insertion_hours": {lot_id: reached}})
 
 
 def _not_imposed(possibility: Possibility, siret: str) -> Help | None:

@@ -9,10 +9,12 @@ from time import perf_counter
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """A moment of `perf_counter`, and a question asked often: `stop() -> True` ends the search."""
+    """A moment of `perf_counter`, a question asked often (`stop() -> True` ends the search), and how many nodes a
+    tree may have: that one gives the same answer each time."""
 
     until: float = float("inf")
     stop: Callable[[], bool] | None = None
+    nodes: float = float("inf")
 
     def seconds(self) -> float:
         """Seconds left."""

@@ -34,10 +34,16 @@ class Possibility:
 
     def exists(self, drop: Collection[str] = ()) -> bool:
         """Whether a group exists, proved: if so, one was found and checked on its own."""
+        return self.broken_by_some_group(drop) is not None
+
+    def broken_by_some_group(self, drop: Collection[str]) -> frozenset[str] | None:
+        """Find a group without the constraints of `drop`; return those it breaks. None when there is none."""
         instance = self.instance(drop)
         found = self.group(instance)
-        if found is None:
-            return False
+        return None if found is None else self.check(instance, found, drop)
+
+    def check(self, instance: Instance, found: Group, drop: Collection[str] = ()) -> frozenset[str]:
+        """Read again the conditions on a group; return those of `drop` that it breaks. Raises WrongAnswer."""
         members = [instance.structures[rank] for rank in found.members]
         work = {
             structure.siret: {
@@ -45,8 +51,7 @@ class Possibility:
             }
             for structure, row in zip(members, found.hours.tolist(), strict=True)
         }
-        check_group(self.question, members, work, drop)
-        return True
+        return check_group(self.question, members, work, drop)
 
     def group(self, instance: Instance) -> Group | None:
         """Any group, or None when it is proved that there is none."""
@@ -56,11 +61,15 @@ class Possibility:
         return outcome.groups[0] if outcome.groups else None
 
     def best(self, instance: Instance) -> Group | None:
-        """The group of least cost, proved; None when there is none."""
+        """The group of least cost, proved unless nodes are counted; None when there is none."""
         outcome = best_groups(instance, 1, self.limits)
-        if not outcome.complete:
+        if not outcome.complete and (not outcome.groups or self.limits.nodes == float("inf")):
             raise Undecided
         return outcome.groups[0] if outcome.groups else None
+
+    def hurried(self, nodes: int) -> Possibility:
+        """The same, with searches of so many nodes at most: what they do not find is Undecided."""
+        return replace(self, limits=replace(self.limits, nodes=nodes))
 
     def with_tender(self, tender: Tender) -> Possibility:
         """The same candidates before a changed tender with the same needs."""

@@ -18,7 +18,7 @@ from maillage.consortium.domain.limits import Limits
 from maillage.consortium.domain.model import GroupModel, Relaxation
 from maillage.consortium.domain.pricing import Pricer, Prices, tie_extra
 
-CALLED_AT_ONCE = 60
+CALLED_AT_FIRST = 60
 CUT_ROUNDS = 12
 # Progress of the bound below which cuts are left to the tree.
 WORTH = 2e-4
@@ -70,13 +70,14 @@ def _relax(
 ) -> tuple[Root, Ints, float]:
     cuts: list[Cut] = []
     model = GroupModel(instance, chosen, price=price, real=real)
-    separator, rounds, last = Separator(instance, chosen), 0, -np.inf
+    separator, calls, rounds, last = Separator(instance, chosen), 0, 0, -np.inf
     dearer = np.full(instance.size, -np.inf)
     while True:
         relaxed = model.relaxed()
         prices = pricer.price(model, relaxed.duals)
-        called = _called(prices, chosen, relaxed)
+        called = _called(prices, chosen, relaxed, CALLED_AT_FIRST << calls)
         if len(called) and not limits.reached():
+            calls += 1
             chosen = np.union1d(chosen, called)
             model = GroupModel(instance, chosen, price=price, real=real)
             for cut in cuts:
@@ -95,11 +96,11 @@ def _relax(
         cuts += found
 
 
-def _called(prices: Prices, chosen: Ints, relaxed: Relaxation) -> Ints:
+def _called(prices: Prices, chosen: Ints, relaxed: Relaxation, most: int) -> Ints:
     """The structures out of the model that could lower its value, the best first."""
     tempting = np.flatnonzero(prices.reduced < -1e-7 * max(1.0, abs(relaxed.value)))
     new = np.setdiff1d(tempting, chosen)
-    return new[np.argsort(prices.reduced[new], kind="stable")[:CALLED_AT_ONCE]]
+    return new[np.argsort(prices.reduced[new], kind="stable")[:most]]
 
 
 def _dearer(instance: Instance, pricer: Pricer, model: GroupModel, prices: Prices) -> Floats:

@@ -17,6 +17,7 @@ from maillage.consortium.domain.cut import Cut
 from maillage.consortium.domain.instance import Bools, Floats, Instance, Ints
 from maillage.consortium.domain.limits import Limits
 from maillage.consortium.domain.model import GroupModel, cost_scale
+from maillage.consortium.domain.obvious import is_obviously_impossible
 from maillage.consortium.domain.root import Root, relax_all
 from maillage.consortium.domain.rows import INFINITY
 
@@ -73,10 +74,11 @@ class _Search:
         self.best = Best(count, cost_scale(instance))
         self.searched = np.zeros(instance.size, dtype=np.bool_)
         self.bound = -INFINITY
+        self.impossible = False
         self._polished: dict[tuple[int, ...], Group] = {}
 
     def run(self, *, first: bool) -> Outcome:
-        if self.instance.hopeless or not self.instance.size:
+        if is_obviously_impossible(self.instance):
             return Outcome((), True)
         root = relax_all(self.instance, self.limits)
         self.bound = root.bound
@@ -88,6 +90,8 @@ class _Search:
             if ranks is None:
                 return self._outcome(complete=True)
             left = self._search(root, ranks, first)
+            if self.impossible:
+                return self._outcome(complete=True)
             if left < INFINITY or (first and self.best.groups):
                 outside = root.dearer[~ranks].min(initial=INFINITY)
                 self.bound = max(self.bound, min(left, float(outside)))
@@ -112,16 +116,35 @@ class _Search:
         return ranks
 
     def _search(self, root: Root, ranks: Bools, first: bool) -> float:
+        """Search among these structures; return what any group left to find there costs at least."""
+        tree = self._tree(root, ranks)
+        if not self.best.groups:
+            tree.dive()
+        if first and self.best.groups:
+            return INFINITY
+        if not first and not self.best.groups:
+            if not self._helped():
+                return INFINITY
+            tree = self._tree(root, ranks)
+        return tree.run(first=first)
+
+    def _tree(self, root: Root, ranks: Bools) -> Tree:
         cuts = list(root.cuts)
         if self.searched.any():
             cuts.append(_one_of(ranks & ~self.searched, len(self.instance.hours)))
         tree = Tree(self.instance, np.flatnonzero(ranks), self.best, self.limits, cuts)
         tree.on_found = self._tell
-        if not self.best.groups:
-            tree.dive()
-            if first and self.best.groups:
-                return INFINITY
-        return tree.run(first=first)
+        return tree
+
+    def _helped(self) -> bool:
+        """Start from any group when none was easy to find; False when it is proved that there is none."""
+        outcome = any_group(self.instance, self.limits)
+        for group in outcome.groups:
+            found = polish(self.instance, group.members)
+            self.best.add(found.cost, tuple(found.members.tolist()))
+            self._tell()
+        self.impossible = outcome.complete and not outcome.groups
+        return not self.impossible
 
     def _tell(self) -> None:
         if self.on_found is not None:
