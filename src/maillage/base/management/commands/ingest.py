@@ -31,7 +31,7 @@ class Command(BaseCommand):
         """Declare SOURCE, PATH and the options."""
         known = "\n".join(f"  {name:14} {explain((source.title, {}))}" for name, source in sources().items())
         parser.formatter_class = RawDescriptionHelpFormatter
-        parser.epilog = f"{_('Sources connues :')}\n{known}"
+        parser.epilog = _("Sources connues :") + "\n" + known
         parser.add_argument("source", metavar="SOURCE", help=_("nom de la source (liste ci-dessous)"))
         parser.add_argument(
             "path", metavar="CHEMIN", type=Path, help=_("dossier des fichiers, ou un fichier")
@@ -104,7 +104,8 @@ def _fault_line(fault: TableFault) -> str:
 def _as_text(report: Report, seconds: float) -> str:
     title = f"{report.source.name} — {explain((report.source.title, {}))}"
     if report.already:
-        return f"{title}\n{_('Rien à faire : ces fichiers sont déjà chargés.')}"
+        nothing = _("Rien à faire : ces fichiers sont déjà chargés.")
+        return f"{title}\n{nothing}"
     lines = [title]
     for name, tally in report.tallies.items():
         lines.append(f"  {name}{NBSP}: {_counts(tally)}")
