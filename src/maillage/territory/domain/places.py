@@ -67,11 +67,6 @@ _LINKS = frozenset(
 )
 
 
-def search_key(text: str) -> str:
-    """Return the text without accent nor space, as names are looked up: « l’Haÿ » and « lhay » are one."""
-    return normalise(text).replace(" ", "")
-
-
 _ARTICLES = frozenset(["l", "la", "le", "les"])
 
 

@@ -13,7 +13,6 @@ from maillage.territory.domain.places import (
     exact_distance_km,
     name_keys,
     normalise,
-    search_key,
 )
 
 PARIS = Place("75056", "Paris", 48.845, 2.3752)
@@ -97,10 +96,6 @@ def test_name_keys_begin_at_each_word_that_says_something():
     assert name_keys("L’Haÿ-les-Roses") == {"lhaylesroses": 0, "haylesroses": 1, "roses": 2}
     assert name_keys("Le Mans") == {"lemans": 0, "mans": 1}
     assert name_keys("Vitry-sur-Seine") == {"vitrysurseine": 0, "seine": 2}
-
-
-def test_search_key_is_the_first_key_of_a_name():
-    assert search_key("saint denis") == next(iter(name_keys("Saint-Denis")))
 
 
 def test_box_of_holds_the_places_of_the_departement_only():
