@@ -58,7 +58,11 @@ def home(actor: Actor) -> Home:
         kinds=kinds,
         structures=Structure.objects.filter(is_demo=False).count(),
         calls=calls.count(),
-        latest=list(calls.with_sums().order_by("-published_at", "-pk")[:LATEST]),
+        latest=list(
+            calls.exclude(organisation=actor.organisation)
+            .with_sums()
+            .order_by("-published_at", "-pk")[:LATEST]
+        ),
         example=example.tender if example else None,
     )
 

@@ -69,6 +69,16 @@ def test_home_shows_a_visitor_public_calls_only(client):
     assert "Un appel privé" not in page
 
 
+def test_home_leaves_one_s_own_calls_out_of_those_open_to_all():
+    actor = make_actor()
+    make_tender(actor.organisation, title="Le nôtre", status="public")
+    make_tender(make_actor().organisation, title="Un autre", status="public")
+
+    assert [tender.title for tender in home(actor).latest] == ["Un autre"]
+    assert home(actor).calls == 2
+    assert len(home(ANONYMOUS).latest) == 2
+
+
 def test_desk_is_none_without_organisation():
     assert desk(ANONYMOUS) is None
 
