@@ -61,13 +61,14 @@ def _beside(case: CaseFile, study: Study, page: Page) -> Iterator[str]:
 def _table(study: Study) -> Iterator[str]:
     if study.comparison is None:
         return
-    yield f"  {'':{NAME_WIDTH}}{_('le calcul'):>{HOURS_WIDTH}}{_('en vrai'):>{HOURS_WIDTH}}"
+    ours, real, cost = _("le calcul"), _("en vrai"), _("points (moins, c’est mieux)")
+    yield f"  {'':{NAME_WIDTH}}{ours:>{HOURS_WIDTH}}{real:>{HOURS_WIDTH}}"
     for row in study.comparison.rows:
         hours = "".join(f"{_hours(value):>{HOURS_WIDTH}}" for value in (row.best, row.other))
         yield f"  {row.name[:NAME_WIDTH]:{NAME_WIDTH}}{hours}"
     costs = (study.comparison.best.cost, study.comparison.other.cost)
     points = "".join(f"{number(cost):>{HOURS_WIDTH}}" for cost in costs)
-    yield f"  {_('points (moins, c’est mieux)'):{NAME_WIDTH}}{points}"
+    yield f"  {cost:{NAME_WIDTH}}{points}"
 
 
 def _hours(value: float | None) -> str:
