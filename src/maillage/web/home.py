@@ -11,11 +11,12 @@ from django.db.models import Count, Exists, Max, OuterRef
 from maillage.accounts.actors import Actor
 from maillage.accounts.permissions import Permission
 from maillage.consortium.models import Case, KeptProposal
-from maillage.directory.models import Declaration, Record, Structure
+from maillage.directory.models import Declaration, Record, Source, Structure
 from maillage.procurement import queries as procurement
 from maillage.procurement.models import Tender
 
 LATEST = 4
+PUBLIC_LISTS = (Source.SIAE, Source.ESAT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def home(actor: Actor) -> Home:
 def kind_counts() -> list[KindCount]:
     """Return the counts by kind, the largest first, of what the public lists still hold (one query)."""
     names = dict(Record._meta.get_field("kind").flatchoices)
-    held = Record.objects.filter(ended_on=None, structure__is_demo=False)
+    held = Record.objects.filter(ended_on=None, source__in=PUBLIC_LISTS).order_by()
     rows = held.values("kind").annotate(n=Count("structure", distinct=True), at=Max("vintage"))
     counts = [KindCount(row["kind"], str(names[row["kind"]]), row["n"], row["at"]) for row in rows]
     return sorted(counts, key=lambda count: (-count.count, count.kind))

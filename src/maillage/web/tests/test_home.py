@@ -29,7 +29,7 @@ def make_structure(*kinds: str, **fields: object) -> Structure:
     for kind in kinds:
         Record.objects.create(
             structure=structure,
-            source="siae",
+            source="demo" if structure.is_demo else "siae",
             source_id=f"{structure.pk}{kind}",
             kind=kind,
             vintage=date(2020, 12, 31),
