@@ -60,6 +60,8 @@ def _write_facts(facts: Mapping[str, object]) -> dict[str, Any]:
 def _write_fact(fact: object) -> Any:
     if isinstance(fact, Note):
         return {_MARK: "note", _BODY: write(fact)}
+    if isinstance(fact, float) and not isfinite(fact):
+        return {_MARK: "float", _BODY: str(fact)}
     if isinstance(fact, Decimal | date):
         return {_MARK: "decimal" if isinstance(fact, Decimal) else "date", _BODY: str(fact)}
     if isinstance(fact, list):
@@ -81,6 +83,7 @@ def _read_fact(record: Any) -> object:
 
 _FACTS: dict[str, Callable[[Any], object]] = {
     "note": lambda body: _read(Note, body),
+    "float": float,
     "decimal": Decimal,
     "date": date.fromisoformat,
     "tuple": lambda body: tuple(_read_fact(item) for item in body),

@@ -187,6 +187,7 @@ def test_changes_since_says_nothing_when_nothing_changed():
         ),
         (replace(TENDER, amount_eur=Decimal(5)), "est maintenant de 5 €"),
         (replace(TENDER, max_members=9), "Les conditions sur les membres du groupement ont changé."),
+        (replace(TENDER, lots=(LOT, replace(LOT, id="2", needs=()))), ""),
         (with_lot(insertion_hours=Decimal(7000)), "7 000 h d’insertion demandées, au lieu de 6 000 h"),
         (with_lot(needs=(replace(NEED, hours=Decimal(9)),)), "9 h par an, au lieu de 12 000 h"),
         (with_lot(needs=(replace(NEED, trade="nettoyage"),)), "a changé de métier, de lieu ou de mode"),

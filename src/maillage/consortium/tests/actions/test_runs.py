@@ -177,3 +177,43 @@ def test_asker_of_counts_an_organisation_a_person_or_all_visitors_together():
     assert asker_of(member) == f"organisation:{member.organisation.pk}"
     assert asker_of(staff) == f"person:{staff.user.pk}"
     assert asker_of(ANONYMOUS) == "visitor"
+
+
+class LongJob:
+    """A search that is longer than any request waits."""
+
+    def __init__(self, work, store):
+        self.work = work
+
+    def start(self):
+        pass
+
+    def wait(self, seconds):
+        return None
+
+
+def test_ask_gives_the_search_under_way_when_it_is_longer_than_a_moment(asking, monkeypatch):
+    monkeypatch.setattr(runs, "Job", LongJob)
+
+    run = asking()
+
+    assert (run.status, run.attempts, found_by(run)) == (RunStatus.RUNNING, 1, None)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("stale", [False, True])
+def test_ask_follows_whoever_was_quicker(asking, stale):
+    """Another process takes the same question up while this one loads it."""
+    known = busy(asking, "k", at=NOW - Run.SILENCE - timedelta(seconds=1)) if stale else None
+
+    def overtaken():
+        if stale:
+            Run.objects.update(attempts=5, heartbeat_at=NOW)
+        else:
+            busy(asking, "k")
+        return asking.prepare()
+
+    run = ask(key="k", known=known, tender=asking.tender, asker="visitor", prepare=overtaken, at=NOW)
+
+    assert (run.status, run.heartbeat_at) == (RunStatus.RUNNING, NOW)
+    assert run.result is None

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from maillage.consortium.domain import records
 from maillage.consortium.domain.answer import Answer, Help, Member, Missing, Note, Proposal
-from maillage.consortium.domain.problem import Offer, Reach, Structure
+from maillage.consortium.domain.problem import Offer, Reach, Structure, Weights
+from maillage.directory.domain.kinds import Mode
 from maillage.procurement.domain.tender import Lot, Need, Tender
 from maillage.territory.domain.places import Place
 
@@ -71,6 +72,18 @@ def test_read_gives_back_a_tender_and_a_structure():
 
     for value in (tender, structure):
         assert records.read(type(value), json.loads(json.dumps(records.write(value)))) == value
+
+
+def test_read_refuses_a_kind_it_does_not_know():
+    with pytest.raises(TypeError):
+        records.read(bytes, "x")
+
+
+def test_read_gives_back_infinity_and_enumerations():
+    assert records.read(
+        Weights, json.loads(json.dumps(records.write(Weights(float("inf"), 1, 1, 1))))
+    ).member == float("inf")
+    assert records.read(Mode, records.write(Mode.STAFFING)) is Mode.STAFFING
 
 
 def test_write_refuses_what_it_could_not_read_back():

@@ -13,6 +13,7 @@ from maillage.accounts.models import Role
 from maillage.accounts.tests.factories import make_actor, make_staff
 from maillage.consortium.models import Case, KeptProposal, Run, RunStatus, ShareLink
 from maillage.consortium.tests.scenes import ADAPTEE, CHANTIER, make_scene, pool_document, words
+from maillage.procurement.actions import create_draft
 
 pytestmark = pytest.mark.django_db
 
@@ -230,6 +231,30 @@ def test_a_tampered_token_is_not_found(client, kept, director, tamper):
     token = address.rsplit("/", 1)[1]
 
     assert client.get(reverse("consortium:shared", args=[tamper(token)])).status_code == 404
+
+
+def test_a_draft_offers_no_question(client, scene, director):
+    draft = create_draft(typed={"title": "Brouillon"}, by=director, at=timezone.now())
+
+    assert "Qui peut répondre ensemble" not in words(
+        client.get(reverse("procurement:tender", args=[draft.pk]), follow=True)
+    )
+
+
+def test_the_staff_sees_a_kept_proposal_and_shares_nothing_of_it(client, kept):
+    staff = make_actor(Role.EDITOR)
+    staff.user.is_staff = True
+    staff.user.save()
+    client.force_login(staff.user)
+
+    response = client.get(reverse("consortium:proposal", args=[kept.pk]))
+
+    assert response.status_code == 200
+    assert "Créer un lien" not in words(response)
+    for name in ("share", "forget"):
+        said = words(client.post(reverse(f"consortium:{name}", args=[kept.pk]), {"jours": "30"}, follow=True))
+        assert "Il faut un rôle de rédaction" in said
+    assert KeptProposal.objects.exists()
 
 
 def test_a_tender_page_offers_the_question_and_lists_what_we_kept(client, scene, kept):
