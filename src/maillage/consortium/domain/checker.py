@@ -15,6 +15,9 @@ from maillage.territory.domain.places import distance_km
 
 Group = list[tuple[Member, Structure]]
 
+# Hours by which a condition may be off when hours are not rounded.
+CLOSE = 1e-4
+
 
 class WrongAnswer(AssertionError):
     """The answer does not keep the contract."""
@@ -36,8 +39,12 @@ def check_answer(question: Question, answer: Answer) -> None:
 def check_group(
     question: Question, group: Collection[Structure], work: Work, drop: Collection[str] = ()
 ) -> frozenset[str]:
-    """Return the names, in `drop`, of what the group breaks; raise WrongAnswer if it breaks anything else."""
-    wrong = list(broken(question, group, work))
+    """Return the names, in `drop`, of what the group breaks; raise WrongAnswer if it breaks anything else.
+
+    Hours are not rounded here: they are read to CLOSE, or to the precision of the solver when there are many.
+    """
+    off = max(CLOSE, 1e-8 * float(question.tender.total_hours()))
+    wrong = list(broken(question, group, work, off))
     _raise([what for name, what in wrong if name not in drop])
     return frozenset(name for name, _ in wrong)
 
@@ -68,7 +75,8 @@ def _check_members(question: Question, group: Group) -> Iterator[str]:
         if len({serve.need for serve in member.serves}) < len(member.serves):
             yield f"{member.siret} serves a need twice"
         for serve in member.serves:
-            if serve.hours <= 0 or serve.km != distance_km(structure.place, places[serve.need]):
+            place = places.get(serve.need)
+            if serve.hours <= 0 or place is None or serve.km != distance_km(structure.place, place):
                 yield f"{member.siret}: no hours, or wrong distance, on {serve.need}"
 
 

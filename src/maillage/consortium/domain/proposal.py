@@ -11,6 +11,8 @@ from maillage.consortium.domain.problem import Question, Structure, Weights
 from maillage.territory.domain.places import distance_km
 
 PROVEN = 1e-6
+# Nearer than this (relative), a bound and a cost differ only by the arithmetic of machines.
+SAME = 1e-9
 
 
 def write_proposal(
@@ -37,7 +39,7 @@ def write_proposal(
     cost = cost_of(parts, question.weights)
     return Proposal(
         cost=cost,
-        bound=min(bound, cost),
+        bound=cost if bound >= cost - SAME * abs(cost) else bound,
         proven=bound >= best - PROVEN * abs(best),
         lead=_lead(question, members, written),
         members=tuple(written),
