@@ -21,6 +21,7 @@ WAIT = 1.0  # seconds a request waits for an answer before it shows progress
 MOST_EACH = 2  # searches under way for one organisation, and for all the visitors together
 MOST_TOGETHER = 4 * WORKERS  # under way or queued in all
 PURGE_EVERY = 50
+MOST_KEPT = 1000  # answers: some 60 kB each, and any visitor may ask another question
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,8 @@ def _create(
     except IntegrityError:
         return None
     if run.pk % PURGE_EVERY == 0:
-        Run.objects.stale_at(at).exclude(status=RunStatus.RUNNING).delete()
+        too_many = Run.objects.filter(pk__lte=run.pk - MOST_KEPT)
+        (Run.objects.stale_at(at) | too_many).exclude(status=RunStatus.RUNNING).delete()
     return run
 
 

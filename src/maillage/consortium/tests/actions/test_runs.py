@@ -124,6 +124,16 @@ def test_ask_throws_away_answers_nobody_needs_any_more(asking, monkeypatch):
     assert not Run.objects.filter(pk=old.pk).exists()
 
 
+def test_ask_keeps_no_more_answers_than_it_must(asking, monkeypatch):
+    monkeypatch.setattr(runs, "PURGE_EVERY", 1)
+    monkeypatch.setattr(runs, "MOST_KEPT", 2)
+
+    for key in "abcd":
+        asking(key=key)
+
+    assert set(Run.objects.values_list("key", flat=True)) == {"c", "d"}
+
+
 def test_claim_gives_a_search_to_one_process_only(asking):
     run = Run.objects.create(key="k", tender=asking.tender, asker="visitor", created_at=NOW)
 
