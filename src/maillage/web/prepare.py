@@ -42,7 +42,7 @@ def _load(source: Source, folder: Path, tell: Tell, at: datetime) -> None:
     if source.held():
         ingest(source, folder, at=at, by=BY)  # nothing to do unless the files carried have changed
         return
-    with step(tell, _("charger : %(source)s") % {"source": explain((source.title, {}))}):
+    with step(tell, _("charger : %(source)s") % {"source": explain((source.title, {}))}):
         ingest(source, folder, at=at, by=BY)
 
 

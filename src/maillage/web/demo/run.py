@@ -39,7 +39,7 @@ def run(tell: Tell, *, at: datetime) -> list[Shown]:
         cases.store_tender(cases.own_tender(), by=buyer, at=at)
     shown = []
     for folder in folders:
-        with step(tell, _("calculer : %(title)s") % {"title": folder.document.title}):
+        with step(tell, _("calculer : %(title)s") % {"title": folder.document.title}):
             shown.append(Shown(*cases.studied(folder)))
     return shown
 
