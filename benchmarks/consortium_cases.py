@@ -19,7 +19,16 @@ DATA = Path(__file__).parent.parent / "data" / "territory" / "communes.csv.gz"
 
 TRADES = [
     *("espaces-verts", "nettoyage", "collecte-dechets", "recyclage", "batiment", "peinture", "restauration"),
-    *("blanchisserie", "logistique", "maraichage", "menuiserie", "mobilite", "textile", "numerique", "accueil"),
+    *(
+        "blanchisserie",
+        "logistique",
+        "maraichage",
+        "menuiserie",
+        "mobilite",
+        "textile",
+        "numerique",
+        "accueil",
+    ),
     *("demenagement", "conditionnement", "mecanique", "voirie", "second-oeuvre"),
 ]
 KINDS = ["ACI", "EI", "AI", "ETTI", "EA", "EATT", "ESAT", "GEIQ", "EBE", "EITI", "ENT"]
@@ -62,7 +71,9 @@ def make_question(ground: Ground, seed: int, *, candidates: int, lots: int) -> Q
     km = _flat_km(ground, heart)
     tender = _tender(random, ground, km, lots)
     structures = _structures(random, ground, km, candidates)
-    places = {need.place: place for need in tender.needs() for place in ground.places if place.code == need.place}
+    places = {
+        need.place: place for need in tender.needs() for place in ground.places if place.code == need.place
+    }
     return Question(tender, places, structures, PROFILES["equilibre"], "equilibre")
 
 
@@ -76,7 +87,7 @@ def _flat_km(ground: Ground, heart: Place) -> np.ndarray:
 
 
 def _tender(random: np.random.Generator, ground: Ground, km: np.ndarray, count: int) -> Tender:
-    near = np.where(km < 40, ground.people, 0)
+    near, volume = np.where(km < 40, ground.people, 0), random.uniform(8.4, 9.2)
     lots = []
     for rank in range(count):
         needs = []
@@ -88,7 +99,7 @@ def _tender(random: np.random.Generator, ground: Ground, km: np.ndarray, count: 
                     trade=TRADES[random.integers(12)],
                     mode="staffing" if staffing else "production",
                     place=ground.places[_pick(random, near, 1)[0]].code,
-                    hours=Decimal(int(random.lognormal(9.0, 0.7)) + 500),
+                    hours=Decimal(int(random.lognormal(volume, 0.7)) + 500),
                 )
             )
         hours = sum(need.hours for need in needs)
@@ -117,7 +128,9 @@ def _structure(
     mode = "staffing" if kind in STAFFING else "production"
     trades = random.choice(len(TRADES), random.integers(1, 5), replace=False)
     low, high = INSERTION.get(kind, (50, 95))
-    others = [sirets[other] for other in random.integers(len(sirets), size=random.integers(4)) if other != rank]
+    others = [
+        sirets[other] for other in random.integers(len(sirets), size=random.integers(4)) if other != rank
+    ]
     enemies = [sirets[random.integers(len(sirets))]] if random.random() < 0.05 else []
     return Structure(
         siret=sirets[rank],
@@ -152,3 +165,18 @@ def tightened(question: Question, members: int) -> Question:
         lead_min_turnover_eur=Decimal(400_000),
     )
     return replace(question, tender=tender)
+
+
+def impossible(question: Question) -> dict[str, Question]:
+    """Four ways to make the question impossible, by what causes it."""
+    tender = question.tender
+    lot, *lots = tender.lots
+    need, *needs = lot.needs
+    unknown = replace(lot, needs=(replace(need, trade="horlogerie"), *needs))
+    changes: dict[str, dict[str, object]] = {
+        "trade": {"lots": (unknown, *lots)},
+        "insertion": {"lots": (replace(lot, insertion_hours=lot.hours()), *lots)},
+        "turnover": {"min_turnover_eur": Decimal(10**10)},
+        "members": {"max_members": 2},
+    }
+    return {cause: replace(question, tender=replace(tender, **change)) for cause, change in changes.items()}

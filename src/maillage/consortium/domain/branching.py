@@ -26,6 +26,8 @@ WHOLE = 1e-6
 TRIED = 4
 CUT_ROUNDS = 2
 TOP_ROUNDS = 10
+# Structures put out after a failure, in a dive.
+FLIPS = 12
 # Part of the structures that must be left for the model not to be built again without the others.
 SHRUNK = 0.75
 
@@ -107,20 +109,27 @@ class Tree:
         return replace(node, low=node.low[kept], high=node.high[kept])
 
     def dive(self) -> None:
-        """Look for one group quickly: keep the most wanted structure, solve again, until all are whole."""
-        node: Node = self.top
-        for _ in range(len(self.ranks)):
-            relaxed = self._solve(node)
-            if relaxed is None or self.limits.reached():
-                return
+        """Look for one group quickly: keep the most wanted structure, solve again, until all are whole.
+
+        A structure that leaves nothing possible is put out instead, a few times.
+        """
+        node, flips = self.top, 0
+        relaxed = self._solve(node)
+        while relaxed is not None and not self.limits.reached():
             if not len(_split(relaxed)):
                 self._found(relaxed)
                 return
-            free = np.where(node.low, -1.0, relaxed.y)
+            wanted = int(np.where(relaxed.y > 1 - WHOLE, -1.0, np.where(node.low, -1.0, relaxed.y)).argmax())
             low = node.low | (relaxed.y > 1 - WHOLE)
-            low[int(free.argmax())] = True
-            low[int(np.where(low & ~node.low, -1.0, free).argmax())] |= bool(free.max() < WHOLE)
-            node = replace(node, low=low)
+            low[wanted] = True
+            tried = self._solve(replace(node, low=low))
+            if tried is not None:
+                node, relaxed = replace(node, low=low), tried
+                continue
+            high = node.high.copy()
+            high[wanted] = False
+            node, flips = replace(node, high=high), flips + 1
+            relaxed = self._solve(node) if flips <= FLIPS else None
 
     def run(self, *, first: bool = False) -> float:
         """Search until nothing better is left, or the limits; return what any group left to find costs at least.

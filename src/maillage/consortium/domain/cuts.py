@@ -78,15 +78,20 @@ class Separator:
         duals = np.array(self._highs.getSolution().row_dual[: len(self.whole.hours)])
         short = (duals > -0.5 * self.whole.hours) & ~self.whole.at_most
         left = set(np.flatnonzero(short).tolist())
-        links = [self._serves[rank] & left for rank in np.flatnonzero(inside).tolist()]
+        links = [
+            link for rank in np.flatnonzero(inside).tolist() if len(link := self._serves[rank] & left) > 1
+        ]
         while left:
-            part, grown = {left.pop()}, True
-            while grown:
-                joined = part.union(*(link for link in links if link & part))
-                grown = len(joined) > len(part)
+            part = {left.pop()}
+            for _ in links:
+                joined = part.union(*(link for link in links if not link.isdisjoint(part)))
+                if len(joined) == len(part):
+                    break
                 part = joined
             left -= part
-            yield np.isin(np.arange(len(self.whole.hours)), list(part))
+            needs = np.zeros(len(self.whole.hours), dtype=np.bool_)
+            needs[list(part)] = True
+            yield needs
 
     def _cut(self, inside: Bools, needs: Bools, y: Floats, hours: Floats) -> Cut | None:
         whole = self.whole

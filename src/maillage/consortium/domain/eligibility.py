@@ -150,7 +150,7 @@ def _distances(structures: Sequence[Structure], places: Sequence[Place]) -> Ints
     exact = _haversine(structures, targets)
     whole = np.floor(exact + 0.5).astype(np.int64)
     doubtful = np.abs(exact - np.floor(exact) - 0.5) < DOUBTFUL_KM
-    for row, column in np.argwhere(doubtful):
+    for row, column in zip(*(ranks.tolist() for ranks in np.nonzero(doubtful)), strict=True):
         whole[row, column] = distance_km(structures[row].place, targets[column])
     codes = np.array([structure.place.code for structure in structures], dtype=np.str_)
     whole[codes[:, None] == np.array(list(distinct), dtype=np.str_)[None, :]] = 0

@@ -74,9 +74,10 @@ class GroupModel:
         layout = self.layout
         upper = np.ones(layout.columns)
         upper[layout.e0 :] = INFINITY
-        return rows.programme(self._costs(), np.zeros(layout.columns), upper)
+        return rows.programme(self.costs(), np.zeros(layout.columns), upper)
 
-    def _costs(self) -> Floats:
+    def costs(self) -> Floats:
+        """Costs of the columns, divided by `scale`."""
         layout, instance = self.layout, self.instance
         cost = np.zeros(layout.columns)
         if self.real:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from time import perf_counter
 
 from maillage.base.faults import Faulty
-from maillage.consortium.domain.alone import alone_for_lots, alone_for_tender
+from maillage.consortium.domain.alone import alone
 from maillage.consortium.domain.answer import Answer, Missing, Note, Proposal, Status
 from maillage.consortium.domain.checker import check_answer
 from maillage.consortium.domain.eligibility import Eligible, find_eligible
@@ -65,8 +65,7 @@ class _Writer:
 
     def __init__(self, question: Question, eligible: Eligible, instance: Instance, started: float) -> None:
         self.question, self.eligible, self.instance, self.started = question, eligible, instance, started
-        self.alone_tender = alone_for_tender(question, eligible)
-        self.alone_lots = alone_for_lots(question, eligible)
+        self.alone_tender, self.alone_lots = alone(question, eligible)
         self.warnings: tuple[Note, ...] = warnings_of(question)
 
     def write(self, status: Status, groups: tuple[Group, ...], missing: Missing | None) -> Answer:
