@@ -30,7 +30,7 @@ from maillage.directory.domain.kinds import (
 from maillage.directory.domain.search import Criteria
 from maillage.directory.domain.siret import format_siret
 from maillage.directory.models import Audience, Declaration, Record, Source, Structure
-from maillage.directory.presentation.maps import kept_map
+from maillage.directory.presentation.kept import kept_map
 from maillage.directory.presentation.shown import Line, line_of, place_shown, trade_label
 from maillage.directory.queries.search import Directory, directory
 from maillage.directory.queries.structures import (

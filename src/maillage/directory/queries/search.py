@@ -24,6 +24,9 @@ class _State:
     offers: str = ""
     number: int = 0
 
+    def __str__(self) -> str:
+        return f"{self.facts[:12]}-{self.offers[:12]}-{self.number}"
+
 
 @dataclass(frozen=True, slots=True)
 class Directory:
@@ -47,8 +50,7 @@ _held = Directory(build([]), {}, _State())
 
 def directory_version() -> str:
     """A short text that changes whenever anything that search or the solver reads was written. One SQL query."""
-    state = _read_state()
-    return f"{state.facts[:12]}-{state.offers[:12]}-{state.number}"
+    return str(_read_state())
 
 
 def directory() -> Directory:

@@ -13,7 +13,7 @@ from maillage.accounts.actors import Actor
 from maillage.directory.domain.search import Criteria
 from maillage.directory.forms.search import Search
 from maillage.directory.models import Structure
-from maillage.directory.presentation.maps import kept_map
+from maillage.directory.presentation.kept import kept_map
 from maillage.directory.presentation.shown import Line, line_of
 from maillage.directory.queries.search import Directory, FoundStructures
 from maillage.directory.views.chips import Chip, chips_of
