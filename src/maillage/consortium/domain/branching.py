@@ -28,6 +28,8 @@ CUT_ROUNDS = 2
 TOP_ROUNDS = 10
 # Structures put out after a failure, in a dive.
 FLIPS = 12
+# Structures tried one by one beside the best group known.
+VARIED = 10
 # Part of the structures that must be left for the model not to be built again without the others.
 SHRUNK = 0.75
 
@@ -130,6 +132,30 @@ class Tree:
             high[wanted] = False
             node, flips = replace(node, high=high), flips + 1
             relaxed = self._solve(node) if flips <= FLIPS else None
+
+    def vary(self) -> None:
+        """Look for groups close to the best one known: with one more structure, the others making room for it.
+
+        Several groups are then known from the start, and the tree need not look at what costs more.
+        """
+        relaxed = self._solve(self.top)
+        if relaxed is None or not self.best.groups:
+            return
+        inside = np.isin(self.ranks, self.best.groups[0][1])
+        prices = self.pricer.price(self.model, relaxed.duals)
+        order = np.argsort(np.where(inside, np.inf, prices.reduced), kind="stable")
+        for newcomer in order[: min(VARIED, int((~inside).sum()))].tolist():
+            if self.limits.reached():
+                return
+            low, high = self.top.low.copy(), inside.copy()
+            low[newcomer] = high[newcomer] = True
+            node = replace(self.top, low=low, high=high)
+            near = self._solve(node)
+            if near is not None and len(_split(near)):
+                whole = node.low | (near.y > 0.5)
+                near = self._solve(replace(node, low=whole, high=whole))
+            if near is not None and not len(_split(near)):
+                self._found(near)
 
     def run(self, *, first: bool = False) -> float:
         """Search until nothing better is left, or the limits; return what any group left to find costs at least.

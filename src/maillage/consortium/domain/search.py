@@ -126,6 +126,8 @@ class _Search:
             if not self._helped():
                 return INFINITY
             tree = self._tree(root, ranks)
+        if not self.best.is_full():
+            tree.vary()
         return tree.run(first=first)
 
     def _tree(self, root: Root, ranks: Bools) -> Tree:
