@@ -67,16 +67,14 @@ def test_french_catalogue_is_the_identity():
 
 
 def test_translations_keep_the_holes_of_the_french():
-    def holes(text: str) -> set[str]:
-        return {a or b for a, b in HOLES.findall(text)}
+    """A hole may be missing in one form of a plural (« La structure… »), as it is in the French."""
 
-    wrong = [
-        m
-        for m, strings, _ in entries("en")
-        if any(holes(s) - holes(m) for s in strings) or not holes(m) <= set().union(*map(holes, strings))
-    ]
+    def holes(texts: list[str]) -> set[str]:
+        return {a or b for text in texts for a, b in HOLES.findall(text)}
 
-    assert wrong == []
+    french = {msgid: holes(strings) for msgid, strings, _ in entries("fr")}
+
+    assert [m for m, strings, _ in entries("en") if holes(strings) != french[m]] == []
 
 
 def test_every_marked_sentence_of_the_code_is_in_the_catalogues():
