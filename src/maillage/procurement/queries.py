@@ -17,7 +17,7 @@ from maillage.accounts.permissions import Permission
 from maillage.base import documents
 from maillage.base.faults import Fault, Faulty
 from maillage.base.refusals import gettext_noop
-from maillage.base.strict_json import step
+from maillage.base.strict_json import MAX_BYTES, step
 from maillage.directory import queries as directory
 from maillage.directory.domain.kinds import Mode
 from maillage.procurement.domain import tender as domain
@@ -116,9 +116,15 @@ def checked_tender(document: object, *, known_trades: bool = True) -> domain.Ten
     return tender
 
 
-def read_checked_tender(source: Path | bytes, *, known_trades: bool = True) -> domain.Tender:
+def read_checked_tender(
+    source: Path | bytes, *, known_trades: bool = True, max_bytes: int = MAX_BYTES
+) -> domain.Tender:
     """Read a tender from a file or bytes and check it wholly, see `checked_tender`."""
-    return documents.load(source, lambda document: checked_tender(document, known_trades=known_trades))
+
+    def parse(document: object) -> domain.Tender:
+        return checked_tender(document, known_trades=known_trades)
+
+    return documents.load(source, parse, max_bytes=max_bytes)
 
 
 def check_places(tender: domain.Tender) -> tuple[Fault, ...]:

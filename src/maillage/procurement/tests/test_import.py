@@ -52,6 +52,19 @@ def test_import_says_what_is_wrong_and_stores_nothing(browser, raw, said):
     assert not Tender.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [('"months":', '"months": 3, "months":', "deux fois"), ('"title": "', '"title": "\\ud800', "moitié")],
+)
+def test_import_stores_nothing_of_a_valid_tender_whose_json_is_wrong(browser, before, after, said):
+    text = json.dumps(dump_tender(a_tender())).replace(before, after, 1)
+    answer = browser.post(IMPORT, {"text": text})
+
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert not Tender.objects.exists()
+
+
 def test_import_lists_every_fault_and_keeps_the_text(browser):
     document = dump_tender(a_tender(title="<b>gras</b>")) | {"months": "72", "foo": 1}
     document["lots"][0]["needs"][0]["place"] = "99999"

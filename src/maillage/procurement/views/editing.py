@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 from django.contrib import messages
@@ -17,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from maillage.accounts.http import Request
 from maillage.accounts.permissions import Permission, requires
-from maillage.base.documents import load
 from maillage.base.explain import explain
 from maillage.base.faults import Faulty
 from maillage.base.refusals import Refusal
@@ -87,9 +85,13 @@ def import_tender(request: Request) -> HttpResponse:
     uploaded = request.FILES.get("file")
     source = uploaded.read(MAX_IMPORT_BYTES + 1) if uploaded else request.POST.get("text", "").encode()
     try:
-        row = load(source, _import_as(request), max_bytes=MAX_IMPORT_BYTES)
+        # Read to its end before anything is written: a key given twice is a fault of the whole document.
+        tender = queries.read_checked_tender(source, max_bytes=MAX_IMPORT_BYTES)
+        row = actions.create_tender(tender=tender, by=request.actor, at=timezone.now())
     except Faulty as error:
         return _import_page(request, source, [(fault.path, explain(fault)) for fault in error.faults])
+    except actions.ReferenceTaken as refusal:
+        return _import_page(request, source, [("id", explain(refusal))])
     except Refusal as refusal:
         return _import_page(request, source, [("", explain(refusal))])
     messages.success(request, _("L’appel est importé. Il est privé : seule votre organisation le voit."))
@@ -102,10 +104,6 @@ def _import_page(
     text = source if isinstance(source, str) else source[:MAX_IMPORT_BYTES].decode("utf-8", "replace")
     context = {"text": text, "faults": faults, "example": EXAMPLE.read_text(encoding="utf-8")}
     return render(request, "procurement/import.html", context, status=422 if faults else 200)
-
-
-def _import_as(request: Request) -> Callable[[object], Tender]:
-    return lambda document: actions.import_document(document=document, by=request.actor, at=timezone.now())
 
 
 def _state(row: Tender) -> State:
