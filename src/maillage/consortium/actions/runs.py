@@ -54,6 +54,7 @@ def ask(
     *,
     key: str,
     known: Run | None,
+    lost: bool = False,
     tender: Tender,
     asker: str,
     prepare: Callable[[], Work],
@@ -64,13 +65,13 @@ def ask(
 
     key: fingerprint of the question; the same question asked twice is searched once.
     known: the search of that key as it was just read, None when there is none.
-    known: the search of that key as it was just read, None when there is none.
+    lost: whether that search is done but its answer can no longer be read: it is searched again.
     prepare: loads the question, called only when it has to be searched; may raise Faulty.
     A search whose process died is taken up again; one that broke too often stays broken for an hour.
     A search beyond the limits of its asker or of the server waits: ask again later.
     """
     run = known
-    if run is not None and (run.status == RunStatus.DONE or not _may_start(run, at)):
+    if run is not None and not _may_start(run, at, lost):
         return run
     theirs, everybody = searching(asker, at=at)
     if theirs >= MOST_EACH or everybody >= MOST_TOGETHER:
@@ -99,10 +100,10 @@ def _create(
     return run
 
 
-def _may_start(run: Run, at: datetime) -> bool:
+def _may_start(run: Run, at: datetime, lost: bool) -> bool:
     if run.status == RunStatus.WAITING:
         return True
-    broken = run.status == RunStatus.FAILED or run.is_silent_at(at)
+    broken = run.status == RunStatus.FAILED or run.is_silent_at(at) or lost
     rested = at - (run.heartbeat_at or run.created_at) > Run.REST
     return broken and (run.attempts < Run.MOST_ATTEMPTS or rested)
 

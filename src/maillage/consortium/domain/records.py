@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -47,7 +47,8 @@ def write(value: object) -> Any:
 def read(kind: type[T], record: Any) -> T:
     """Return the value of this dataclass that `write` wrote.
 
-    Raises ValueError, TypeError or KeyError when the record is not one: it was written by another version.
+    A field younger than the record takes its default. Raises ValueError, TypeError or KeyError when the record
+    is not one: it was written by another version.
     """
     result: T = _read(kind, record)
     return result
@@ -96,6 +97,16 @@ def _hints(kind: type) -> dict[str, Any]:
     return get_type_hints(kind)
 
 
+@cache
+def _optional(kind: Any) -> frozenset[str]:
+    """Names of the fields that have a default."""
+    return frozenset(
+        field.name
+        for field in fields(kind)
+        if field.default is not MISSING or field.default_factory is not MISSING
+    )
+
+
 def _read(kind: Any, record: Any) -> Any:
     origin = get_origin(kind)
     if origin in (Union, types.UnionType):
@@ -113,8 +124,9 @@ def _read(kind: Any, record: Any) -> Any:
 
 
 def _read_dataclass(kind: Any, record: Any) -> Any:
-    values = {name: _read(hint, record[name]) for name, hint in _hints(kind).items() if name != "facts"}
-    if "facts" in _hints(kind):
+    names = _hints(kind).keys() - _optional(kind).difference(record)
+    values = {name: _read(_hints(kind)[name], record[name]) for name in names - {"facts"}}
+    if "facts" in names:
         values["facts"] = {name: _read_fact(fact) for name, fact in record["facts"].items()}
     return kind(**values)
 

@@ -17,7 +17,7 @@ from maillage.consortium.models import Run
 from maillage.procurement.domain.tender import Tender
 
 # Goes up when the solver or the record of an answer changes: older answers are then computed again.
-VERSION = 1
+VERSION = 2
 
 
 def fingerprint(tender: Tender, adjustments: Adjustments, *, us: str | None, pool: str) -> str:

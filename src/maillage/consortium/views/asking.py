@@ -17,7 +17,7 @@ from maillage.consortium.domain.adjustments import Adjustments, read
 from maillage.consortium.domain.found import Found
 from maillage.consortium.domain.problem import faults_of
 from maillage.consortium.domain.supposed import suppose
-from maillage.consortium.models import Run
+from maillage.consortium.models import Run, RunStatus
 from maillage.consortium.queries.cases import CaseFile, case_of
 from maillage.consortium.queries.question import load, pool_version, trade_labels
 from maillage.consortium.queries.runs import asker_of, fingerprint, found_by, runs_of
@@ -67,6 +67,8 @@ def asked(row: TenderRow, typed: QueryDict, actor: Actor, at: datetime) -> Asked
     pool = f"{pool_version(actor=actor, case=case)} {get_language()}"
     key, base_key = (fingerprint(tender, one, us=us, pool=pool) for one in (adjustments, Adjustments()))
     known = runs_of({key, base_key})
+    seen = known.get(key)
+    done, found = seen is not None and seen.status == RunStatus.DONE, found_by(seen)
 
     def prepare() -> Work:
         loaded = load(tender, actor=actor, candidates=case.structures if case else None)
@@ -86,10 +88,19 @@ def asked(row: TenderRow, typed: QueryDict, actor: Actor, at: datetime) -> Asked
         )
 
     try:
-        run = ask(key=key, known=known.get(key), tender=row, asker=asker_of(actor), prepare=prepare, at=at)
+        run = ask(
+            key=key,
+            known=seen,
+            lost=done and found is None,
+            tender=row,
+            asker=asker_of(actor),
+            prepare=prepare,
+            at=at,
+        )
     except Faulty as error:
         raise NotAskable(error.faults) from error
-    found = found_by(run)
+    if not done or found is None:  # reading a record twice would take some milliseconds
+        found = found_by(run)
     base = found_by(known.get(base_key)) if adjustments else None
     return Asked(
         row, tender, case, adjustments, us, key, run, found, base, (*unread, *(found.faults if found else ()))

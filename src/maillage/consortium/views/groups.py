@@ -72,8 +72,8 @@ def _keeping(request: Request, row: Tender) -> dict[str, Any]:
 def state_of(run: Run, found: Found | None) -> str:
     """Return which of its states the page is in."""
     if run.status != RunStatus.DONE or found is None:
-        return {RunStatus.FAILED: "failed", RunStatus.WAITING: "queued"}.get(
-            RunStatus(run.status), "searching"
+        return {RunStatus.RUNNING: "searching", RunStatus.WAITING: "queued"}.get(
+            RunStatus(run.status), "failed"
         )
     if found.answer.proposals:
         return "answered"

@@ -168,6 +168,18 @@ def test_found_by_forgets_the_records_of_another_version(asking):
     assert found_by(None) is None
 
 
+def test_ask_searches_again_what_can_no_longer_be_read_a_few_times(asking):
+    lost = asking()
+    Run.objects.update(result={"answer": {}})
+
+    again = asking(lost=True)
+
+    assert (again.pk, again.status, found_by(again).answer.status) == (lost.pk, RunStatus.DONE, "optimal")
+    seen = [asking(lost=True) for _ in range(Run.MOST_ATTEMPTS + 2)]
+    assert {run.status for run in seen} == {RunStatus.DONE}
+    assert asking.prepared == Run.MOST_ATTEMPTS
+
+
 def test_fingerprint_changes_with_every_part_of_the_question():
     asked = {"tender": TENDER, "adjustments": Adjustments(), "us": None, "pool": "v1"}
     others = [

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from maillage.consortium.domain import records
 from maillage.consortium.domain.answer import Answer, Help, Member, Missing, Note, Proposal
+from maillage.consortium.domain.found import Found
 from maillage.consortium.domain.problem import Offer, Reach, Structure, Weights
+from maillage.consortium.tests.scenes import a_question, found_for
 from maillage.directory.domain.kinds import Mode
 from maillage.procurement.domain.tender import Lot, Need, Tender
 from maillage.territory.domain.places import Place
@@ -97,3 +99,17 @@ def test_write_refuses_what_it_could_not_read_back():
 def test_read_refuses_a_record_of_another_version(record):
     with pytest.raises((ValueError, TypeError, KeyError)):
         records.read(Place, record)
+
+
+def test_read_gives_its_default_to_a_field_younger_than_the_record():
+    value = found_for(a_question())
+    record = json.loads(json.dumps(records.write(value)))
+    for young in ("hidden", "silent", "real", "faults"):
+        del record[young]
+    del record["answer"]["proposals"][0]["members"][0]["why"][0]["facts"]
+
+    back = records.read(Found, record)
+
+    assert (back.hidden, back.silent, back.real, back.faults) == (0, 0, None, ())
+    assert back.answer.proposals[0].members[0].why[0].facts == {}
+    assert back.structures == value.structures

@@ -256,6 +256,15 @@ def test_groups_says_that_a_search_broke_with_its_status_to_robots_only(client, 
     assert (whole.status_code, part.status_code) == (500, 200)
 
 
+def test_groups_searches_again_an_answer_that_can_no_longer_be_read(client, scene):
+    client.get(scene_url := url(scene))
+    Run.objects.update(result={"answer": {}})
+
+    assert client.get(scene_url).context["state"] == "answered"
+    Run.objects.update(result={"answer": {}}, attempts=Run.MOST_ATTEMPTS)
+    assert client.get(scene_url).context["state"] == "failed"
+
+
 def test_groups_says_that_time_ran_out_before_any_group(client, scene):
     client.get(url(scene))
     run = Run.objects.get()
