@@ -83,7 +83,7 @@ class HeadForm(Part):
         places=4,
         unit="%",
         required=False,
-        help_text=_("Pour éviter les parts symboliques. Vide : 5\u00a0%."),
+        help_text=_("Pour éviter les parts symboliques. Vide : 5 %."),
     )
     min_turnover_eur = Figure(
         label=_("Chiffre d’affaires demandé au groupement"),
