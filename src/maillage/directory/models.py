@@ -243,7 +243,10 @@ class Offer(models.Model):
 
 
 class Relation(models.Model):
-    """A structure says it has already worked with another, or cannot work with it (private to its organisation)."""
+    """A structure says it has already worked with another, or cannot work with it.
+
+    Who said that two cannot work together is private to its organisation; a tie is told with each proposal.
+    """
 
     class Nature(models.TextChoices):
         TIE = "tie", _("a déjà coopéré avec")

@@ -159,7 +159,7 @@ _CONSTRAINTS: dict[str, tuple[_Phrase, str | None]] = {
     ),
     "incompatible": (
         lambda about, tender, names: (
-            _("ne pas réunir %(one)s et %(other)s, déclarées incompatibles")
+            _("ne pas réunir %(one)s et %(other)s, qui ne répondent pas ensemble")
             % {"one": names.structure(about[0]), "other": names.structure(about[-1])}
         ),
         None,

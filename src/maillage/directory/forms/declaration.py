@@ -186,7 +186,10 @@ class DeclarationForm(forms.Form):
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("Leurs SIRET, un par ligne."),
+        help_text=gettext_lazy(
+            "Leurs SIRET, un par ligne. Une proposition qui vous réunit le dit à tous ceux qui la voient, "
+            "par un lien de partage aussi."
+        ),
     )
     incompatible = forms.CharField(
         label=gettext_lazy("Structures avec qui vous ne pouvez pas répondre"),
@@ -194,7 +197,9 @@ class DeclarationForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy(
-            "Leurs SIRET, un par ligne. Cette liste reste privée : elle ne sert qu’à ne pas vous proposer ensemble."
+            "Leurs SIRET, un par ligne. Cette liste reste privée : elle ne sert qu’à ne pas vous proposer "
+            "ensemble. Nous ne disons jamais qui l’a indiquée ; une personne qui impose les deux structures "
+            "apprend seulement qu’elles ne répondent pas ensemble."
         ),
     )
 

@@ -220,6 +220,13 @@ def test_incompatibilities_are_shown_to_nobody_else(client, structure, url):
     assert structure.siret not in client.get(f"/structures/{rival.pk}/declaration").text
 
 
+def test_declare_says_before_what_others_may_learn_of_relations(client, url):
+    page = client.get(url).text
+
+    assert "Nous ne disons jamais qui l’a indiquée" in page
+    assert "Une proposition qui vous réunit le dit à tous ceux qui la voient" in page
+
+
 @pytest.mark.parametrize(
     ("name", "typed", "sentence"),
     [

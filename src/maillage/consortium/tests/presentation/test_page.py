@@ -221,7 +221,7 @@ def test_lack_of_says_what_is_missing_and_each_help_is_an_address_that_works():
         ("lead", "avoir un mandataire d’au moins 0 €"),
         (
             f"incompatible:{ATELIER.siret}:{CHANTIER.siret}",
-            "ne pas réunir Atelier inventé et Chantier inventé",
+            "ne pas réunir Atelier inventé et Chantier inventé, qui ne répondent pas ensemble",
         ),
         (f"must_include:{ATELIER.siret}", "compter Atelier inventé parmi les membres"),
         ("autre", "autre"),
