@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from maillage.base.refusals import gettext_noop
+from maillage.consortium.domain.adjustments import HOURS
 from maillage.consortium.domain.answer import Member, Note, Proposal
 from maillage.consortium.domain.found import Found
 from maillage.consortium.domain.problem import Structure
@@ -97,6 +98,10 @@ def _of_members(snapshot: Snapshot, structures: Mapping[str, Structure]) -> Iter
             )
             yield Note(message, {"name": member.name})
         elif then is not None:
+            if f"{HOURS}.{member.siret}" in dict(
+                snapshot.changes
+            ):  # `then` has the hours the visitor supposed
+                now = replace(now, hours=then.hours)
             yield from _of_structure(member, then, now)
 
 

@@ -114,6 +114,15 @@ def test_a_kept_proposal_stays_as_it_was_and_says_what_changed_since(client, sce
     assert "Poser de nouveau la question aujourd’hui" in words(response)
 
 
+def test_a_proposal_kept_with_supposed_hours_does_not_take_them_for_a_change(client, scene, director):
+    keep(client, scene, **{f"heures.{ADAPTEE.siret}": "9000", "avec": ADAPTEE.siret})
+
+    kept = KeptProposal.objects.get()
+
+    assert ADAPTEE.siret in {m["siret"] for m in kept.snapshot["found"]["answer"]["proposals"][0]["members"]}
+    assert "Rien n’a changé" in words(client.get(reverse("consortium:proposal", args=[kept.pk])))
+
+
 def frozen_part(response):
     return re.search(r'<article class="card card-best".*?</article>', words(response)).group()
 
