@@ -56,10 +56,12 @@ def test_read_gives_back_what_an_address_was_written_from(adjustments):
     assert read(adjustments.pairs(), TENDER) == (adjustments, ())
 
 
+# Without « % »: the test looks for a hole that was left empty, and what was typed is told back as it is.
+TYPED = st.text(st.characters(exclude_characters="%"))
+
+
 @given(
-    st.lists(
-        st.tuples(st.sampled_from([*named._READERS, "heures.1", f"rayon.{SIRETS[0]}", "autre"]), st.text())
-    )
+    st.lists(st.tuples(st.sampled_from([*named._READERS, "heures.1", f"rayon.{SIRETS[0]}", "autre"]), TYPED))
 )
 def test_read_never_fails_and_says_each_thing_it_leaves_out(pairs):
     adjustments, faults = read(pairs, TENDER)
