@@ -23,7 +23,7 @@ class _Document(BaseModel):
 
 
 class NoteDocument(_Document):
-    """A caution; `rule` is empty when no rule of the reference is behind it."""
+    """A caution or a note; `rule` is empty when no rule of the reference is behind it."""
 
     rule: str
     text: str
@@ -126,12 +126,13 @@ class SetDocument(_Document):
 
 
 class MissingDocument(_Document):
-    """Why there is no group."""
+    """Why there is no group. `notes`: what weighs without being a constraint (turnovers that are unknown)."""
 
     uncovered_hours: float | None
     needs: list[NeedDocument]
     blocking: list[str]
     would_help: list[SetDocument]
+    notes: list[NoteDocument]
 
 
 class ConsortiumDocument(_Document):
@@ -226,6 +227,7 @@ def _missing(missing: Missing, tender: Tender) -> dict[str, Any]:
         ],
         "blocking": list(missing.blocking),
         "would_help": [_help(one, tender) for one in missing.would_help],
+        "notes": _notes(missing.notes),
     }
 
 

@@ -58,6 +58,16 @@ def test_dump_answer_says_changes_that_any_program_can_apply(asked):
             assert answer(replace(asked, tender=changed)).proposals
 
 
+def test_dump_answer_says_when_unknown_turnovers_decide():
+    asked = question("infeasible-min_turnover")
+
+    missing = dump_answer(advised(answer(asked), asked), asked)["missing"]
+
+    assert missing["blocking"] == ["min_turnover"]
+    assert [note["rule"] for note in missing["notes"]] == ["R-247"]
+    assert "chiffre d’affaires connu" in missing["notes"][0]["text"]
+
+
 def test_dump_answer_speaks_the_language_asked():
     asked = ask(tender(lot(need("a", 1000))), structure(1, 600), structure(2, 600))
     done = advised(answer(asked), asked)
