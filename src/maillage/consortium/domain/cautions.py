@@ -175,11 +175,17 @@ def _conventions(group: Group, member: Member) -> Iterator[Note]:
     if len(kinds) < 2:
         return
     modes = sorted({group.pool.need(serve.need).mode for serve in member.serves})
-    fit = [kind for kind in kinds if any(mode in MODES_OF[Kind(kind)] for mode in modes)]
+    whole = [kind for kind in kinds if all(mode in MODES_OF[Kind(kind)] for mode in modes)]
+    fit = whole or [kind for kind in kinds if any(mode in MODES_OF[Kind(kind)] for mode in modes)]
     message = gettext_noop(
         "Elle porte plusieurs conventions (%(kinds)s) : cette part relève de %(fit)s, avec une comptabilité "
         "séparée pour chacune."
     )
+    if len(whole) > 1:
+        message = gettext_noop(
+            "Elle porte plusieurs conventions (%(kinds)s) : cette part relève d’une seule, à choisir entre %(fit)s, "
+            "avec une comptabilité séparée pour chacune."
+        )
     yield Note(message, {"kinds": list(kinds), "fit": fit}, "R-124")
 
 

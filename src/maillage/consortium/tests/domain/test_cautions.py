@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 
+from maillage.base.explain import explain
 from maillage.consortium.domain.cautions import ends_on
 from maillage.consortium.domain.problem import Reach
 from maillage.consortium.tests.domain.make import (
@@ -168,6 +169,13 @@ def test_cautions_of_several_conventions_say_which_bears_the_part():
 
     note = next(note for note in member_of(group, 1).cautions if note.rule == "R-124")
     assert note.facts["fit"] == ["ACI"]
+
+
+def test_cautions_of_several_conventions_that_all_fit_leave_the_choice():
+    group = best(ask(tender(lot(need("a", 1000))), structure(1, 600, kinds=("EI", "ACI")), structure(2, 400)))
+
+    note = next(note for note in member_of(group, 1).cautions if note.rule == "R-124")
+    assert "relève d’une seule, à choisir entre EI et ACI" in explain((note.message, note.facts))
 
 
 def test_cautions_tell_a_thin_margin_of_insertion_and_an_excessive_turnover():
