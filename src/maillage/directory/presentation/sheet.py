@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.safestring import SafeString
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -122,7 +123,7 @@ def sheet_of(structure: Structure, actor: Actor) -> Sheet:
         warning=(warning[0], _(warning[1])) if warning else None,
         offers=_offers(structure, seen),
         figures=_figures(declaration, around.departements) if declaration and seen else [],
-        declared_on=declaration.declared_at.date() if declaration else None,
+        declared_on=localdate(declaration.declared_at) if declaration else None,
         audience=str(Audience(declaration.audience).label) if declaration and mine else "",
         hidden=declaration is not None and not seen,
         facts=_facts(structure),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
@@ -10,7 +12,7 @@ from maillage.accounts.tests.factories import MembershipFactory, UserFactory
 from maillage.base import slots
 from maillage.directory import queries
 from maillage.directory.domain.kinds import Kind
-from maillage.directory.models import Record
+from maillage.directory.models import Declaration, Record
 from maillage.directory.tests.factories import (
     FONTAINE,
     PARIS,
@@ -284,3 +286,9 @@ def test_pages_speak_english_too(client, two):
     client.cookies["django_language"] = "en"
 
     assert "Green space maintenance" in client.get(two[0].get_absolute_url()).text
+
+
+def test_structure_page_says_the_day_of_the_declaration_as_in_paris(client, two):
+    Declaration.objects.update(declared_at=datetime(2026, 11, 20, 23, 30, tzinfo=UTC))
+
+    assert "21 novembre 2026" in client.get(two[0].get_absolute_url()).text
