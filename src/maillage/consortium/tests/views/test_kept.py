@@ -208,6 +208,16 @@ def test_share_shows_a_link_once_that_anyone_may_read(client, kept, director):
     assert "no-store" in response["Cache-Control"]
 
 
+def test_a_link_never_shows_the_address_of_its_author(client, kept, director):
+    address = share(client, kept)
+    assert director.user.name in words(client.get(address))
+    director.user.name = ""
+    director.user.save()
+
+    client.logout()
+    assert director.user.email not in words(client.get(address))
+
+
 @pytest.mark.parametrize("days", ["", "0", "31", "x", "9" * 50])
 def test_share_refuses_a_duration_that_is_not_proposed(client, kept, days):
     response = client.post(reverse("consortium:share", args=[kept.pk]), {"jours": days}, follow=True)
