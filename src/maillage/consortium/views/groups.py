@@ -135,7 +135,7 @@ def _progress(question: Asked, found: Found | None, now: datetime) -> dict[str, 
     started = question.run.started_at or question.run.created_at
     best = found.answer.proposals[0] if found and found.answer.proposals else None
     return {
-        "elapsed": max(0, int((now - started).total_seconds())),
+        "elapsed": min(int(TIME_LIMIT), max(0, int((now - started).total_seconds()))),
         "longest": int(TIME_LIMIT),
         "best_so_far": certainty_of(best, 1).label if best else "",
     }

@@ -237,6 +237,15 @@ def test_groups_shows_progress_before_any_group_was_found(client, scene):
     assert "Aucun groupe n’a encore été trouvé" in words(client.get(url(scene)))
 
 
+def test_groups_never_says_more_seconds_than_there_are(client, scene):
+    client.get(url(scene))
+    run_in(RunStatus.RUNNING, result=None)
+    Run.objects.update(started_at=timezone.now() - timedelta(seconds=1138))
+
+    context = client.get(url(scene)).context
+    assert context["elapsed"] == context["longest"]
+
+
 def test_groups_says_that_a_question_waits_its_turn(client, scene):
     for number in range(2):
         now = timezone.now()
