@@ -30,6 +30,8 @@ def find_additions(possibility: Possibility, blocking: Sequence[str], uncovered:
     uncovered: hours that the structures there are leave uncovered at least.
     """
     for need in _wanted(possibility, blocking)[:MOST_TRIED]:
+        if possibility.limits.reached():
+            return
         addition = None
         with suppress(Undecided):
             addition = _smallest(possibility, need, uncovered)
@@ -107,12 +109,12 @@ def _note(possibility: Possibility, addition: Addition) -> Note:
     }
     if addition.mode == "staffing":
         message = gettext_noop(
-            "Il manque une structure qui met du personnel à disposition (%(trade)s) : %(hours)s heures par an, "
-            "à %(km)s km au plus de %(place)s, dont au moins %(insertion)s %% en insertion."
+            "Il manque une structure qui met du personnel à disposition (%(trade)s) : %(hours)s heures par an, "
+            "à %(km)s km au plus de %(place)s, dont au moins %(insertion)s %% en insertion."
         )
     else:
         message = gettext_noop(
             "Il manque une structure de production (%(trade)s) : %(hours)s heures par an, "
-            "à %(km)s km au plus de %(place)s, dont au moins %(insertion)s %% en insertion."
+            "à %(km)s km au plus de %(place)s, dont au moins %(insertion)s %% en insertion."
         )
     return Note(message, facts)

@@ -179,7 +179,8 @@ class Tree:
     def _visit(self, node: Node, bound: float) -> tuple[float, Node | None]:
         """Solve a node; return the child to go on with and its bound, or None."""
         self.nodes += 1
-        rounds = TOP_ROUNDS if self.nodes == 1 else CUT_ROUNDS
+        top = self.nodes == 1
+        rounds = TOP_ROUNDS if top else CUT_ROUNDS
         while not self.limits.reached():
             relaxed = self._solve(node)
             if relaxed is None:
@@ -191,7 +192,7 @@ class Tree:
             node = self._fixed(node, relaxed)
             if (np.clip(relaxed.y, node.low, node.high) != relaxed.y)[split].any():
                 continue
-            if self.nodes == 1 and node.high.sum() < SHRUNK * len(node.high):
+            if top and node.high.sum() < SHRUNK * len(node.high):
                 node = self._shrink(node)
                 continue
             rounds -= 1
@@ -199,7 +200,7 @@ class Tree:
                 continue
             children = self._branch(node, relaxed, split)
             if isinstance(children, Node):
-                node = children
+                node, self.nodes = children, self.nodes + (not top)
                 continue
             return self._choose(children, bound)
         self._push(bound, node)

@@ -12,7 +12,7 @@ from maillage.consortium.domain.problem import Question
 
 
 def constraint_names(question: Question, eligible: Eligible) -> tuple[str, ...]:
-    """Every named constraint that says something here, those that people can change least easily first."""
+    """Every named constraint that says something here; first those that make an explanation hardest to grasp."""
     tender = question.tender
     able = {structure.siret: structure for structure in eligible.structures}
     pairs = {
@@ -23,17 +23,17 @@ def constraint_names(question: Question, eligible: Eligible) -> tuple[str, ...]:
     }
     limits = (
         ("two_members", True),
-        ("max_members", tender.max_members is not None),
         ("min_turnover", tender.min_turnover_eur > 0),
         ("lead", tender.lead_min_turnover_eur > 0),
-        ("min_member_percent", True),
+        ("max_members", tender.max_members is not None),
     )
     return (
-        *(f"cover:{need.id}" for need in tender.needs()),
-        *(f"insertion:{lot.id}" for lot in tender.lots if lot.insertion_hours > 0),
-        *(name for name, said in limits if said),
         *(f"incompatible:{low}:{high}" for low, high in sorted(pairs)),
+        "min_member_percent",
+        *(f"insertion:{lot.id}" for lot in tender.lots if lot.insertion_hours > 0),
         *(f"must_include:{siret}" for siret in sorted(set(tender.must_include))),
+        *(name for name, said in limits if said),
+        *(f"cover:{need.id}" for need in tender.needs()),
     )
 
 

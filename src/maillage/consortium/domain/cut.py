@@ -9,16 +9,15 @@ from maillage.consortium.domain.instance import Bools, Floats, Ints
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cut:
-    """Σ members · y + Σ h / missing ≥ 1: some structures count as members, others by their hours h on the needs.
+    """Σ members · y + Σ flow · h ≥ 1: some structures count as members, others by their hours h on the needs.
 
-    members: (S,). flow: (S,) which structures are counted by their hours. needs: (N,). missing: hours.
+    members: (S,) without unit. flow: (S,) one by hour, 0 for those that count as members. needs: (N,).
     """
 
     members: Floats
-    flow: Bools
+    flow: Floats
     needs: Bools
-    missing: float
 
     def restricted(self, ranks: Ints) -> Cut:
         """The same cut among these structures only."""
-        return Cut(self.members[ranks], self.flow[ranks], self.needs, self.missing)
+        return Cut(self.members[ranks], self.flow[ranks], self.needs)

@@ -2,14 +2,15 @@
 
 Take needs W and structures A. If A, used to the full, leaves D hours of W uncovered, the others must bring them, and
 none counts for more than D: Σ min(most hours of s on W, D) · y_s ≥ D over the others (knapsack cover inequalities,
-Carr, Fleischer, Leung, Phillips, 2000; flow covers, Padberg, Van Roy, Wolsey, 1985: some of the others may be
-counted by their hours instead). A comes from the members that are (nearly) whole in the relaxation, W from a minimum
-cut: the needs that A cannot cover.
+Carr, Fleischer, Leung, Phillips, 2000; flow covers, Padberg, Van Roy, Wolsey, 1985: some of the others may be counted
+by their hours instead). The same holds for the insertion hours of a lot. A comes from the members that are (nearly)
+whole in the relaxation, W from a minimum cut: the needs that A cannot cover.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import highspy
 import numpy as np
@@ -39,6 +40,11 @@ class Separator:
         self._highs.passModel(self._flow())
         self._columns = np.arange(len(self.row), dtype=np.int32)
         self._zero = np.zeros(len(self.row))
+        self._insertion = [
+            _Asked(instance.lot_of == lot, target, instance.insertion)
+            for lot, target in enumerate(instance.target.tolist())
+            if target > 0
+        ]
         self._serves = [frozenset(np.flatnonzero(row).tolist()) for row in self.upper > 0]
 
     def _flow(self) -> highspy.HighsLp:
@@ -65,9 +71,9 @@ class Separator:
         for level in (0.999, *divided.tolist()):
             inside = y >= level
             for needs in self._uncovered(inside):
-                cut = self._cut(inside, needs, y, hours)
-                if cut is not None:
-                    yield cut
+                yield from self._cut(_Asked(needs, float(self.whole.hours[needs].sum())), inside, y, hours)
+            for asked in self._insertion:
+                yield from self._cut(asked, inside, y, hours)
 
     def _uncovered(self, inside: Bools) -> Iterator[Bools]:
         """Sets of needs that these structures cannot cover together, apart from each other."""
@@ -93,20 +99,36 @@ class Separator:
             needs[list(part)] = True
             yield needs
 
-    def _cut(self, inside: Bools, needs: Bools, y: Floats, hours: Floats) -> Cut | None:
-        whole = self.whole
-        most = most_hours(self.upper * needs, self.offer, self.cap, whole.group_of)
-        missing = float(whole.hours[needs].sum() - most[inside].sum())
+    def _cut(self, asked: _Asked, inside: Bools, y: Floats, hours: Floats) -> Iterator[Cut]:
+        """The cut of these needs and these structures, if the relaxation breaks it."""
+        whole, needs = self.whole, asked.needs
+        most = self._most_hours(self.upper, self.offer, self.cap, needs)
+        weight = np.ones(1) if asked.insertion is None else asked.insertion[self.chosen]
+        most = most * weight
+        missing = asked.hours - float(most[inside].sum())
         if missing <= 1e-6 * whole.total:
-            return None
+            return
         members = np.minimum(most, missing) / missing
-        given = (hours * needs).sum(axis=1) / missing
+        given = (hours[:, needs].sum(axis=1)) * weight / missing
         flow = ~inside & (given < members * y - 1e-9)
         if float(np.where(flow, given, members * y)[~inside].sum()) > 1 - VIOLATED:
-            return None
-        everyone = most_hours(whole.upper * needs, whole.offer, whole.cap, whole.group_of)
-        all_members = np.minimum(everyone, missing) / missing
+            return
+        everyone = self._most_hours(whole.upper, whole.offer, whole.cap, needs)
+        all_weights = np.ones(whole.size) if asked.insertion is None else asked.insertion
+        all_members = np.minimum(everyone * all_weights, missing) / missing
         all_members[self.chosen[inside | flow]] = 0.0
-        all_flow = np.zeros(whole.size, dtype=np.bool_)
-        all_flow[self.chosen[flow]] = True
-        return Cut(all_members, all_flow, needs, missing)
+        by_hour = np.zeros(whole.size)
+        by_hour[self.chosen[flow]] = all_weights[self.chosen[flow]] / missing
+        yield Cut(all_members, by_hour, needs)
+
+    def _most_hours(self, upper: Floats, offer: Floats, cap: Floats, needs: Bools) -> Floats:
+        return most_hours(upper[:, needs], offer, cap, self.whole.group_of[needs])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Asked:
+    """Hours asked on some needs; of insertion when the share of each structure is given (S,)."""
+
+    needs: Bools
+    hours: float
+    insertion: Floats | None = None

@@ -19,23 +19,24 @@ from maillage.consortium.domain.second_opinion import contradicts
 
 # A turnover so large that it is never what is missing.
 ENOUGH_EUR = 1e15
-# Seconds the second opinion may take.
-SECOND_OPINION = 5.0
+# Seconds the second opinion may take: when it has not settled by then, it does not contradict.
+SECOND_OPINION = 1.0
 
 
 def explain_missing(possibility: Possibility) -> Missing:
-    """Return why the question has no group. What could not be settled before a stop is left empty."""
-    needs = need_covers(possibility.eligible)
+    """Return why the question has no group. A stop leaves out what was not settled by then, and says so."""
+    found = Missing(None, need_covers(possibility.eligible), (), ())
     try:
-        uncovered = uncovered_hours(possibility)
-        blocking = blocking_constraints(possibility)
-        notes = _notes(possibility, blocking)
-        return Missing(uncovered, needs, blocking, find_helps(possibility, blocking, uncovered), notes)
+        found = replace(found, uncovered_hours=uncovered_hours(possibility))
+        found = replace(found, blocking=blocking_constraints(possibility))
+        found = replace(found, notes=_notes(possibility, found.blocking))
+        found = replace(found, would_help=find_helps(possibility, found.blocking, found.uncovered_hours))
     except Undecided:
-        return Missing(None, needs, (), (), (_UNSETTLED,))
+        pass
+    return replace(found, notes=(*found.notes, _UNSETTLED)) if possibility.limits.reached() else found
 
 
-_UNSETTLED = Note(gettext_noop("L’explication a été interrompue avant la fin : relancez la recherche."))
+_UNSETTLED = Note(gettext_noop("L’explication a été interrompue avant la fin : relancez la recherche."))
 
 
 def need_covers(eligible: Eligible) -> tuple[NeedCover, ...]:
@@ -69,7 +70,9 @@ def blocking_constraints(possibility: Possibility) -> tuple[str, ...]:
     lone = next(lone_conflicts(possibility.question.tender, possibility.eligible, free), None)
     found = (lone,) if lone and possible(frozenset()) else minimal_conflict(names, possible)
     kept = frozenset(found)
-    if contradicts(possibility.question, names, kept, seconds=SECOND_OPINION):
+    if contradicts(
+        possibility.question, names, kept, seconds=min(SECOND_OPINION, possibility.limits.seconds())
+    ):
         raise WrongAnswer(f"a group exists although {sorted(kept)} are said to block")
     if not all(possible(kept - {name}) for name in kept):
         raise WrongAnswer(f"not irreducible: {sorted(kept)}")
@@ -108,7 +111,7 @@ def _notes(possibility: Possibility, blocking: Collection[str]) -> tuple[Note, .
     if not unknown.any() or possibility.group(supposed) is None:
         return ()
     message = gettext_noop(
-        "%(count)s structures capables n’ont pas de chiffre d’affaires connu : il compte ici pour zéro. "
-        "Demandez-le leur : la réponse peut suffire."
+        "%(count)s structures capables n’ont pas de chiffre d’affaires connu : il compte ici pour zéro. "
+        "Demandez-le leur : la réponse peut suffire."
     )
     return (Note(message, {"count": int(unknown.sum())}, "R-247"),)

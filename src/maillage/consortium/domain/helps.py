@@ -44,6 +44,8 @@ def _settings(possibility: Possibility, blocking: Sequence[str]) -> Iterator[Hel
         "lead": _smaller_lead_turnover,
     }
     for name in blocking:
+        if possibility.limits.reached():
+            return
         kind, _, subject = name.partition(":")
         found = None
         with suppress(Undecided):
@@ -100,7 +102,7 @@ def _smaller_share(possibility: Possibility) -> Help | None:
         return None
     note = Note(
         gettext_noop(
-            "Il suffirait d’accepter des membres à partir de %(percent)s %% des heures (au lieu de %(now)s %%)."
+            "Il suffirait d’accepter des membres à partir de %(percent)s %% des heures (au lieu de %(now)s %%)."
         ),
         {"percent": found, "now": now},
     )
@@ -131,7 +133,7 @@ def _smaller_turnover(possibility: Possibility) -> Help | None:
     reached = _rounded_down(float(instance.turnover[best.members].sum()))
     note = Note(
         gettext_noop(
-            "Un groupement existe si le chiffre d’affaires exigé ensemble descend à %(turnover)s €."
+            "Un groupement existe si le chiffre d’affaires exigé ensemble descend à %(turnover)s €."
         ),
         {"turnover": reached},
     )
@@ -154,7 +156,7 @@ def _smaller_lead_turnover(possibility: Possibility) -> Help | None:
     if found is None:
         return None
     note = Note(
-        gettext_noop("Un mandataire est possible si son chiffre d’affaires exigé descend à %(turnover)s €."),
+        gettext_noop("Un mandataire est possible si son chiffre d’affaires exigé descend à %(turnover)s €."),
         {"turnover": found},
     )
     return Help(note, set={"lead_min_turnover_eur": found})

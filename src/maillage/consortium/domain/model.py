@@ -16,6 +16,7 @@ from maillage.consortium.domain.rows import INFINITY, Triplets, lay_out
 # Rows are scaled to about 1, hours go up to 10⁷ a need and must hold to a hundredth: hence so tight.
 FEASIBILITY = 1e-9
 OPTIMALITY = 1e-9
+LOOSE = 1e-7
 
 _STATUS = highspy.HighsModelStatus
 _ANSWERED = (_STATUS.kOptimal, _STATUS.kInfeasible, _STATUS.kObjectiveBound)
@@ -92,24 +93,38 @@ class GroupModel:
         return cost
 
     def relax(self) -> Relaxation | None:
-        """Solve the linear programme; None when it has no solution."""
-        self._highs.run()
-        if self._highs.getModelStatus() not in _ANSWERED:
-            self._highs.clearSolver()
-            self._highs.run()
-        if self._highs.getModelStatus() != _STATUS.kOptimal:
+        """Solve the linear programme; None when it has no solution, or none below the value to ignore."""
+        highs = self._highs
+        highs.run()
+        if highs.getModelStatus() not in _ANSWERED:
+            highs = self._solved_anew()
+        if highs.getModelStatus() != _STATUS.kOptimal:
             return None
-        solution = self._highs.getSolution()
+        solution = highs.getSolution()
         values = np.array(solution.col_value)
-        value = self._highs.getInfo().objective_function_value
         layout = self.layout
         return Relaxation(
-            value=value * self.scale,
+            value=highs.getInfo().objective_function_value * self.scale,
             y=values[: layout.x0],
             slack=float(values[layout.e0 :].sum()),
             duals=np.array(solution.row_dual) * self.scale,
             hours=values[layout.x0 : layout.u0] * layout.upper,
         )
+
+    def _solved_anew(self) -> highspy.Highs:
+        """The same programme once more from nothing, looser and looser: HiGHS may give up on tight tolerances.
+
+        Anything but an answer is an error: a programme without an answer must never pass for one without solution.
+        """
+        for tolerance in (FEASIBILITY, LOOSE):
+            highs = quiet_highs()
+            highs.setOptionValue("primal_feasibility_tolerance", tolerance)
+            highs.setOptionValue("dual_feasibility_tolerance", LOOSE)
+            highs.passModel(self._highs.getLp())
+            highs.run()
+            if highs.getModelStatus() in _ANSWERED:
+                return highs
+        raise RuntimeError(f"HiGHS gives no answer: {highs.getModelStatus()}")
 
     def relaxed(self) -> Relaxation:
         """Solve the linear programme of an elastic model: it always has a solution."""
@@ -123,8 +138,8 @@ class GroupModel:
         self._highs.setOptionValue("objective_bound", cutoff / self.scale)
 
     def loosen(self) -> None:
-        """Accept rows that hold to 1e-7 only."""
-        self._highs.setOptionValue("primal_feasibility_tolerance", 1e-7)
+        """Accept rows that hold to LOOSE only."""
+        self._highs.setOptionValue("primal_feasibility_tolerance", LOOSE)
 
     def table(self, relaxed: Relaxation) -> Floats:
         """(chosen, needs) hours of a relaxation."""
@@ -144,8 +159,8 @@ class GroupModel:
     def cut(self, cut: Cut) -> None:
         """Add an inequality that every group keeps."""
         layout = self.layout
-        flow = cut.flow[layout.chosen][layout.pair_row] & cut.needs[layout.pair_need]
-        values = np.concatenate((cut.members[layout.chosen], np.where(flow, layout.upper / cut.missing, 0.0)))
+        flow = cut.flow[layout.chosen][layout.pair_row] * cut.needs[layout.pair_need]
+        values = np.concatenate((cut.members[layout.chosen], flow * layout.upper))
         columns = np.flatnonzero(values)
         values = values[columns]
         if self.price is not None:

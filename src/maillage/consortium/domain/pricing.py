@@ -66,8 +66,7 @@ class Pricer:
         )
         for rank, more in enumerate(model.more, layout.rows):
             if isinstance(more, Cut) and duals[rank] > 0 and more.flow.any():
-                counted = more.flow[:, None] & more.needs[self.need]
-                hourly = hourly - np.where(counted, float(duals[rank]) / more.missing, 0.0)
+                hourly = hourly - float(duals[rank]) * more.flow[:, None] * more.needs[self.need]
         fixed = self.member_cost + self._ties(layout, duals)
         for coefficients, low, high, dual in self._group_rows(model, duals):
             wanted = max(dual, 0.0) if low > -INFINITY else 0.0

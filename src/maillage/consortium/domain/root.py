@@ -22,8 +22,8 @@ CALLED_AT_FIRST = 60
 CUT_ROUNDS = 12
 # Progress of the bound below which cuts are left to the tree.
 WORTH = 2e-4
-# Prices of what is missing, tried in turn: a fair one keeps numbers small, a huge one settles the matter.
-MISSING = (1e4, 1e7)
+# Prices of what is missing, tried in turn: a group costs about 1,000, and the bound is true whatever the price.
+MISSING = (1e4, 1e6)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

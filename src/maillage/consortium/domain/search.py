@@ -20,6 +20,7 @@ from maillage.consortium.domain.model import GroupModel, cost_scale
 from maillage.consortium.domain.obvious import is_obviously_impossible
 from maillage.consortium.domain.root import Root, relax_all
 from maillage.consortium.domain.rows import INFINITY
+from maillage.consortium.domain.twins import without_spare_twins
 
 # How many structures the first search looks at, beyond those the relaxation uses; then so many times more.
 FIRST = 30
@@ -54,7 +55,7 @@ OnFound = Callable[[tuple[Group, ...]], None]
 
 def best_groups(instance: Instance, count: int, limits: Limits, on_found: OnFound | None = None) -> Outcome:
     """Return the `count` best groups with different members."""
-    return _Search(instance, count, limits, on_found).run(first=False)
+    return _search(instance, count, limits, on_found, first=False)
 
 
 def any_group(instance: Instance, limits: Limits) -> Outcome:
@@ -65,11 +66,28 @@ def any_group(instance: Instance, limits: Limits) -> Outcome:
     free = replace(
         instance, cost=np.zeros_like(instance.cost), member_cost=np.ones(instance.size), tie_cost=0.0
     )
-    return _Search(free, 1, limits, None).run(first=True)
+    return _search(free, 1, limits, None, first=True)
+
+
+def _search(
+    instance: Instance, count: int, limits: Limits, on_found: OnFound | None, *, first: bool
+) -> Outcome:
+    """Search among the structures that are worth distinguishing, and say what is found in the ranks of all."""
+    ranks = without_spare_twins(instance, count)
+
+    def named(groups: tuple[Group, ...]) -> tuple[Group, ...]:
+        return tuple(replace(group, members=ranks[group.members]) for group in groups)
+
+    def tell(groups: tuple[Group, ...]) -> None:
+        if on_found is not None:
+            on_found(named(groups))
+
+    outcome = _Search(instance.restricted(ranks), count, limits, tell).run(first=first)
+    return replace(outcome, groups=named(outcome.groups))
 
 
 class _Search:
-    def __init__(self, instance: Instance, count: int, limits: Limits, on_found: OnFound | None) -> None:
+    def __init__(self, instance: Instance, count: int, limits: Limits, on_found: OnFound) -> None:
         self.instance, self.limits, self.on_found = instance, limits, on_found
         self.best = Best(count, cost_scale(instance))
         self.searched = np.zeros(instance.size, dtype=np.bool_)
@@ -149,8 +167,7 @@ class _Search:
         return not self.impossible
 
     def _tell(self) -> None:
-        if self.on_found is not None:
-            self.on_found(self._groups())
+        self.on_found(self._groups())
 
     def _groups(self) -> tuple[Group, ...]:
         groups = []
@@ -168,8 +185,7 @@ class _Search:
 
 def _one_of(some: Bools, needs: int) -> Cut:
     """At least one of these structures is a member (groups without any of them have been searched already)."""
-    nobody = np.zeros(len(some), dtype=np.bool_)
-    return Cut(some.astype(np.float64), nobody, np.zeros(needs, dtype=np.bool_), 1.0)
+    return Cut(some.astype(np.float64), np.zeros(len(some)), np.zeros(needs, dtype=np.bool_))
 
 
 def polish(instance: Instance, members: Ints) -> Group:

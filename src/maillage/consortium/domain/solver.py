@@ -20,8 +20,8 @@ from maillage.consortium.domain.remarks import warnings_of
 from maillage.consortium.domain.rounding import round_hours
 from maillage.consortium.domain.search import Group, best_groups
 
-# Seconds an explanation may take after the time limit: an impossible tender without a reason helps nobody.
-EXPLAINING = 20.0
+# Seconds left at least to an explanation, even past the time limit: « impossible » without a reason helps nobody.
+EXPLAINING = 2.0
 
 
 def answer(
@@ -56,7 +56,8 @@ def answer(
         return writer.write("optimal" if outcome.complete else "feasible", outcome.groups, None)
     if not outcome.complete:
         return writer.write("unknown", (), None)
-    possibility = Possibility(question, eligible, Limits(started + time_limit + EXPLAINING, stop))
+    until = max(started + time_limit, perf_counter() + EXPLAINING)
+    possibility = Possibility(question, eligible, Limits(until, stop))
     return writer.write("infeasible", (), explain_missing(possibility))
 
 
