@@ -2,12 +2,14 @@
 
 A job is solved in the pool. The request waits a moment for it; when it is longer, the request lets go and the
 job stores what it finds by itself: its best so far, then its answer. No database here while nobody let go.
+A job that runs also gives the signs of life of those that queue behind it.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from time import monotonic
@@ -69,12 +71,16 @@ class Work:
         gathered = found(self.question, told, us=self.us, also_named=everything, faults=self.faults)
         return replace(gathered, hidden=self.hidden, silent=self.silent)
 
-    def real(self) -> Answer | None:
-        """What the group that really formed would do, None without one or when one of its members is no candidate."""
+    def real(self, stop: Callable[[], bool] | None = None) -> Answer | None:
+        """What the group that really formed would do, None without one or when one of its members is no candidate.
+
+        stop: asked often, see `solver.answer`.
+        """
         known = {structure.siret for structure in self.question.structures}
         if not self.group or not known.issuperset(self.group):
             return None
-        return answer(only(self.question, self.group), alternatives=1, time_limit=REAL_LIMIT)
+        group = only(self.question, self.group)
+        return answer(group, alternatives=1, time_limit=REAL_LIMIT, stop=stop)
 
 
 class Job:
@@ -91,6 +97,7 @@ class Job:
 
     def start(self) -> None:
         """Put the job in the pool."""
+        _queued.add(self)
         _pool.submit(self.run)
 
     def wait(self, seconds: float) -> Found | None:
@@ -106,6 +113,7 @@ class Job:
 
     def run(self) -> None:
         """Solve, then hand the answer to whoever waits, or store it."""
+        _queued.discard(self)
         try:
             self._conclude(self._solve(), None)
         except Exception as error:  # whatever breaks must be told: nobody sees the thread
@@ -122,7 +130,7 @@ class Job:
             on_progress=self._progress,
             stop=self._beat,
         )
-        return replace(self.work.found(result), real=self.work.real())
+        return replace(self.work.found(result), real=self.work.real(self._beat))
 
     def _conclude(self, result: Found | None, error: BaseException | None) -> None:
         with self._lock:
@@ -141,8 +149,9 @@ class Job:
             self.store.best(self.work.found(so_far))
 
     def _beat(self) -> bool:
-        if self._is_due():
-            self.store.beat()
+        for job in (self, *tuple(_queued)):
+            if job._is_due():
+                job.store.beat()
         return False
 
     def _is_due(self) -> bool:
@@ -151,3 +160,6 @@ class Job:
             if due:
                 self._last_beat = monotonic()
         return due
+
+
+_queued: set[Job] = set()  # those of this process that no thread has taken yet

@@ -14,11 +14,12 @@ from maillage.consortium.actions.engine import WORKERS, Job, Work
 from maillage.consortium.domain import records
 from maillage.consortium.domain.found import Found
 from maillage.consortium.models import Run, RunStatus
-from maillage.consortium.queries.runs import searching
+from maillage.consortium.queries.runs import VISITOR, searching
 from maillage.procurement.models import Tender
 
 WAIT = 1.0  # seconds a request waits for an answer before it shows progress
-MOST_EACH = 2  # searches under way for one organisation, and for all the visitors together
+MOST_EACH = 2  # searches under way for one organisation
+MOST_VISITORS = WORKERS - 1  # and for all the visitors together: they never hold the whole engine
 MOST_TOGETHER = 4 * WORKERS  # under way or queued in all
 PURGE_EVERY = 50
 MOST_KEPT = 1000  # answers: some 60 kB each, and any visitor may ask another question
@@ -74,7 +75,7 @@ def ask(
     if run is not None and not _may_start(run, at, lost):
         return run
     theirs, everybody = searching(asker, at=at)
-    if theirs >= MOST_EACH or everybody >= MOST_TOGETHER:
+    if theirs >= (MOST_VISITORS if asker == VISITOR else MOST_EACH) or everybody >= MOST_TOGETHER:
         return run or _create(key, tender, asker, at) or Run.objects.get(key=key)
     work = prepare()
     claimed = _create(key, tender, asker, at, RunStatus.RUNNING) if run is None else _claim(run, at)

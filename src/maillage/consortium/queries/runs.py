@@ -18,6 +18,7 @@ from maillage.procurement.domain.tender import Tender
 
 # Goes up when the solver or the record of an answer changes: older answers are then computed again.
 VERSION = 2
+VISITOR = "visitor"  # stands for all the people who are not signed in
 
 
 def fingerprint(tender: Tender, adjustments: Adjustments, *, us: str | None, pool: str) -> str:
@@ -39,7 +40,7 @@ def asker_of(actor: Actor) -> str:
     """Who counts against the limits: an organisation, a person without one, all the visitors together."""
     if actor.organisation is not None:
         return f"organisation:{actor.organisation.pk}"
-    return f"person:{actor.user.pk}" if actor.user is not None else "visitor"
+    return f"person:{actor.user.pk}" if actor.user is not None else VISITOR
 
 
 def runs_of(keys: Collection[str]) -> dict[str, Run]:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field, replace
+from time import monotonic, sleep
 
 import pytest
 
@@ -78,6 +79,26 @@ def test_job_that_outlives_its_request_stores_signs_of_life_its_best_and_its_ans
     assert notebook.over.wait(60)
     assert notebook.said[:2] == ["beat", "best"]
     assert notebook.said[-1] == "done"
+
+
+def test_job_that_runs_gives_the_signs_of_life_of_those_that_queue(held):
+    gate, entered = held
+    running = [Job(WORK, Notebook()) for _ in range(engine.WORKERS)]
+    queued = Job(WORK, Notebook())
+    for job in (*running, queued):
+        job.start()
+    entered.wait(30)
+    assert queued.wait(0) is None
+    deadline = monotonic() + 30
+    while engine._queued != {queued} and monotonic() < deadline:
+        sleep(0.01)
+
+    assert running[0]._beat() is False
+
+    assert (queued.store.said, running[0].store.said) == (["beat"], [])  # a request waits for the other
+    gate.set()
+    assert queued.store.over.wait(60)
+    assert not engine._queued
 
 
 def test_job_that_breaks_tells_the_request_that_waits(monkeypatch):

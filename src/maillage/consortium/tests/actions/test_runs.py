@@ -77,6 +77,15 @@ def test_ask_lets_an_asker_search_few_questions_at_once(asking):
     assert asking(key="another", asker="organisation:2").status == RunStatus.DONE
 
 
+def test_ask_keeps_room_for_members_when_visitors_ask_much(asking):
+    for number in range(runs.MOST_VISITORS):
+        busy(asking, f"other-{number}")
+
+    assert asking(key="theirs").status == RunStatus.WAITING
+    assert runs.MOST_VISITORS < engine.WORKERS
+    assert asking(key="ours", asker="organisation:1").status == RunStatus.DONE
+
+
 def test_ask_starts_a_waiting_search_once_there_is_room(asking):
     others = [busy(asking, f"other-{number}") for number in range(runs.MOST_EACH)]
     assert asking().status == RunStatus.WAITING
