@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from maillage.consortium.domain.solver import EXPLAINING
 from maillage.consortium.formats.result import ConsortiumDocument
 from maillage.consortium.management.commands import consortium as command
 from maillage.consortium.tests.communes import store_vectors
@@ -168,3 +169,9 @@ def test_consortium_tells_how_the_search_goes_on_a_terminal(monkeypatch):
 
     assert ran.code == 0
     assert "points" in ran.err
+
+
+def test_help_says_how_long_an_impossible_tender_may_take() -> None:
+    said = command.Command().create_parser("maillage", "consortium").format_help()
+
+    assert f"et {EXPLAINING:.0f} de plus au plus" in " ".join(said.split())

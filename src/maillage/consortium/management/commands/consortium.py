@@ -22,6 +22,7 @@ from maillage.base.figures import number
 from maillage.consortium.domain.advice import advised
 from maillage.consortium.domain.answer import Answer
 from maillage.consortium.domain.problem import Question
+from maillage.consortium.domain.solver import EXPLAINING
 from maillage.consortium.domain.solver import answer as solve
 from maillage.consortium.exports.paper import as_pdf
 from maillage.consortium.exports.text import as_text, bold, plain
@@ -48,7 +49,10 @@ class Command(BaseCommand):
             "--alternatives", default="5", metavar="N", help="nombre de propositions (défaut : 5)"
         )
         parser.add_argument(
-            "--time-limit", default="10", metavar="S", help="secondes de calcul (défaut : 10)"
+            "--time-limit",
+            default="10",
+            metavar="S",
+            help=f"secondes de calcul (défaut : 10), et {EXPLAINING:.0f} de plus au plus pour dire ce qui manque",
         )
         parser.add_argument("--json", action="store_true", help="écrire un document maillage/consortium/1")
         parser.add_argument("--pdf", metavar="FICHIER", help="écrire aussi un PDF")
