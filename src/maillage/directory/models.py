@@ -243,10 +243,7 @@ class Offer(models.Model):
 
 
 class Relation(models.Model):
-    """A structure says it has already worked with another, or cannot work with it.
-
-    Who said that two cannot work together is private to its organisation; a tie is told with each proposal.
-    """
+    """A structure says it has already worked with another (told), or cannot work with it (never told by whom)."""
 
     class Nature(models.TextChoices):
         TIE = "tie", _("a déjà coopéré avec")

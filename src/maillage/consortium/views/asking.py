@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -67,8 +68,6 @@ def asked(row: TenderRow, typed: QueryDict, actor: Actor, at: datetime) -> Asked
     pool = f"{pool_version(actor=actor, case=case)} {get_language()}"
     key, base_key = (fingerprint(tender, one, us=us, pool=pool) for one in (adjustments, Adjustments()))
     known = runs_of({key, base_key})
-    seen = known.get(key)
-    done, found = seen is not None and seen.status == RunStatus.DONE, found_by(seen)
 
     def prepare() -> Work:
         loaded = load(tender, actor=actor, candidates=case.structures if case else None)
@@ -88,23 +87,23 @@ def asked(row: TenderRow, typed: QueryDict, actor: Actor, at: datetime) -> Asked
         )
 
     try:
-        run = ask(
-            key=key,
-            known=seen,
-            lost=done and found is None,
-            tender=row,
-            asker=asker_of(actor),
-            prepare=prepare,
-            at=at,
-        )
+        run, found = _searched(known.get(key), key, row, asker_of(actor), prepare, at)
     except Faulty as error:
         raise NotAskable(error.faults) from error
-    if not done or found is None:  # reading a record twice would take some milliseconds
-        found = found_by(run)
     base = found_by(known.get(base_key)) if adjustments else None
     return Asked(
         row, tender, case, adjustments, us, key, run, found, base, (*unread, *(found.faults if found else ()))
     )
+
+
+def _searched(
+    seen: Run | None, key: str, row: TenderRow, asker: str, prepare: Callable[[], Work], at: datetime
+) -> tuple[Run, Found | None]:
+    """Return the search and what it found; a record takes some milliseconds to read, so once only."""
+    done, found = seen is not None and seen.status == RunStatus.DONE, found_by(seen)
+    lost = done and found is None
+    run = ask(key=key, known=seen, lost=lost, tender=row, asker=asker, prepare=prepare, at=at)
+    return run, found if done and not lost else found_by(run)
 
 
 def _changed(adjustments: Adjustments) -> tuple[str, ...]:
