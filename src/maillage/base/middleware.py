@@ -1,4 +1,4 @@
-"""The language of a request: French, unless the visitor chose another with the language switch."""
+"""What is done to every request and response, whatever the page."""
 
 from __future__ import annotations
 
@@ -24,6 +24,20 @@ def chosen_language(get_response: GetResponse) -> GetResponse:
             response = get_response(request)
         response.headers.setdefault("Content-Language", language)
         patch_vary_headers(response, ("Cookie",))
+        return response
+
+    return middleware
+
+
+def no_body_for_head(get_response: GetResponse) -> GetResponse:
+    """Answer HEAD with the headers of GET alone, as HTTP asks; servers complain of a body."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.method == "HEAD" and not response.streaming:
+            length = response.headers.get("Content-Length", str(len(response.content)))
+            response.content = b""
+            response.headers["Content-Length"] = length
         return response
 
     return middleware
