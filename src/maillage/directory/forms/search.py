@@ -73,7 +73,7 @@ class Search(forms.Form):
             self.place = resolve([code]).get(code)
             if self.place is None:
                 raise forms.ValidationError(
-                    _("Nous ne savons pas situer cette commune : essayez une commune voisine.")
+                    _("Nous ne savons pas situer cette commune : essayez une commune voisine.")
                 )
         return text
 
