@@ -89,7 +89,7 @@ def reasons(comparison: Comparison) -> tuple[Note, ...]:
     first = Note(
         gettext_noop(
             "Selon nos pondérations, le groupement qui s’est formé coûte %(points)s points de plus que la proposition "
-            "du calcul (%(percent)s %% de plus)."
+            "du calcul (%(percent)s %% de plus)."
         ),
         {
             "points": round(comparison.difference),
@@ -101,7 +101,7 @@ def reasons(comparison: Comparison) -> tuple[Note, ...]:
     return (
         first,
         *(_weighed(gettext_noop("En sa défaveur : %(part)s (%(points)s points)."), part) for part in worse),
-        *(_weighed(gettext_noop("En sa faveur : %(part)s (%(points)s points)."), part) for part in better),
+        *(_weighed(gettext_noop("En sa faveur : %(part)s (%(points)s points)."), part) for part in better),
     )
 
 

@@ -72,7 +72,7 @@ def _of_needs(then: Tender, now: Tender) -> Iterator[Note]:
         if id not in before:
             yield Note(gettext_noop("Un besoin a été ajouté : %(need)s (%(hours)s h par an)."), _facts(need))
         elif need.hours != before[id].hours:
-            message = gettext_noop("Besoin %(need)s : %(hours)s h par an, au lieu de %(then)s h.")
+            message = gettext_noop("Besoin %(need)s : %(hours)s h par an, au lieu de %(then)s h.")
             yield Note(message, {**_facts(need), "then": before[id].hours})
         elif need != before[id]:
             yield Note(
@@ -112,9 +112,9 @@ def _of_structure(member: Member, then: Structure, now: Structure) -> Iterator[N
     if now.place.code != then.place.code:
         yield Note(gettext_noop("%(name)s est maintenant à %(now)s."), {**facts, "now": now.place.name})
     if set(now.kinds) != set(then.kinds):
-        yield Note(gettext_noop("%(name)s est maintenant : %(now)s."), {**facts, "now": tuple(now.kinds)})
+        yield Note(gettext_noop("%(name)s est maintenant : %(now)s."), {**facts, "now": tuple(now.kinds)})
     if now.hours != then.hours:
-        message = gettext_noop("%(name)s a maintenant %(now)s h libres par an, au lieu de %(then)s h.")
+        message = gettext_noop("%(name)s a maintenant %(now)s h libres par an, au lieu de %(then)s h.")
         if now.hours < member.hours:
             message = gettext_noop(
                 "%(name)s n’a plus que %(now)s h libres par an, moins que les %(share)s h de sa part."

@@ -51,7 +51,7 @@ def _beside(case: CaseFile, study: Study, page: Page) -> Iterator[str]:
     if case.group is None:
         return
     yield from page.title(_("Le groupement qui s’est formé, à côté du calcul"), "─")
-    yield from page.wrap(_("Source : %(source)s") % {"source": case.group.source})
+    yield from page.wrap(_("Source : %(source)s") % {"source": case.group.source})
     yield from _table(study)
     for note in conclusions(study):
         yield from page.wrap(f"{told(note)} [{note.rule}]" if note.rule else told(note), "  · ")

@@ -134,7 +134,7 @@ def _member(member: MemberView, group: GroupView) -> dict[str, Any]:
         "town": member.town,
         "lead": _("mandataire pressentie") if member.is_lead else "",
         "percent": member.percent,
-        "share": _("%(percent)s %% des heures, %(hours)s par an, charge %(load)s %%")
+        "share": _("%(percent)s %% des heures, %(hours)s par an, charge %(load)s %%")
         % {
             "percent": number(member.percent),
             "hours": with_unit(member.hours, "h"),

@@ -103,12 +103,12 @@ def _about(question: Question) -> Iterable[str]:
     months = ngettext("%(n)s mois", "%(n)s mois", tender.months) % {"n": number(tender.months)}
     yield _("%(hours)s de travail par an pendant %(months)s") % {"hours": hours, "months": months}
     if tender.buyer_name:
-        yield _("Acheteur : %(name)s") % {"name": tender.buyer_name}
+        yield _("Acheteur : %(name)s") % {"name": tender.buyer_name}
     yield _("Consultation lancée le %(day)s") % {"day": day(tender.launched_on)}
     if tender.starts_on:
         yield _("Début du marché : %(day)s") % {"day": day(tender.starts_on)}
     if tender.amount_eur is not None:
-        yield _("Montant hors taxes : %(amount)s") % {"amount": with_unit(tender.amount_eur, "€")}
+        yield _("Montant hors taxes : %(amount)s") % {"amount": with_unit(tender.amount_eur, "€")}
     if tender.max_members is not None:
         count = tender.max_members
         text = ngettext("%(n)s membre au plus", "%(n)s membres au plus", count)

@@ -142,7 +142,7 @@ def _member(member: MemberView, page: Page) -> Iterator[str]:
     lead = _(" · mandataire pressentie") if member.is_lead else ""
     yield ""
     yield from page.wrap(f"{member.name} ({kinds}), {member.town}{lead}", f"  {member.letter}  ", "     ")
-    figures = _("%(bar)s %(percent)s %% des heures : %(hours)s par an, %(load)s %% de ses heures libres") % {
+    figures = _("%(bar)s %(percent)s %% des heures : %(hours)s par an, %(load)s %% de ses heures libres") % {
         "bar": "█" * filled + "░" * (BAR - filled),
         "percent": number(member.percent),
         "hours": with_unit(member.hours, "h"),
@@ -167,7 +167,7 @@ def _lack(lack: Lack, page: Page) -> Iterator[str]:
     yield ""
     yield from page.wrap(lack.headline)
     if lack.blocking:
-        yield from page.wrap(_("Ceci ne peut pas tenir ensemble :"))
+        yield from page.wrap(_("Ceci ne peut pas tenir ensemble :"))
         for line in lack.blocking:
             yield from page.wrap(line.text, "  - ")
     for need in lack.needs:
@@ -181,7 +181,7 @@ def _lack(lack: Lack, page: Page) -> Iterator[str]:
         }
         yield from page.wrap(text, "  " + ALERT.lstrip() if need.is_short else "  · ")
     if lack.helps:
-        yield from page.wrap(_("Un seul de ces changements suffit :"))
+        yield from page.wrap(_("Un seul de ces changements suffit :"))
         for one in lack.helps:
             yield from page.wrap(one.text, "  + ")
     else:

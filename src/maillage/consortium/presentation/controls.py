@@ -186,7 +186,7 @@ _PHRASES: dict[str, Callable[[Change, Names], str]] = {
     ),
     named.WITHOUT_US: _without_us,
     named.HOURS: lambda change, names: (
-        _("%(name)s : %(value)s par an")
+        _("%(name)s : %(value)s par an")
         % {"name": names.structure(change.key), "value": words.hours(float(change.value))}
     ),
     named.RADIUS: lambda change, names: (
@@ -197,7 +197,7 @@ _PHRASES: dict[str, Callable[[Change, Names], str]] = {
     named.ADDED: _addition,
     named.MEMBERS: _members,
     named.MEMBER_PERCENT: lambda change, names: (
-        _("%(value)s %% des heures au moins par membre") % {"value": number(change.value, 2)}
+        _("%(value)s %% des heures au moins par membre") % {"value": number(change.value, 2)}
     ),
     named.TURNOVER: lambda change, names: (
         _("%(value)s de chiffre d’affaires ensemble au moins") % {"value": with_unit(change.value, "€")}

@@ -139,7 +139,7 @@ def group_view(rank: int, found: Found, adjustments: Adjustments, trades: Mappin
 def _summary(proposal: Proposal, structures: Mapping[str, Structure]) -> str:
     lead = next(member for member in proposal.members if member.siret == proposal.lead)
     far = max(serve.km for member in proposal.members for serve in member.serves)
-    first = _("%(name)s apporte %(percent)s %% des heures et serait mandataire.") % {
+    first = _("%(name)s apporte %(percent)s %% des heures et serait mandataire.") % {
         "name": words.name_of(lead.siret, structures),
         "percent": number(lead.percent),
     }

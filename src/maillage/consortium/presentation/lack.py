@@ -113,7 +113,7 @@ def constraint_in_words(name: str, tender: Tender, names: Names) -> Told:
 def _cover_asked(about: list[str], tender: Tender, names: Names) -> str:
     need = next((one for one in tender.needs() if one.id == about[0]), None)
     facts = {"hours": words.hours(float(need.hours)) if need else "", "need": need_label(about[0], names)}
-    return _("couvrir %(hours)s par an : %(need)s") % facts
+    return _("couvrir %(hours)s par an : %(need)s") % facts
 
 
 def _insertion_asked(about: list[str], tender: Tender, names: Names) -> str:

@@ -40,14 +40,14 @@ def certainty_of(proposal: Proposal, rank: int) -> Certainty:
         return Certainty(label, explanation, True)
     if proposal.bound <= 0 or proposal.cost >= 2 * proposal.bound:
         explanation = _(
-            "Le temps de calcul est écoulé avant la preuve : un meilleur groupe existe peut-être."
+            "Le temps de calcul est écoulé avant la preuve : un meilleur groupe existe peut-être."
         )
         return Certainty(_("meilleure trouvée, sans preuve"), explanation, False)
     gap = 100 * (proposal.cost - proposal.bound) / proposal.cost if proposal.cost > 0 else 0.0
     percent = number(max(gap, 0.1), 1)
     explanation = _(
         "Le temps de calcul est écoulé avant la preuve. Un meilleur groupe existe peut-être, "
-        "mais il ferait gagner au plus %(percent)s %% des points."
+        "mais il ferait gagner au plus %(percent)s %% des points."
     )
     label = _("au plus à %(percent)s %% de la meilleure")
     return Certainty(label % {"percent": percent}, explanation % {"percent": percent}, False)
@@ -63,7 +63,7 @@ def cost_lines(proposal: Proposal, weights: Weights) -> tuple[CostLine, ...]:
         ),
         CostLine(_("trajets : %(n)s heures × km") % {"n": number(parts.hour_km)}, weights.km * parts.hour_km),
         CostLine(
-            _("heures hors insertion : %(n)s") % {"n": number(parts.non_insertion / 100)},
+            _("heures hors insertion : %(n)s") % {"n": number(parts.non_insertion / 100)},
             weights.insertion * parts.non_insertion,
         ),
         CostLine(

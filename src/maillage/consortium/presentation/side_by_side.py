@@ -52,7 +52,7 @@ def _member_rows(left: GroupView, right: GroupView) -> list[Row]:
 
 
 def _share(member: MemberView | None) -> str:
-    return _("%(percent)s %%") % {"percent": number(member.percent)} if member else _("absente")
+    return _("%(percent)s %%") % {"percent": number(member.percent)} if member else _("absente")
 
 
 def _figure_rows(left: GroupView, right: GroupView) -> list[Row]:

@@ -193,7 +193,7 @@ def _of_distance(one: Proposal, first: Proposal) -> str:
 def _of_lead(one: Proposal, first: Proposal, structures: Mapping[str, Structure]) -> str:
     if one.lead == first.lead or one.lead not in {member.siret for member in first.members}:
         return ""
-    return _("mandataire pressenti : %(name)s") % {"name": name_of(one.lead, structures)}
+    return _("mandataire pressenti : %(name)s") % {"name": name_of(one.lead, structures)}
 
 
 def lots_in_words(ids: Sequence[str]) -> str:
