@@ -157,7 +157,7 @@ ABOUT: Mapping[Kind, About] = {
         ("R-149",),
     ),
     Kind.ENT: About(
-        gettext_noop("Entreprise ordinaire"),
+        gettext_noop("Entreprise hors IAE"),
         gettext_noop(
             "Entreprise ou association qui n’est ni une structure d’insertion ni du secteur adapté."
         ),

@@ -23,7 +23,7 @@ MODE_CHOICES = (
         gettext_noop("Prestation"),
         gettext_noop(
             "Le groupe livre un résultat et encadre lui-même ses équipes : EI, ACI, EITI, EA, ESAT, EBE, "
-            "entreprises ordinaires."
+            "entreprises hors IAE."
         ),
         ("R-127",),
     ),
