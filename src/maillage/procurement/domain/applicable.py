@@ -85,7 +85,7 @@ def _capacity(tender: Tender) -> Iterator[Remark]:
         yield Remark(
             "R-247",
             gettext_noop(
-                "Le chiffre d’affaires demandé (%(turnover)s €) s’apprécie pour le groupement entier : "
+                "Le chiffre d’affaires demandé (%(turnover)s €) s’apprécie pour le groupement entier : "
                 "ceux des membres s’additionnent."
             ),
             {"turnover": tender.min_turnover_eur},
@@ -94,7 +94,7 @@ def _capacity(tender: Tender) -> Iterator[Remark]:
         yield Remark(
             "R-253",
             gettext_noop(
-                "Un membre au moins doit faire %(turnover)s € de chiffre d’affaires : le mandataire."
+                "Un membre au moins doit faire %(turnover)s € de chiffre d’affaires : le mandataire."
             ),
             {"turnover": tender.lead_min_turnover_eur},
         )
@@ -107,7 +107,7 @@ def _clause(tender: Tender) -> Iterator[Remark]:
         yield Remark(
             "R-212",
             gettext_noop(
-                "Ce marché dépasse %(threshold)s € : si c’est un marché de services d’une collectivité, il doit "
+                "Ce marché dépasse %(threshold)s € : si c’est un marché de services d’une collectivité, il doit "
                 "contenir une condition sociale. Aucune heure d’insertion n’est indiquée : vérifiez les documents."
             ),
             {"threshold": SERVICES_THRESHOLD},
