@@ -107,12 +107,11 @@ OUTLINES = (
 def raw_rows(folder: Path, name: str) -> Iterator[dict[str, str]]:
     """Yield the rows of a raw table, packed or not."""
     packed = folder / f"{name}.gz"
-    opened = (
+    with (
         gzip.open(packed, "rt", encoding="utf-8")
         if packed.exists()
-        else (folder / name).open(encoding="utf-8")
-    )
-    with opened as lines:
+        else (folder / name).open(encoding="utf-8") as lines
+    ):
         yield from csv.DictReader(lines)
 
 
