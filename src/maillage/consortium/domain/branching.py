@@ -6,8 +6,8 @@ structures that no group cheap enough can have, or do without, and cuts (see `cu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from heapq import heappop, heappush
 
 import numpy as np
@@ -15,13 +15,13 @@ import numpy as np
 from maillage.consortium.domain.best import Best
 from maillage.consortium.domain.cut import Cut
 from maillage.consortium.domain.cuts import LEVELS, Separator
-from maillage.consortium.domain.instance import Bools, Instance, Ints
+from maillage.consortium.domain.instance import Instance, Ints
 from maillage.consortium.domain.limits import Limits
 from maillage.consortium.domain.model import GroupModel, Relaxation
 from maillage.consortium.domain.pricing import Pricer
 from maillage.consortium.domain.rows import INFINITY
+from maillage.consortium.domain.ways import WHOLE, Gains, Node, split_members, ways
 
-WHOLE = 1e-6
 # Structures tried both ways before choosing where to branch, and rounds of cuts at each node.
 TRIED = 4
 CUT_ROUNDS = 2
@@ -30,47 +30,11 @@ TOP_ROUNDS = 10
 FLIPS = 12
 # Structures tried one by one beside the best group known.
 VARIED = 10
+# Nodes after which HiGHS takes over, and the gaps it closes: all of it, or none when any group will do.
+HANDED_OVER = 150
+GAP, FIRST_GAP = 1e-7, 1e3
 # Part of the structures that must be left for the model not to be built again without the others.
 SHRUNK = 0.75
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Node:
-    """A part of the groups: members among `high`, all of `low` among them, between least and most of them."""
-
-    low: Bools
-    high: Bools
-    least: float
-    most: float
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Way:
-    """A way to cut a node in two. what: the structure (or, last, the number of members); part: how divided it is."""
-
-    what: int
-    part: float
-    down: Node
-    up: Node
-
-
-class Gains:
-    """What trying taught: how much the bound rises when a structure is put out (down) or in (up)."""
-
-    def __init__(self, size: int) -> None:
-        self.sums, self.tries = np.zeros((size, 2)), np.zeros(size)
-
-    def learn(self, way: Way, values: tuple[float, float], value: float) -> None:
-        """Remember what a trial gave."""
-        self.sums[way.what] += (values[0] - value) / way.part, (values[1] - value) / (1 - way.part)
-        self.tries[way.what] += 1
-
-    def expected(self, way: Way, value: float) -> tuple[float, float] | None:
-        """The values expected of the two children; None when it was never tried."""
-        if not self.tries[way.what]:
-            return None
-        down, up = (self.sums[way.what] / self.tries[way.what]).tolist()
-        return value + down * way.part, value + up * (1 - way.part)
 
 
 class Tree:
@@ -88,6 +52,7 @@ class Tree:
         low = np.zeros(len(ranks), dtype=np.bool_)
         low[self.instance.must] = True
         self.top = Node(low, np.ones(len(ranks), dtype=np.bool_), *self.model.members_range)
+        self.bottom = self.top
 
     def _build(self, instance: Instance, ranks: Ints, cuts: list[Cut]) -> None:
         self.instance, self.ranks, self.cuts = instance, ranks, cuts
@@ -107,8 +72,8 @@ class Tree:
         self._build(
             self.instance.restricted(kept), self.ranks[kept], [cut.restricted(kept) for cut in self.cuts]
         )
-        self.model.members_range = (-1.0, -1.0)
-        return replace(node, low=node.low[kept], high=node.high[kept])
+        self.bottom = replace(node, low=node.low[kept], high=node.high[kept])
+        return self.bottom
 
     def dive(self) -> None:
         """Look for one group quickly: keep the most wanted structure, solve again, until all are whole.
@@ -118,7 +83,7 @@ class Tree:
         node, flips = self.top, 0
         relaxed = self._solve(node)
         while relaxed is not None and not self.limits.reached():
-            if not len(_split(relaxed)):
+            if not len(split_members(relaxed)):
                 self._found(relaxed)
                 return
             wanted = int(np.where(relaxed.y > 1 - WHOLE, -1.0, np.where(node.low, -1.0, relaxed.y)).argmax())
@@ -151,10 +116,10 @@ class Tree:
             low[newcomer] = high[newcomer] = True
             node = replace(self.top, low=low, high=high)
             near = self._solve(node)
-            if near is not None and len(_split(near)):
+            if near is not None and len(split_members(near)):
                 whole = node.low | (near.y > 0.5)
                 near = self._solve(replace(node, low=whole, high=whole))
-            if near is not None and not len(_split(near)):
+            if near is not None and not len(split_members(near)):
                 self._found(near)
 
     def run(self, *, first: bool = False) -> float:
@@ -167,6 +132,8 @@ class Tree:
         while True:
             if self.limits.reached() or self.nodes >= self.limits.nodes:
                 return min([bound, *(value for value, _, _ in self._open)])
+            if self.nodes >= HANDED_OVER:
+                return self._hand_over(first)
             bound, child = self._visit(node, bound)
             if first and len(self.best.groups) > known:
                 return bound
@@ -175,6 +142,21 @@ class Tree:
                     return INFINITY
                 bound, _, child = heappop(self._open)
             node = child
+
+    def _hand_over(self, first: bool) -> float:
+        """Leave the rest to HiGHS, one group at a time: large trees are what it is better at."""
+        self.model.bound_members(self.bottom.low, self.bottom.high, self.bottom.least, self.bottom.most)
+        while True:
+            gap = FIRST_GAP if first else GAP
+            found = self.model.search(self.best.cutoff(), gap, self.limits)
+            if found.members is None or found.value >= self.best.cutoff():
+                return INFINITY if found.closed else found.bound
+            kept = self.best.add(found.value, tuple(self.ranks[found.members].tolist()))
+            if kept and self.on_found is not None:
+                self.on_found()
+            if first or not found.closed:
+                return found.bound
+            self.model.forbid(found.members)
 
     def _visit(self, node: Node, bound: float) -> tuple[float, Node | None]:
         """Solve a node; return the child to go on with and its bound, or None."""
@@ -185,7 +167,7 @@ class Tree:
             relaxed = self._solve(node)
             if relaxed is None:
                 return bound, None
-            split = _split(relaxed)
+            split = split_members(relaxed)
             if not len(split):
                 self._found(relaxed)
                 continue
@@ -251,7 +233,7 @@ class Tree:
     def _branch(self, node: Node, relaxed: Relaxation, split: Ints) -> list[tuple[float, Node]] | Node:
         """The two children that raise the bound most; or a smaller node when one side has nothing to give."""
         score, chosen, tried = -1.0, [], 0
-        for way in _ways(node, relaxed, split):
+        for way in ways(node, relaxed, split):
             values = self.gains.expected(way, relaxed.value)
             if values is None and tried >= TRIED:
                 continue
@@ -272,21 +254,3 @@ class Tree:
     def _value(self, node: Node) -> float:
         solved = self._solve(node)
         return INFINITY if solved is None else solved.value
-
-
-def _split(relaxed: Relaxation) -> Ints:
-    return np.flatnonzero(np.abs(relaxed.y - np.rint(relaxed.y)) > WHOLE)
-
-
-def _ways(node: Node, relaxed: Relaxation, split: Ints) -> Iterator[Way]:
-    """Ways to cut a node in two: the number of members, then each of the most divided structures."""
-    count = float(relaxed.y.sum())
-    part = count - float(np.floor(count))
-    if 0.01 < part < 0.99:
-        least, most = float(np.ceil(count)), float(np.floor(count))
-        yield Way(len(relaxed.y), part, replace(node, most=most), replace(node, least=least))
-    order = np.argsort(np.abs(relaxed.y[split] - 0.5), kind="stable")
-    for position in split[order].tolist():
-        out, into = node.high.copy(), node.low.copy()
-        out[position], into[position] = False, True
-        yield Way(position, float(relaxed.y[position]), replace(node, high=out), replace(node, low=into))

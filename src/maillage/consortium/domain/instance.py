@@ -96,7 +96,7 @@ def build_instance(
     """Return the arrays of the question, without the named constraints of `drop` (contracts §1.4)."""
     total = float(tender.total_hours())
     least = ANY_HOURS if "min_member_percent" in drop else float(tender.min_member_percent) / 100 * total
-    hours = np.array([float(need.hours) for need in eligible.needs])
+    hours, target, at_most = _asked(eligible, drop)
     kept = _may_be_members(tender, eligible, hours, least)
     structures = tuple(eligible.structures[row] for row in kept)
     rank = {structure.siret: position for position, structure in enumerate(structures)}
@@ -121,10 +121,8 @@ def build_instance(
         hopeless=tuple(sorted(siret for siret in imposed if siret not in rank)),
         hours=hours,
         lot_of=eligible.lot_of,
-        target=np.array(
-            [0.0 if f"insertion:{lot.id}" in drop else float(lot.insertion_hours) for lot in eligible.lots]
-        ),
-        at_most=np.array([f"cover:{need.id}" in drop for need in eligible.needs], dtype=np.bool_),
+        target=target,
+        at_most=at_most,
         min_members=1 if "two_members" in drop else 2,
         max_members=None if "max_members" in drop else tender.max_members,
         least=least,
@@ -132,6 +130,14 @@ def build_instance(
         min_turnover=0.0 if "min_turnover" in drop else float(tender.min_turnover_eur),
         lead_turnover=0.0 if "lead" in drop else float(tender.lead_min_turnover_eur),
     )
+
+
+def _asked(eligible: Eligible, drop: Collection[str]) -> tuple[Floats, Floats, Bools]:
+    """Hours of each need, insertion hours of each lot, and needs whose cover is dropped."""
+    kept = [0.0 if f"insertion:{lot.id}" in drop else float(lot.insertion_hours) for lot in eligible.lots]
+    short = [f"cover:{need.id}" in drop for need in eligible.needs]
+    hours = [float(need.hours) for need in eligible.needs]
+    return np.array(hours), np.array(kept), np.array(short, dtype=np.bool_)
 
 
 def _upper(eligible: Eligible, hours: Floats) -> Floats:

@@ -11,6 +11,7 @@ import numpy as np
 
 from maillage.consortium.domain.cut import Cut
 from maillage.consortium.domain.instance import Bools, Floats, Instance, Ints
+from maillage.consortium.domain.limits import Limits
 from maillage.consortium.domain.rows import INFINITY, Triplets, lay_out
 
 # Rows are scaled to about 1, hours go up to 10⁷ a need and must hold to a hundredth: hence so tight.
@@ -177,22 +178,22 @@ class GroupModel:
             self._highs.changeRowBounds(self.layout.members, least, most)
             self.members_range = (least, most)
 
-    def search(
-        self, *, cutoff: float, gap: float, seconds: float, stop: Callable[[], bool] | None = None
-    ) -> Found:
-        """Find the best group that costs at most `cutoff`, to `gap` (relative), within `seconds`."""
+    def search(self, cutoff: float, gap: float, limits: Limits) -> Found:
+        """Find the best group that costs less than `cutoff`, to `gap` (relative). The model stays whole."""
         if not self._whole:
             self._highs.changeColsIntegrality(
                 self.layout.x0,
-                np.arange(self.layout.x0, dtype=np.int32),
+                self._columns,
                 np.full(self.layout.x0, highspy.HighsVarType.kInteger, dtype=object),
             )
             self._whole = True
+        # Measured: on models already cut and shrunk, presolve and sub-searches cost more than they bring.
+        self._highs.setOptionValue("presolve", "off")
+        self._highs.setOptionValue("mip_heuristic_effort", 0.0 if cutoff < INFINITY else 0.05)
         self._highs.setOptionValue("mip_rel_gap", gap)
-        self._highs.setOptionValue("time_limit", max(seconds, 0.0))
-        if cutoff < INFINITY:
-            self._highs.setOptionValue("objective_bound", cutoff / self.scale)
-        _run(self._highs, stop)
+        self._highs.setOptionValue("time_limit", max(limits.seconds(), 0.0) + self._highs.getRunTime())
+        self._highs.setOptionValue("objective_bound", cutoff / self.scale)
+        _run(self._highs, limits.stop)
         return self._read()
 
     def _read(self) -> Found:

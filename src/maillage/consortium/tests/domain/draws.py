@@ -8,6 +8,7 @@ from decimal import Decimal
 from random import Random
 
 from maillage.consortium.domain.problem import Offer, Question, Reach, Structure, Weights
+from maillage.consortium.tests.domain import oracle
 from maillage.procurement.domain.tender import Lot, Need, Tender
 from maillage.territory.domain.places import Place
 
@@ -44,6 +45,14 @@ def draw_question(random: Random, most: int = 6) -> Question:
     excluded = tuple(random.sample(free, min(len(free), random.choice([0, 0, 0, 1]))))
     weights = Weights(*(random.choice([0, 1, 0.5, 20]) for _ in range(4)))
     return Question(replace(tender, exclude=excluded), PLACES, structures, weights, "random")
+
+
+def draw_possible(random: Random, most: int = 6) -> Question:
+    """A question that has a group."""
+    while True:
+        question = draw_question(random, most)
+        if oracle.is_possible(question):
+            return question
 
 
 def _lots(random: Random) -> tuple[Lot, ...]:
@@ -86,7 +95,7 @@ def _structure(random: Random, siret: str, sirets: list[str]) -> Structure:
         place=PLACES[random.choice(list(PLACES))],
         reach=reach,
         offers=tuple(Offer(t, m, random.choice([8, 20, 33.33, 60, 200, 200])) for t, m in offers),
-        hours=random.choice([15, 30, 50.5, 100, 300, 300]),
+        hours=random.choice([15, 30, 60, 50.5, 100, 200, 300, 300]),
         insertion_percent=random.choice([0, 20, 50, 70, 100]),
         turnover_eur=random.choice([None, 50, 100, 200]),
         ties=frozenset(random.sample(others, min(len(others), random.choice([0, 0, 1, 2])))),
