@@ -48,8 +48,7 @@ def test_best_groups_costs_what_the_oracle_says_before_hours_are_rounded(seed: i
 def test_best_groups_is_the_same_when_highs_takes_over_at_once(seed: int) -> None:
     question = draw_question(Random(seed))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(branching, "HANDED_OVER", 1)
-        patch.setattr(branching, "TOP_ROUNDS", 0)
+        patch.setattr(branching, "HANDED_OVER", 0)
         over = found_costs(question)
 
     assert over == pytest.approx(found_costs(question), rel=1e-6, abs=1e-6)
@@ -162,3 +161,36 @@ def test_best_groups_with_few_nodes_keeps_an_honest_bound() -> None:
 
     assert all(group.bound <= group.cost for group in outcome.groups)
     assert all(group.bound <= best * (1 + 1e-7) for group in outcome.groups if group.bound < group.cost)
+
+
+@pytest.mark.parametrize("name", ["incompatible", "kinds", "insertion"])
+def test_best_groups_handed_over_to_highs_keeps_the_costs_of_the_vectors(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(branching, "HANDED_OVER", 0)
+
+    assert found_costs(vectors.question(name), 3) == pytest.approx(vectors.expected(name)["costs"])
+
+
+def test_best_groups_handed_over_to_highs_can_be_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(branching, "HANDED_OVER", 0)
+    calls = iter(range(10**6))
+
+    outcome = best_groups(
+        instance_of(vectors.question("incompatible")), 5, Limits(stop=lambda: next(calls) > 12)
+    )
+
+    assert all(group.bound <= group.cost for group in outcome.groups)
+
+
+def test_relax_answers_even_when_highs_gives_up_at_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    instance = instance_of(vectors.question("kinds"))
+    usual = GroupModel(instance, np.arange(instance.size)).relax()
+    stubborn = GroupModel(instance, np.arange(instance.size))
+    monkeypatch.setattr(stubborn._highs, "run", lambda: None, raising=False)
+
+    again = stubborn.relax()
+
+    assert usual is not None
+    assert again is not None
+    assert again.value == pytest.approx(usual.value)
