@@ -66,7 +66,9 @@ KNOWN_SHARE = 0.3  # share of structures that declare their trades
 
 def proper_name(rng: random.Random) -> str:
     """A made-up name of five to nine letters, so that the vocabulary grows with the directory as real names do."""
-    syllables = ["ba", "cor", "de", "fa", "gui", "jo", "lan", "mi", "nor", "pel", "ra", "sol", "ta", "ver", "zé", "our"]
+    starts = ("ba", "cor", "de", "fa", "gui", "jo", "lan", "mi")
+    ends = ("nor", "pel", "ra", "sol", "ta", "ver", "zé", "our")
+    syllables = (*starts, *ends)
     return "".join(rng.choice(syllables) for _ in range(rng.randint(2, 4)))
 
 
@@ -90,7 +92,13 @@ def populate(size: int, places: Sequence[Place], rng: random.Random) -> None:
     kinds = [rng.choice(KINDS) for _ in structures]
     Record.objects.bulk_create(
         (
-            Record(structure=structure, source="demo", source_id=str(structure.pk), kind=kind, name=structure.name)
+            Record(
+                structure=structure,
+                source="demo",
+                source_id=str(structure.pk),
+                kind=kind,
+                name=structure.name,
+            )
             for structure, kind in zip(structures, kinds, strict=True)
         ),
         batch_size=1000,
@@ -135,7 +143,9 @@ def shapes(rng: random.Random, count: int) -> dict[str, list[tuple[Criteria, dic
     return asked
 
 
-def about(own: str, place: Place, departement: str, rng: random.Random) -> dict[str, tuple[Criteria, dict[str, str]]]:
+def about(
+    own: str, place: Place, departement: str, rng: random.Random
+) -> dict[str, tuple[Criteria, dict[str, str]]]:
     """One question of each shape, around one structure drawn at random."""
     trade, wrong = rng.choice(list(queries.trades())), mistype(own, rng)
     near, insertion = {"lieu": place.code, "rayon": "30"}, frozenset({Kind.EI})
@@ -214,7 +224,9 @@ def report_others(rng: random.Random, places: Sequence[Place], size: int) -> Non
     trades = [rng.sample(list(queries.trades()), 3) for _ in range(10)]
     _, pools = times([lambda t=t: queries.candidates(t) for t in trades])
     read = int(statistics.median(len(queries.candidates(t).capacities) for t in trades))
-    _, near = times([lambda p=p: queries.near_unknown_trades([p], 30, limit=50) for p in rng.sample(list(places), 20)])
+    _, near = times(
+        [lambda p=p: queries.near_unknown_trades([p], 30, limit=50) for p in rng.sample(list(places), 20)]
+    )
     rows = rng.sample(list(Structure.objects.values_list("pk", "name")), 500)
     first = 0
     for pk, name in rows:
@@ -226,7 +238,9 @@ def report_others(rng: random.Random, places: Sequence[Place], size: int) -> Non
     _, sheets = times([lambda: client.get(page.get_absolute_url()) for _ in range(20)] if page else [])
     print(f"\n- candidates of three trades ({read:,} read): {pools} ms CPU")
     print(f"- structures of unknown trade near a place: {near} ms CPU")
-    print(f"- one typing error in the last word of the name: right structure among the first ten, {first / 5:.1f} %")
+    print(
+        f"- one typing error in the last word of the name: right structure among the first ten, {first / 5:.1f} %"
+    )
     print(f"- page of a structure: {sheets} ms CPU")
 
 
@@ -241,7 +255,9 @@ def main() -> None:
     data = PROJECT / "data" / "territory"
     for source in ("communes", "contours"):
         call_command("ingest", source, str(data), stdout=sys.stderr)
-    places = sorted({place.code: place for place in read_places(data).values()}.values(), key=lambda place: place.code)
+    places = sorted(
+        {place.code: place for place in read_places(data).values()}.values(), key=lambda place: place.code
+    )
     print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, "
           f"Django {django.__version__}, {connection.vendor}, seed {SEED}")  # fmt: skip
     for size in options.sizes:
