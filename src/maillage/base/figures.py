@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from django.utils.formats import number_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 NBSP = "\u00a0"
+
+_SPACES = re.compile(r"[\s\u00a0\u202f'’]+")
+_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
+# Groups of three: « 12.000 » is twelve thousand for one French reader and twelve for another; « 0.125 » is clear.
+_GROUPED = {
+    ",": re.compile(r"-?[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]+)?"),
+    ".": re.compile(r"-?[1-9][0-9]{0,2}(\.[0-9]{3})+(,[0-9]+)?"),
+}
 
 
 def number(value: object, decimals: int = 0) -> str:
@@ -27,3 +37,20 @@ def with_unit(value: object, unit: str, decimals: int = 0) -> str:
     if value is None or value == "":
         return _("inconnu")
     return f"{number(value, decimals)}{NBSP}{unit}"
+
+
+def read_number(typed: str) -> Decimal:
+    """Read a number as people type it: « 12 000,50 », and « 12,000.50 » on an English page.
+
+    Raises ValueError for what is not a number, and for « 12.000 » on a French page: nobody can tell what it means.
+    """
+    text = _SPACES.sub("", typed)
+    if (get_language() or "").startswith("en"):
+        if _GROUPED[","].fullmatch(text):
+            text = text.replace(",", "")
+    elif _GROUPED["."].fullmatch(text):
+        raise ValueError(typed)
+    text = text.replace(",", ".")
+    if not _NUMBER.fullmatch(text):
+        raise ValueError(typed)
+    return Decimal(text)

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from maillage.base.figures import read_number
 from maillage.directory.domain import declaration as said
 from maillage.directory.domain.capacity import Reach
 from maillage.directory.domain.declaration import Declared, DeclaredOffer
@@ -21,8 +22,6 @@ from maillage.territory.queries import departements
 
 # Asked of each field when it is left: the server answers the field alone, with what is wrong in it.
 _CHECKED = {"hx-trigger": "change", "hx-target": "closest .field", "hx-swap": "outerHTML"}
-_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
-_SPACES = re.compile(r"[\s\u00a0\u202f]")
 
 
 class Figure(forms.CharField):
@@ -37,12 +36,13 @@ class Figure(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         """Return a Decimal, None when nothing was typed. Raises ValidationError."""
-        text = _SPACES.sub("", super().to_python(value) or "").replace(",", ".")
+        text = (super().to_python(value) or "").strip()
         if not text:
             return None
-        if not _NUMBER.fullmatch(text):
-            raise forms.ValidationError(self.error_messages["figure"], code="figure")
-        figure = Decimal(text)
+        try:
+            figure = read_number(text)
+        except ValueError:
+            raise forms.ValidationError(self.error_messages["figure"], code="figure") from None
         if self.decimals == 0 and figure != figure.to_integral_value():
             raise forms.ValidationError(_("Écrivez un nombre entier."), code="figure")
         if figure != round(figure, self.decimals):

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from maillage.base.figures import number
+from maillage.base.figures import number, read_number
 from maillage.directory.domain.siret import clean_siret, is_siret
 from maillage.procurement.domain.codes import is_cpv
 
-_SPACES = re.compile(r"[\s\u00a0\u202f']+")
 _UNIT = re.compile(r"(€(/h|ht)?|euros?|h|heures?|mois|ht|%)$", re.IGNORECASE)
 
 EARLIEST, LATEST = date(1990, 1, 1), date(2099, 12, 31)
@@ -40,16 +39,15 @@ class Figure(forms.Field):
         self.unit, self.short = unit, True
 
     def to_python(self, value: Any) -> Decimal | None:
-        text = _UNIT.sub("", _SPACES.sub("", str(value or "")))
+        text = _UNIT.sub("", str(value or "").strip()).strip()
         if not text:
             return None
         try:
-            typed = Decimal(text.replace(",", ".")) if re.fullmatch(r"-?\d+([.,]\d+)?", text) else None
-        except InvalidOperation:  # pragma: no cover - the pattern lets through only what Decimal reads
-            typed = None
-        if typed is None:
-            raise ValidationError(_("Écrivez un nombre, par exemple 12 000 ou 12 000,5."), code="invalid")
-        return typed
+            return read_number(text)
+        except ValueError:
+            raise ValidationError(
+                _("Écrivez un nombre, par exemple 12 000 ou 12 000,5."), code="invalid"
+            ) from None
 
     def validate(self, value: Any) -> None:
         super().validate(value)
