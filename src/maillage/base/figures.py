@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 NBSP = "\u00a0"
+_ENGLISH_UNITS = {"%": "{}%", "€": "€{}"}
 
 _SPACES = re.compile(r"[\s\u00a0\u202f'’]+")
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
@@ -36,7 +37,10 @@ def with_unit(value: object, unit: str, decimals: int = 0) -> str:
     """Return « 9 400 h »: number, no-break space, unit; « inconnu » alone when the value is unknown."""
     if value is None or value == "":
         return _("inconnu")
-    return f"{number(value, decimals)}{NBSP}{unit}"
+    figure = number(value, decimals)
+    if (get_language() or "").startswith("en") and unit in _ENGLISH_UNITS:
+        return _ENGLISH_UNITS[unit].format(figure)
+    return f"{figure}{NBSP}{unit}"
 
 
 def read_number(typed: str) -> Decimal:

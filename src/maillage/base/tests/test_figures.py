@@ -34,6 +34,15 @@ def test_with_unit_binds_number_and_unit():
     assert with_unit(None, "h") == "inconnu"
 
 
+def test_with_unit_writes_english_percents_and_euros_as_english_readers_do():
+    with translation.override("en"):
+        assert [with_unit(58, "%"), with_unit(266800, "€"), with_unit(9400, "h")] == [
+            "58%",
+            "€266,800",
+            "9,400\u00a0h",
+        ]
+
+
 @pytest.mark.parametrize(("value", "width"), [(62, "62.0"), (-3, "0.0"), (250, "100.0"), (None, "0.0")])
 def test_bar_stays_within_its_ground(value, width):
     assert f'class="bar-value" width="{width}"' in bar(value)
