@@ -31,7 +31,7 @@ FLIPS = 12
 # Structures tried one by one beside the best group known.
 VARIED = 10
 # Nodes after which HiGHS takes over, and the gaps it closes: all of it, or none when any group will do.
-HANDED_OVER = 150
+HANDED_OVER, HANDED_OVER_WIDE = 150, 30
 GAP, FIRST_GAP = 1e-7, 1e3
 # Part of the structures that must be left for the model not to be built again without the others.
 SHRUNK = 0.75
@@ -47,6 +47,8 @@ class Tree:
         self.on_found: Callable[[], None] | None = None
         self._open: list[tuple[float, int, Node]] = []
         self._pushed = 0
+        self.handed_over = False
+        self.wide = False
         self.nodes = 0
         self._build(instance.restricted(ranks), ranks, [cut.restricted(ranks) for cut in cuts])
         low = np.zeros(len(ranks), dtype=np.bool_)
@@ -132,7 +134,7 @@ class Tree:
         while True:
             if self.limits.reached() or self.nodes >= self.limits.nodes:
                 return min([bound, *(value for value, _, _ in self._open)])
-            if self.nodes >= HANDED_OVER:
+            if self.nodes >= (HANDED_OVER_WIDE if self.wide else HANDED_OVER):
                 return self._hand_over(first)
             bound, child = self._visit(node, bound)
             if first and len(self.best.groups) > known:
@@ -144,11 +146,16 @@ class Tree:
             node = child
 
     def _hand_over(self, first: bool) -> float:
-        """Leave the rest to HiGHS, one group at a time: large trees are what it is better at."""
-        self.model.bound_members(self.bottom.low, self.bottom.high, self.bottom.least, self.bottom.most)
+        """Leave the rest to HiGHS, one group at a time, on a model of its own: large trees are what it is best at.
+
+        Our cuts stay out of it: they hinder it. When the gap is wide, its own presolve and cuts do best alone; when
+        it is narrow, presolve costs more than it brings, and the row on who was searched already helps (measured).
+        """
+        self.handed_over = True
+        model = self._plain_model()
         while True:
             gap = FIRST_GAP if first else GAP
-            found = self.model.search(self.best.cutoff(), gap, self.limits)
+            found = model.search(self.best.cutoff(), gap, self.limits, presolve=self.wide)
             if found.members is None or found.value >= self.best.cutoff():
                 return INFINITY if found.closed else found.bound
             kept = self.best.add(found.value, tuple(self.ranks[found.members].tolist()))
@@ -156,7 +163,19 @@ class Tree:
                 self.on_found()
             if first or not found.closed:
                 return found.bound
-            self.model.forbid(found.members)
+            if self.best.cutoff() <= found.value:
+                return INFINITY
+            model.forbid(found.members)
+
+    def _plain_model(self) -> GroupModel:
+        model = GroupModel(self.instance, np.arange(len(self.ranks)))
+        model.bound_members(self.bottom.low, self.bottom.high, self.bottom.least, self.bottom.most)
+        for more in self.model.more:
+            if not isinstance(more, Cut):
+                model.forbid(more)
+            elif not self.wide and not more.needs.any():
+                model.cut(more)
+        return model
 
     def _visit(self, node: Node, bound: float) -> tuple[float, Node | None]:
         """Solve a node; return the child to go on with and its bound, or None."""

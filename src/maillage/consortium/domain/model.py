@@ -178,7 +178,7 @@ class GroupModel:
             self._highs.changeRowBounds(self.layout.members, least, most)
             self.members_range = (least, most)
 
-    def search(self, cutoff: float, gap: float, limits: Limits) -> Found:
+    def search(self, cutoff: float, gap: float, limits: Limits, *, presolve: bool) -> Found:
         """Find the best group that costs less than `cutoff`, to `gap` (relative). The model stays whole."""
         if not self._whole:
             self._highs.changeColsIntegrality(
@@ -187,9 +187,7 @@ class GroupModel:
                 np.full(self.layout.x0, highspy.HighsVarType.kInteger, dtype=object),
             )
             self._whole = True
-        # Measured: on models already cut and shrunk, presolve and sub-searches cost more than they bring.
-        self._highs.setOptionValue("presolve", "off")
-        self._highs.setOptionValue("mip_heuristic_effort", 0.0 if cutoff < INFINITY else 0.05)
+        self._highs.setOptionValue("presolve", "choose" if presolve else "off")
         self._highs.setOptionValue("mip_rel_gap", gap)
         self._highs.setOptionValue("time_limit", max(limits.seconds(), 0.0) + self._highs.getRunTime())
         self._highs.setOptionValue("objective_bound", cutoff / self.scale)

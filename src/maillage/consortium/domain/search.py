@@ -27,6 +27,8 @@ FIRST = 30
 GROWTH = 4
 # Survivors are searched at once when they are not many more than that.
 SMALL_ENOUGH = 2
+# Gap (relative) above which prices and cuts are not enough.
+WIDE = 0.05
 # What is missing of a row scaled to 1 below which nothing is missing: the precision of HiGHS.
 NOTHING = 1e-7
 
@@ -93,6 +95,7 @@ class _Search:
         self.searched = np.zeros(instance.size, dtype=np.bool_)
         self.bound = -INFINITY
         self.impossible = False
+        self.hard = False
         self._polished: dict[tuple[int, ...], Group] = {}
 
     def run(self, *, first: bool) -> Outcome:
@@ -126,7 +129,8 @@ class _Search:
         useful = root.dearer < self.best.cutoff()
         if not (useful & ~self.searched).any():
             return None
-        if self.best.is_full() and useful.sum() <= SMALL_ENOUGH * size:
+        few = useful.sum() <= SMALL_ENOUGH * size
+        if self.best.is_full() and (few or self.hard or self._is_wide(root)):
             return useful | self.searched
         ranks = self.searched | (root.y > 1e-6)
         ranks[self.instance.must] = True
@@ -146,7 +150,15 @@ class _Search:
             tree = self._tree(root, ranks)
         if not self.best.is_full():
             tree.vary()
-        return tree.run(first=first)
+        tree.wide = self._is_wide(root)
+        left = tree.run(first=first)
+        self.hard = tree.handed_over
+        return left
+
+    def _is_wide(self, root: Root) -> bool:
+        """Whether the bound is so far that prices and cuts will not close the gap."""
+        cutoff = self.best.cutoff()
+        return cutoff < INFINITY and cutoff - root.bound > WIDE * abs(cutoff)
 
     def _tree(self, root: Root, ranks: Bools) -> Tree:
         cuts = list(root.cuts)

@@ -49,6 +49,7 @@ def test_best_groups_is_the_same_when_highs_takes_over_at_once(seed: int) -> Non
     question = draw_question(Random(seed))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(branching, "HANDED_OVER", 0)
+        patch.setattr(branching, "HANDED_OVER_WIDE", 0)
         over = found_costs(question)
 
     assert over == pytest.approx(found_costs(question), rel=1e-6, abs=1e-6)
@@ -168,12 +169,14 @@ def test_best_groups_handed_over_to_highs_keeps_the_costs_of_the_vectors(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(branching, "HANDED_OVER", 0)
+    monkeypatch.setattr(branching, "HANDED_OVER_WIDE", 0)
 
     assert found_costs(vectors.question(name), 3) == pytest.approx(vectors.expected(name)["costs"])
 
 
 def test_best_groups_handed_over_to_highs_can_be_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(branching, "HANDED_OVER", 0)
+    monkeypatch.setattr(branching, "HANDED_OVER_WIDE", 0)
     calls = iter(range(10**6))
 
     outcome = best_groups(
