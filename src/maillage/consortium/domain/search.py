@@ -157,8 +157,8 @@ class _Search:
 
     def _is_wide(self, root: Root) -> bool:
         """Whether the bound is so far that prices and cuts will not close the gap."""
-        cutoff = self.best.cutoff()
-        return cutoff < INFINITY and cutoff - root.bound > WIDE * abs(cutoff)
+        cost = self.best.groups[0][0] if self.best.groups else root.bound
+        return cost - root.bound > WIDE * abs(cost)
 
     def _tree(self, root: Root, ranks: Bools) -> Tree:
         cuts = list(root.cuts)
