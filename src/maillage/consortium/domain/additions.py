@@ -11,7 +11,7 @@ from maillage.base.refusals import gettext_noop
 from maillage.consortium.domain.answer import Addition, Help, Note
 from maillage.consortium.domain.change import added_structure
 from maillage.consortium.domain.possibility import Possibility, Undecided
-from maillage.procurement.domain.tender import Need
+from maillage.procurement.domain.tender import Need, Tender
 from maillage.territory.domain.places import distance_km
 
 # How near a structure is looked for when nothing asks for further, and how many trades are tried.
@@ -65,12 +65,16 @@ def _fewest_hours(possibility: Possibility, enough: Addition, uncovered: float) 
     """Fewer hours, by halving; never fewer than what stays uncovered, nor than a member must have."""
     tender = possibility.question.tender
     share = float(tender.min_member_percent / 100 * tender.total_hours())
-    low, found = max(1, ceil(uncovered - 1e-6), ceil(share - 1e-6)), enough
+    low, found, landmarks = (
+        max(1, ceil(uncovered - 1e-6), ceil(share - 1e-6)),
+        enough,
+        _landmarks(tender, enough),
+    )
     fewest = replace(enough, hours=float(low))
     if low < enough.hours and _works(possibility, fewest):
         return fewest
-    for _ in range(HALVINGS):
-        middle = (low + int(found.hours)) // 2
+    for _ in range(HALVINGS + len(landmarks)):
+        middle = next((h for h in landmarks if low < h < found.hours), (low + int(found.hours)) // 2)
         if middle <= low:
             break
         smaller = replace(enough, hours=float(middle))
@@ -78,7 +82,19 @@ def _fewest_hours(possibility: Possibility, enough: Addition, uncovered: float) 
             found = smaller
         else:
             low = middle
-    return found
+    if found.hours in (*landmarks, enough.hours):
+        return found
+    # Halving gives a figure such as 9,018: more hours work as well, and tens are said more easily.
+    step = 10 if found.hours >= 1000 else 1
+    return replace(found, hours=min(enough.hours, float(step * ceil(found.hours / step))))
+
+
+def _landmarks(tender: Tender, addition: Addition) -> tuple[int, ...]:
+    """Hours that are often just what is missing: those of one need of the trade, those of all of them."""
+    hours = [
+        need.hours for need in tender.needs() if (need.trade, need.mode) == (addition.trade, addition.mode)
+    ]
+    return tuple(sorted({ceil(max(hours)), ceil(sum(hours))}))
 
 
 def _radius(possibility: Possibility, need: Need) -> int:

@@ -70,6 +70,22 @@ def test_explain_missing_asks_for_the_hours_that_nobody_can_give() -> None:
     assert (added.trade, added.hours) == ("horlogerie", 1200)
 
 
+def test_explain_missing_says_hours_to_add_that_are_near_the_fewest_and_easy_to_say() -> None:
+    question = vectors.question("national")
+    tight = replace(question, tender=replace(question.tender, max_members=4))
+    total = float(tight.tender.total_hours())
+
+    added = [change.add for change in missing(tight).would_help if change.add is not None]
+
+    assert added
+    for one in added:
+        asked = {float(n.hours) for n in tight.tender.needs() if n.trade == one.trade}
+        assert one.hours in {*asked, sum(asked), total} or one.hours % 10 == 0
+        less = replace(one, hours=one.hours - total / 100)
+        assert answer(apply_add(tight, one)).status == "optimal"
+        assert answer(apply_add(tight, less)).status == "infeasible"
+
+
 def test_explain_missing_tells_when_unknown_turnovers_decide() -> None:
     found = missing(vectors.question("infeasible-min_turnover"))
 
