@@ -9,7 +9,8 @@ from maillage.accounts.actors import Actor
 from maillage.accounts.models import Organisation, OrganisationKind, Role, User
 from maillage.base.refusals import gettext_noop
 
-PASSWORD = "demo-maillage-2026"  # nosec B105 - printed by the command; MAILLAGE_DEMO only
+# Printed by the command; MAILLAGE_DEMO only.
+PASSWORD = "demo-maillage-2026"  # nosec B105
 DIRECTOR_SIRET = "00010101400017"
 
 STAFF = Actor(User(email="demo@exemple.test", is_staff=True))
