@@ -23,6 +23,9 @@ FAMILIES = {"iae": {"EI", "ACI", "AI", "ETTI"}, "handicap": {"EA", "EATT", "ESAT
 
 Sets = list[tuple[float, frozenset[str]]]
 
+# « Any hours make a member »: a hundredth at least, the smallest quantity that the formats can say.
+ANY_HOURS = 0.01
+
 
 def names(question: Question) -> list[str]:
     """Every named constraint of the question (contracts §1.4)."""
@@ -115,7 +118,7 @@ def _cost(question: Question, members: tuple[Structure, ...], drop: Collection[s
     solved = linprog(
         cost, A_ub=upper, b_ub=limits, A_eq=equal if len(equal) else None, b_eq=values if len(equal) else None
     )
-    if solved.status != 0 or (any_hours and -solved.fun < 1e-6):
+    if solved.status != 0 or (any_hours and -solved.fun < ANY_HOURS - 1e-6):
         return None
     untied = sum(not any(_tied(a, b) for b in members) for a in members)
     fixed = 1000 * (weights.member * len(members) + weights.tie * untied)
