@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from maillage.accounts.tests.factories import MembershipFactory, OrganisationFactory
+from maillage.accounts.tests.factories import MandateFactory, OrganisationFactory
 
 
 def test_skip_link_is_the_first_stop_and_leads_to_the_content(page: Page):
@@ -40,8 +40,8 @@ def test_header_search_finds_structures_by_name(page: Page):
 
 
 def test_account_menu_opens_and_closes_by_keyboard(page: Page, sign_in):
-    mine = MembershipFactory(organisation=OrganisationFactory(name="Association Un"))
-    MembershipFactory(user=mine.user, organisation=OrganisationFactory(name="Association Deux"))
+    mine = MandateFactory(organisation=OrganisationFactory(name="Association Un"))
+    MandateFactory(user=mine.user, organisation=OrganisationFactory(name="Association Deux"))
     sign_in(mine.user)
     page.goto("/a-propos")
     summary = page.locator(".only-wide .account-menu > summary")

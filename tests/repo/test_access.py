@@ -7,14 +7,14 @@ from collections.abc import Iterator
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from maillage.accounts.domain.roles import Permission
+from maillage.accounts.permissions import Verb
 from tests.repo.samples import SAMPLES, Cast, make_cast
 
 # Views of libraries that we mount: what they ask is written here, and walked like the others.
 LIBRARIES = {
-    "account_login": Permission.PUBLIC,
-    "account_logout": Permission.PUBLIC,
-    "account_change_password": Permission.PERSON,
+    "account_login": Verb.VISIT,
+    "account_logout": Verb.VISIT,
+    "account_change_password": Verb.USE_ACCOUNT,
 }
 
 
@@ -32,13 +32,13 @@ def routes(patterns: list[URLPattern | URLResolver], namespace: str = "") -> Ite
 ROUTES = dict(routes(get_resolver().url_patterns))
 
 
-def permission_of(name: str) -> Permission | None:
-    return getattr(ROUTES[name].callback, "permission", LIBRARIES.get(name))
+def permission_of(name: str) -> Verb | None:
+    return getattr(ROUTES[name].callback, "verb", LIBRARIES.get(name))
 
 
 @pytest.mark.parametrize("name", sorted(ROUTES))
 def test_every_route_declares_its_permission(name: str):
-    assert permission_of(name) is not None, f"{name}: @requires(Permission.…) manque"
+    assert permission_of(name) is not None, f"{name}: @requires(Verb.…) manque"
 
 
 def test_every_route_with_parameters_has_a_sample():
@@ -63,10 +63,10 @@ def test_walk_as_anonymous_stranger_member_and_staff(name: str, cast: Cast, clie
             answer = client.get(url)
             place = f"{role} GET {url} → {answer.status_code}"
             assert answer.status_code < 500, place
-            if role == "anonymous" and permission is not Permission.PUBLIC:
+            if role == "anonymous" and permission is not Verb.VISIT:
                 assert answer.status_code in {302, 405}, place
                 assert answer.status_code == 405 or answer["Location"].startswith("/connexion"), place
-            if permission is Permission.STAFF and role in {"stranger", "member"}:
+            if permission is Verb.SUPERVISE and role in {"stranger", "member"}:
                 assert answer.status_code == 403, place
 
 

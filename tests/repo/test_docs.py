@@ -15,7 +15,7 @@ MARKDOWN = sorted(
     p for p in PROJECT.glob("**/*.md") if not {".venv", "vendor", "var", "node_modules"} & set(p.parts)
 )
 GLOSSARY = (PROJECT / "GLOSSARY.md").read_text(encoding="utf-8")
-INTERNAL = {"Permission"}  # enums whose values nobody reads on screen
+INTERNAL = {"Verb", "Relation"}  # enums whose values nobody reads on screen
 
 
 def enums() -> list[type[Enum]]:

@@ -1,17 +1,24 @@
-"""Staff create people and organisations here until invitations exist."""
+"""What staff look at and mend by hand; people found and join organisations by themselves."""
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.utils.translation import gettext_lazy as _
 
-from maillage.accounts.models import Membership, Organisation, User
+from maillage.accounts.models import Mandate, Organisation, User
 
 
-class MembershipInline(admin.TabularInline):
-    model = Membership
-    extra = 1
-    autocomplete_fields = ["user", "organisation"]
+class MandateInline(admin.TabularInline):
+    """Shown, not written here: mandates are given and ended by actions, which the journal keeps."""
+
+    model = Mandate
+    fk_name = "user"
+    extra = 0
+    fields = readonly_fields = ("organisation", "role", "starts_at", "term_at", "ended_at")
+    can_delete = False
+
+    def has_add_permission(self, request: object, obj: object = None) -> bool:
+        return False
 
 
 class PersonCreationForm(AdminUserCreationForm):
@@ -39,7 +46,7 @@ class PersonAdmin(UserAdmin):
             {"classes": ("wide",), "fields": ("email", "name", "usable_password", "password1", "password2")},
         ),
     )
-    inlines = [MembershipInline]
+    inlines = [MandateInline]
 
 
 @admin.register(Organisation)
@@ -47,4 +54,3 @@ class OrganisationAdmin(admin.ModelAdmin):
     list_display = ("name", "kind", "siret", "is_demo")
     list_filter = ("kind", "is_demo")
     search_fields = ("name", "siret")
-    inlines = [MembershipInline]

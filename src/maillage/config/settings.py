@@ -42,6 +42,11 @@ INSTALLED_APPS = [
     "maillage.base",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
+    "axes",
     "csp",
     "django_tasks_db",
     "django_htmx",
@@ -140,6 +145,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "web:home"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS: dict[str, str] = {"login": "60/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+# Administrators and staff sign in with more than a password; the accounts of a demonstration are known to all.
+SECOND_FACTOR_REQUIRED = not DEMO
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from maillage.accounts.actors import Actor
 from maillage.accounts.models import Organisation
-from maillage.accounts.permissions import Permission
+from maillage.accounts.permissions import Verb
 from maillage.base.faults import Fault, Faulty
 from maillage.base.refusals import Refusal, gettext_noop
 from maillage.procurement import queries
@@ -124,7 +124,7 @@ def delete_draft(*, row: Tender, by: Actor) -> None:
 
 
 def _organisation(by: Actor) -> Organisation:
-    if by.organisation is None or not by.may(Permission.EDIT):
+    if by.organisation is None or not by.may(Verb.WRITE):
         raise MayNotEdit()
     return by.organisation
 

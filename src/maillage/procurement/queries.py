@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 
 from maillage.accounts.actors import Actor
 from maillage.accounts.models import Organisation
-from maillage.accounts.permissions import Permission
+from maillage.accounts.permissions import Verb
 from maillage.base import documents
 from maillage.base.faults import Fault, Faulty
 from maillage.base.refusals import gettext_noop
@@ -52,7 +52,7 @@ def tenders_visible_to(actor: Actor) -> TenderQuerySet:
 def may_edit(tender: Tender, actor: Actor) -> bool:
     """Tell whether an actor may change a tender: editors of its organisation only, not even the staff."""
     own = actor.organisation is not None and actor.organisation.pk == tender.organisation_id
-    return own and actor.may(Permission.EDIT)
+    return own and actor.may(Verb.WRITE)
 
 
 def tender_named(organisation: Organisation, reference: str) -> Tender | None:

@@ -8,13 +8,13 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from maillage.accounts.http import Request
-from maillage.accounts.permissions import Permission, requires
+from maillage.accounts.permissions import Verb, requires
 from maillage.territory import queries
 
 _FRESH_SECONDS = 600
 
 
-@requires(Permission.PUBLIC)
+@requires(Verb.VISIT)
 @require_safe
 def suggestions(request: Request) -> HttpResponse:
     """Propose places for the text `q`: options for the combobox, or JSON when that is what is accepted."""

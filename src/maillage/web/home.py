@@ -9,7 +9,7 @@ from datetime import date
 from django.db.models import Count, Exists, Max, OuterRef
 
 from maillage.accounts.actors import Actor
-from maillage.accounts.permissions import Permission
+from maillage.accounts.permissions import Verb
 from maillage.consortium.models import Case, KeptProposal
 from maillage.directory.models import Declaration, Record, Source, Structure
 from maillage.procurement import queries as procurement
@@ -98,7 +98,7 @@ def _next_step(
     actor: Actor, structure: Structure | None, tenders: Sequence[Tender], kept: Sequence[KeptProposal]
 ) -> str:
     """Name the next useful step: a reader only reads; others declare, finish, look, then describe."""
-    if not actor.may(Permission.EDIT):
+    if not actor.may(Verb.WRITE):
         return "read"
     if structure is not None and not getattr(structure, "is_declared", True):
         return "declare"

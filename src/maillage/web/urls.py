@@ -1,7 +1,7 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from maillage.accounts.permissions import Permission, requires
+from maillage.accounts.permissions import Verb, requires
 from maillage.web import views
 
 app_name = "web"
@@ -14,7 +14,7 @@ urlpatterns = [
     path("a-propos", views.about, name="about"),
     path("composants", views.components, name="components"),
     path("composants/suggestions", views.component_options, name="component_options"),
-    path("langue", requires(Permission.PUBLIC)(set_language), name="set_language"),
+    path("langue", requires(Verb.VISIT)(set_language), name="set_language"),
     path("robots.txt", views.robots, name="robots"),
     path("health", views.health, name="health"),
     path("ready", views.ready, name="ready"),

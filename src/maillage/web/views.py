@@ -10,13 +10,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from maillage.accounts.http import Request
-from maillage.accounts.permissions import Permission, requires
+from maillage.accounts.permissions import Verb, requires
 from maillage.web import gallery, queries
 from maillage.web import home as home_page
 
 
 @require_safe
-@requires(Permission.PUBLIC)
+@requires(Verb.VISIT)
 def home(request: Request) -> HttpResponse:
     """The first page: what Maillage is for a visitor, what waits for a person who signed in."""
     desk = home_page.desk(request.actor)
@@ -24,21 +24,21 @@ def home(request: Request) -> HttpResponse:
 
 
 @require_safe
-@requires(Permission.PUBLIC)
+@requires(Verb.VISIT)
 def legal(request: Request) -> HttpResponse:
     """« Mentions légales »: who publishes and who hosts this installation."""
     return render(request, "web/legal.html", {"publisher": settings.PUBLISHER, "host": settings.HOST})
 
 
 @require_safe
-@requires(Permission.PUBLIC)
+@requires(Verb.VISIT)
 def accessibility(request: Request) -> HttpResponse:
     """The declaration of accessibility."""
     return render(request, "web/accessibility.html", {"publisher": settings.PUBLISHER})
 
 
 @require_safe
-@requires(Permission.PUBLIC)
+@requires(Verb.VISIT)
 def privacy(request: Request) -> HttpResponse:
     """What is kept about whom, and for how long."""
     hours = settings.SESSION_COOKIE_AGE // 3600
@@ -46,28 +46,28 @@ def privacy(request: Request) -> HttpResponse:
 
 
 @require_safe
-@requires(Permission.PUBLIC)
+@requires(Verb.VISIT)
 def sources(request: Request) -> HttpResponse:
     """Where each public figure comes from, its vintage, its licence, and when it was loaded here."""
     return render(request, "web/sources.html", {"files": queries.data_files(settings.DATA)})
 
 
 @require_safe
-@requires(Permission.PUBLIC)
+@requires(Verb.VISIT)
 def about(request: Request) -> HttpResponse:
     """What Maillage is, and its version."""
     return render(request, "web/about.html")
 
 
 @require_safe
-@requires(Permission.STAFF)
+@requires(Verb.SUPERVISE)
 def components(request: Request) -> HttpResponse:
     """Every component of the design system in its states, for the people who build pages."""
     return render(request, "web/components.html", gallery.specimens(request.GET))
 
 
 @require_safe
-@requires(Permission.STAFF)
+@requires(Verb.SUPERVISE)
 def component_options(request: Request) -> HttpResponse:
     """The suggestions of the sample combobox."""
     return render(
@@ -76,7 +76,7 @@ def component_options(request: Request) -> HttpResponse:
 
 
 @require_safe
-@requires(Permission.PUBLIC)
+@requires(Verb.VISIT)
 def robots(request: Request) -> HttpResponse:
     """What search engines may read: public pages, no search results, no shared link."""
     lines = ("User-agent: *", "Disallow: /admin/", "Disallow: /groupements/partage/", "Disallow: /*?")
@@ -84,14 +84,14 @@ def robots(request: Request) -> HttpResponse:
 
 
 @require_safe
-@requires(Permission.PUBLIC)
+@requires(Verb.VISIT)
 def health(request: Request) -> JsonResponse:
     """Tell that the process answers; asks nothing of the database."""
     return JsonResponse({"status": "ok"})
 
 
 @require_safe
-@requires(Permission.PUBLIC)
+@requires(Verb.VISIT)
 def ready(request: Request) -> JsonResponse:
     """Tell whether the database answers and its migrations are all applied."""
     try:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import factory
+from allauth.mfa.models import Authenticator
 from factory.django import DjangoModelFactory
 
 from maillage.accounts.actors import Actor
-from maillage.accounts.models import Membership, Organisation, Role, User
+from maillage.accounts.models import Mandate, Organisation, Role, User
 
 PASSWORD = "sept-mots-de-passe"
 
@@ -29,21 +32,41 @@ class OrganisationFactory(DjangoModelFactory):
     kind = "structure"
 
 
-class MembershipFactory(DjangoModelFactory):
+class MandateFactory(DjangoModelFactory):
     class Meta:
-        model = Membership
+        model = Mandate
 
     user = factory.SubFactory(UserFactory)
     organisation = factory.SubFactory(OrganisationFactory)
     role = Role.EDITOR
+    starts_at = datetime(2026, 1, 5, 9, tzinfo=UTC)
+
+
+def add_second_factor(user: User) -> User:
+    """Give a person an authenticator application, as administrators and staff must have."""
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "JBSWY3DPEHPK3PXP"})
+    return user
 
 
 def make_actor(role: Role = Role.EDITOR, **organisation: object) -> Actor:
-    """Return a new person acting for a new organisation."""
-    membership = MembershipFactory(role=role, organisation=OrganisationFactory(**organisation))
-    return Actor(user=membership.user, organisation=membership.organisation, role=role)
+    """Return a new person acting for a new organisation, with a second factor."""
+    mandate = MandateFactory(role=role, organisation=OrganisationFactory(**organisation))
+    return acting(mandate)
+
+
+def acting(mandate: Mandate) -> Actor:
+    """Return the person of a mandate acting by it, with a second factor."""
+    add_second_factor(mandate.user)
+    return Actor(
+        user=mandate.user,
+        organisation=mandate.organisation,
+        role=mandate.role,
+        second_factor=True,
+        origin="test",
+    )
 
 
 def make_staff() -> Actor:
-    """Return a member of the staff, without organisation."""
-    return Actor(user=UserFactory(is_staff=True, is_superuser=True))
+    """Return a member of the staff, without organisation, with a second factor."""
+    user = add_second_factor(UserFactory(is_staff=True, is_superuser=True))
+    return Actor(user=user, second_factor=True, origin="test")

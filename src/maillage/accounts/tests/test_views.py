@@ -2,7 +2,7 @@ import pytest
 from django.urls import reverse
 
 from maillage.accounts.models import Role
-from maillage.accounts.tests.factories import PASSWORD, MembershipFactory, OrganisationFactory, UserFactory
+from maillage.accounts.tests.factories import PASSWORD, MandateFactory, OrganisationFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -40,9 +40,9 @@ def test_signing_up_oneself_is_closed(client):
 
 
 def test_account_shows_my_organisations_and_the_members_of_the_current_one_only(client):
-    mine = MembershipFactory(organisation=OrganisationFactory(name="A mienne"), role=Role.EDITOR)
-    colleague = MembershipFactory(organisation=mine.organisation)
-    stranger = MembershipFactory()
+    mine = MandateFactory(organisation=OrganisationFactory(name="A mienne"), role=Role.EDITOR)
+    colleague = MandateFactory(organisation=mine.organisation)
+    stranger = MandateFactory()
     client.force_login(mine.user)
 
     page = client.get(reverse("account")).text
@@ -55,8 +55,8 @@ def test_account_shows_my_organisations_and_the_members_of_the_current_one_only(
 
 def test_switch_changes_the_organisation_for_the_following_pages(client):
     user = UserFactory()
-    MembershipFactory(user=user, organisation=OrganisationFactory(name="A"))
-    second = MembershipFactory(user=user, organisation=OrganisationFactory(name="B"))
+    MandateFactory(user=user, organisation=OrganisationFactory(name="A"))
+    second = MandateFactory(user=user, organisation=OrganisationFactory(name="B"))
     client.force_login(user)
 
     client.post(reverse("account_switch"), {"organisation": second.organisation_id})
@@ -66,7 +66,7 @@ def test_switch_changes_the_organisation_for_the_following_pages(client):
 
 @pytest.mark.parametrize("value", ["", "abc", "-1", "9" * 400, "12.5"])
 def test_switch_to_nonsense_says_so_and_changes_nothing(client, value):
-    mine = MembershipFactory()
+    mine = MandateFactory()
     client.force_login(mine.user)
 
     answer = client.post(reverse("account_switch"), {"organisation": value}, follow=True)
@@ -75,7 +75,7 @@ def test_switch_to_nonsense_says_so_and_changes_nothing(client, value):
 
 
 def test_switch_never_redirects_to_another_site(client):
-    mine = MembershipFactory()
+    mine = MandateFactory()
     client.force_login(mine.user)
 
     answer = client.post(
@@ -86,7 +86,7 @@ def test_switch_never_redirects_to_another_site(client):
 
 
 def test_somebody_deactivated_is_a_visitor_again(client):
-    mine = MembershipFactory()
+    mine = MandateFactory()
     client.force_login(mine.user)
     mine.user.is_active = False
     mine.user.save()

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from maillage.accounts.actors import Actor
 from maillage.accounts.models import Organisation
-from maillage.accounts.permissions import Permission
+from maillage.accounts.permissions import Verb
 from maillage.base.refusals import Refusal, gettext_noop
 from maillage.consortium.domain import records
 from maillage.consortium.domain.snapshot import Snapshot
@@ -61,6 +61,6 @@ def forget_proposal(*, proposal: KeptProposal, by: Actor, at: datetime) -> None:
 
 def organisation_of(by: Actor) -> Organisation:
     """Return the organisation an actor may keep and share for. Raises MayNotKeep."""
-    if by.organisation is None or not by.may(Permission.EDIT):
+    if by.organisation is None or not by.may(Verb.WRITE):
         raise MayNotKeep()
     return by.organisation

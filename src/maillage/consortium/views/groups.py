@@ -14,7 +14,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from maillage.accounts.http import Request
-from maillage.accounts.permissions import Permission, requires
+from maillage.accounts.permissions import Verb, requires
 from maillage.consortium.actions.engine import TIME_LIMIT
 from maillage.consortium.domain import adjustments as named
 from maillage.consortium.domain.found import Found
@@ -36,7 +36,7 @@ REFRESH = 3  # seconds between two looks at a search without JavaScript
 
 
 @require_safe
-@requires(Permission.PUBLIC)
+@requires(Verb.VISIT)
 def groups(request: Request, pk: int) -> HttpResponse:
     """Show who can answer a tender together; with htmx, only the part of the page that a change changes."""
     row = get_object_or_404(tenders_visible_to(request.actor), pk=pk)
@@ -61,7 +61,7 @@ def groups(request: Request, pk: int) -> HttpResponse:
 
 def _keeping(request: Request, row: Tender) -> dict[str, Any]:
     return {
-        "may_keep": request.actor.may(Permission.EDIT),
+        "may_keep": request.actor.may(Verb.WRITE),
         "keep_url": reverse("consortium:keep", args=[row.pk]),
         "sign_in_to_keep_url": f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}"
         if request.actor.user is None

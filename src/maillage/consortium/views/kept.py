@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from maillage.accounts.http import Request
-from maillage.accounts.permissions import Permission, requires
+from maillage.accounts.permissions import Verb, requires
 from maillage.base.explain import explain
 from maillage.base.refusals import Refusal
 from maillage.consortium.actions.proposals import NoSuchProposal, forget_proposal, keep_proposal
@@ -39,7 +39,7 @@ PER_PAGE = 20
 
 
 @require_POST
-@requires(Permission.EDIT)
+@requires(Verb.WRITE)
 def keep(request: Request, pk: int) -> HttpResponse:
     """Keep one proposal of a question: the body holds the question as an address would, and the rank."""
     row = get_object_or_404(tenders_visible_to(request.actor), pk=pk)
@@ -75,7 +75,7 @@ def _exists(snapshot: Snapshot) -> bool:
 
 
 @require_safe
-@requires(Permission.MEMBER)
+@requires(Verb.READ)
 def proposals(request: Request) -> HttpResponse:
     """List what one's organisation has kept, newest first."""
     page = Paginator(proposals_visible_to(request.actor), PER_PAGE).get_page(request.GET.get("page"))
@@ -83,7 +83,7 @@ def proposals(request: Request) -> HttpResponse:
 
 
 @require_safe
-@requires(Permission.MEMBER)
+@requires(Verb.READ)
 def proposal(request: Request, pk: int) -> HttpResponse:
     """Show a kept proposal as it was, and beside it what has changed since."""
     kept = get_object_or_404(proposals_visible_to(request.actor), pk=pk)
@@ -100,7 +100,7 @@ def proposal(request: Request, pk: int) -> HttpResponse:
         "formats": FORMATS,
     }
     context["may_share"] = (
-        request.actor.may(Permission.EDIT) and request.actor.organisation == kept.organisation
+        request.actor.may(Verb.WRITE) and request.actor.organisation == kept.organisation
     )
     return render(request, "consortium/proposal.html", context)
 
@@ -133,7 +133,7 @@ def _new_link(request: Request, kept: KeptProposal) -> str:
 
 
 @require_POST
-@requires(Permission.EDIT)
+@requires(Verb.WRITE)
 def share(request: Request, pk: int) -> HttpResponse:
     """Create a link that shows a kept proposal to whoever holds it."""
     kept = get_object_or_404(proposals_visible_to(request.actor), pk=pk)
@@ -150,7 +150,7 @@ def share(request: Request, pk: int) -> HttpResponse:
 
 
 @require_POST
-@requires(Permission.EDIT)
+@requires(Verb.WRITE)
 def revoke(request: Request, pk: int) -> HttpResponse:
     """Take a link back at once."""
     link = get_object_or_404(
@@ -166,7 +166,7 @@ def revoke(request: Request, pk: int) -> HttpResponse:
 
 
 @require_POST
-@requires(Permission.EDIT)
+@requires(Verb.WRITE)
 def forget(request: Request, pk: int) -> HttpResponse:
     """Delete a kept proposal and its links."""
     kept = get_object_or_404(proposals_visible_to(request.actor), pk=pk)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from maillage.accounts.http import Request
-from maillage.accounts.permissions import Permission, requires
+from maillage.accounts.permissions import Verb, requires
 from maillage.consortium.queries.proposals import link_of, snapshot_of
 from maillage.consortium.views.frozen import frozen_context
 
@@ -16,7 +16,7 @@ LONGEST_TOKEN = 100
 
 
 @require_safe
-@requires(Permission.PUBLIC)
+@requires(Verb.VISIT)
 def shared(request: Request, token: str) -> HttpResponse:
     """Show a shared proposal; a link that is over says so, one that never was is not found."""
     link = link_of(token) if len(token) <= LONGEST_TOKEN else None

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from maillage.accounts.actors import Actor
-from maillage.accounts.permissions import Permission
+from maillage.accounts.permissions import Verb
 from maillage.base.faults import Fault, Faulty
 from maillage.base.refusals import Refusal, gettext_noop
 from maillage.directory.actions.state import offers_changed
@@ -38,7 +38,7 @@ def may_declare(actor: Actor, structure: Structure) -> bool:
     """Tell whether this actor may declare for this structure: an editor of the organisation that manages it."""
     if structure.organisation_id is None or actor.organisation is None:
         return False
-    return actor.organisation.pk == structure.organisation_id and actor.may(Permission.EDIT)
+    return actor.organisation.pk == structure.organisation_id and actor.may(Verb.WRITE)
 
 
 @transaction.atomic

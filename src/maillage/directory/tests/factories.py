@@ -8,7 +8,7 @@ from itertools import count
 
 from maillage.accounts.actors import Actor
 from maillage.accounts.models import Organisation, Role
-from maillage.accounts.tests.factories import MembershipFactory, OrganisationFactory, make_staff
+from maillage.accounts.tests.factories import MandateFactory, OrganisationFactory, make_staff
 from maillage.directory import actions
 from maillage.directory.domain.capacity import Reach
 from maillage.directory.domain.declaration import Declared, DeclaredOffer
@@ -54,8 +54,8 @@ def editor_of(structure: Structure, role: Role = Role.EDITOR) -> Actor:
     """A new person who acts for the organisation of a structure (made if it has none)."""
     if structure.organisation is None:
         actions.attach_organisation(structure=structure, organisation=OrganisationFactory(), by=make_staff())
-    membership = MembershipFactory(organisation=structure.organisation, role=role)
-    return Actor(user=membership.user, organisation=membership.organisation, role=role)
+    mandate = MandateFactory(organisation=structure.organisation, role=role)
+    return Actor(user=mandate.user, organisation=mandate.organisation, role=role)
 
 
 def declared(*offers: DeclaredOffer, **changes: object) -> Declared:

@@ -8,7 +8,7 @@ import pytest
 from django.core.cache import cache
 
 from maillage.accounts.models import Role
-from maillage.accounts.tests.factories import MembershipFactory, make_staff
+from maillage.accounts.tests.factories import MandateFactory, make_staff
 from maillage.directory import queries
 from maillage.directory.domain.capacity import Reach
 from maillage.directory.domain.kinds import Kind, Mode
@@ -198,7 +198,7 @@ def test_declaration_is_closed_to_others(client, structure):
     url = f"/structures/{structure.pk}/declaration"
     assert client.get(url)["Location"].startswith("/connexion")
     for user, status in (
-        (MembershipFactory().user, 403),
+        (MandateFactory().user, 403),
         (editor_of(structure, Role.READER).user, 403),
         (make_staff().user, 403),
     ):

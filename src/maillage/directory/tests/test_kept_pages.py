@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.urls import reverse
 
-from maillage.accounts.tests.factories import MembershipFactory
+from maillage.accounts.tests.factories import MandateFactory
 from maillage.directory.tests.factories import declared, keep, make_declared, make_structure, offer
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +43,7 @@ def test_search_shows_at_once_what_was_written_since(client):
 
 def test_search_never_keeps_for_visitors_what_an_organisation_sees(client):
     make_declared("Chantier inventé", offer(hours=1234), hours=1234, audience="connected")
-    client.force_login(MembershipFactory().user)
+    client.force_login(MandateFactory().user)
     assert "1 234" in " ".join(client.get(URL).text.split())
     client.logout()
 

@@ -8,7 +8,7 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
-from maillage.accounts.tests.factories import MembershipFactory, UserFactory
+from maillage.accounts.tests.factories import MandateFactory, UserFactory
 from maillage.base import slots
 from maillage.directory import queries
 from maillage.directory.domain.kinds import Kind
@@ -208,7 +208,7 @@ def test_structure_page_shows_hours_to_those_who_may_see_them(client, audience, 
         return "4\u202f321" in page
 
     assert seen() is anonymous
-    client.force_login(MembershipFactory().user)
+    client.force_login(MandateFactory().user)
     assert seen() is connected
     client.force_login(editor_of(structure).user)
     assert seen()
@@ -220,7 +220,7 @@ def test_structure_page_offers_the_declaration_to_its_editors_alone(client):
     editor = editor_of(structure)
 
     assert link not in client.get(structure.get_absolute_url()).text
-    client.force_login(MembershipFactory().user)
+    client.force_login(MandateFactory().user)
     assert link not in client.get(structure.get_absolute_url()).text
     client.force_login(editor.user)
     assert link in client.get(structure.get_absolute_url()).text

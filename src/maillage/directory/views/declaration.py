@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from maillage.accounts.http import Request
-from maillage.accounts.permissions import Permission, requires
+from maillage.accounts.permissions import Verb, requires
 from maillage.base.faults import Faulty
 from maillage.directory import actions
 from maillage.directory.actions.declarations import ChangedMeanwhile, may_declare
@@ -25,7 +25,7 @@ from maillage.directory.presentation.both import Row, rows_of
 from maillage.directory.queries.structures import declaration_of, declared_of, kinds_of, structure_to_declare
 
 
-@requires(Permission.EDIT)
+@requires(Verb.WRITE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def declare(request: Request, structure_id: int) -> HttpResponse:
     """Show the form; add or remove a line; or keep what is declared."""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from maillage.accounts.http import Request
-from maillage.accounts.permissions import Permission, requires
+from maillage.accounts.permissions import Verb, requires
 from maillage.directory import queries
 from maillage.directory.domain.trades import Suggestion
 from maillage.directory.forms.search import Search
@@ -51,7 +51,7 @@ class _Parts:
         return render_to_string(template, self.context, self.request)
 
 
-@requires(Permission.PUBLIC)
+@requires(Verb.VISIT)
 @require_safe
 def search(request: Request) -> HttpResponse:
     """Search the directory: the whole page, or its results alone when htmx asks."""
@@ -66,7 +66,7 @@ def search(request: Request) -> HttpResponse:
     return answer
 
 
-@requires(Permission.PUBLIC)
+@requires(Verb.VISIT)
 @require_safe
 def trade_suggestions(request: Request) -> HttpResponse:
     """Propose trades for the text `q`: options for the combobox, or JSON when that is what is accepted."""

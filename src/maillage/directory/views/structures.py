@@ -7,14 +7,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from maillage.accounts.http import Request
-from maillage.accounts.permissions import Permission, requires
+from maillage.accounts.permissions import Verb, requires
 from maillage.directory.presentation.sheet import sheet_of
 from maillage.directory.presentation.shown import line_of
 from maillage.directory.queries.structures import by_siret as structures_of_siret
 from maillage.directory.queries.structures import structure_page
 
 
-@requires(Permission.PUBLIC)
+@requires(Verb.VISIT)
 @require_safe
 def structure(request: Request, structure_id: int, slug: str = "") -> HttpResponse:
     """Show a structure; another name in the address leads to the right one."""
@@ -28,7 +28,7 @@ def structure(request: Request, structure_id: int, slug: str = "") -> HttpRespon
     )
 
 
-@requires(Permission.PUBLIC)
+@requires(Verb.VISIT)
 @require_safe
 def by_siret(request: Request, siret: str) -> HttpResponse:
     """Lead to the structure of a SIRET; when several share it, let the reader choose."""

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from maillage.accounts.http import Request
-from maillage.accounts.permissions import Permission, requires
+from maillage.accounts.permissions import Verb, requires
 from maillage.base.explain import explain
 from maillage.base.faults import Faulty
 from maillage.base.refusals import Refusal
@@ -36,7 +36,7 @@ MAX_IMPORT_BYTES = 4 * 1024 * 1024
 EXAMPLE = Path(__file__).parents[1] / "catalogue" / "example.json"
 
 
-@requires(Permission.EDIT)
+@requires(Verb.WRITE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: Request) -> HttpResponse:
     """Describe a new tender."""
@@ -45,7 +45,7 @@ def new(request: Request) -> HttpResponse:
     return _page(request, None, TenderEntry(State()).keep_errors())
 
 
-@requires(Permission.EDIT)
+@requires(Verb.WRITE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: Request, pk: int) -> HttpResponse:
     """Change a tender, or go on with a draft where it was left."""
@@ -59,7 +59,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
     return _page(request, row, TenderEntry(state).keep_errors())
 
 
-@requires(Permission.EDIT)
+@requires(Verb.WRITE)
 @require_POST
 def check(request: Request) -> HttpResponse:
     """Check the one field that someone has just left, with the rest of the form; answer that field."""
@@ -76,7 +76,7 @@ def check(request: Request) -> HttpResponse:
     return render(request, "procurement/_checked_field.html", context)
 
 
-@requires(Permission.EDIT)
+@requires(Verb.WRITE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_tender(request: Request) -> HttpResponse:
     """Import a `maillage/tender/1` document, from a file or pasted; every fault is listed, the text is kept."""

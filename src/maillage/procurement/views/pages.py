@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from maillage.accounts.http import Request
-from maillage.accounts.permissions import Permission, requires
+from maillage.accounts.permissions import Verb, requires
 from maillage.base.explain import explain
 from maillage.base.refusals import Refusal
 from maillage.procurement import actions, queries
@@ -28,7 +28,7 @@ from maillage.procurement.presentation.tender_page import tender_page
 PER_PAGE = 20
 
 
-@requires(Permission.PUBLIC)
+@requires(Verb.VISIT)
 @require_safe
 def tenders(request: Request) -> HttpResponse:
     """List the tenders of one's organisation, or the public ones, filtered by the words of their title or buyer."""
@@ -42,7 +42,7 @@ def tenders(request: Request) -> HttpResponse:
         "page": page,
         "own": own,
         "words": words,
-        "may_create": request.actor.organisation is not None and request.actor.may(Permission.EDIT),
+        "may_create": request.actor.organisation is not None and request.actor.may(Verb.WRITE),
     }
     return render(request, "procurement/tenders.html", context)
 
@@ -53,7 +53,7 @@ def _list(request: Request, *, own: bool) -> TenderQuerySet:
     return Tender.objects.public().order_by("-published_at", "-pk")
 
 
-@requires(Permission.PUBLIC)
+@requires(Verb.VISIT)
 @require_safe
 def tender(request: Request, pk: int) -> HttpResponse:
     """Show a tender, or what a draft still lacks; `?format=json` downloads the document."""
@@ -79,7 +79,7 @@ def tender(request: Request, pk: int) -> HttpResponse:
     return render(request, "procurement/tender.html", context)
 
 
-@requires(Permission.EDIT)
+@requires(Verb.WRITE)
 @require_POST
 def publish(request: Request, pk: int) -> HttpResponse:
     """Let everybody see a tender."""
@@ -91,7 +91,7 @@ def publish(request: Request, pk: int) -> HttpResponse:
     )
 
 
-@requires(Permission.EDIT)
+@requires(Verb.WRITE)
 @require_POST
 def unpublish(request: Request, pk: int) -> HttpResponse:
     """Keep a tender for its organisation."""
@@ -103,7 +103,7 @@ def unpublish(request: Request, pk: int) -> HttpResponse:
     )
 
 
-@requires(Permission.EDIT)
+@requires(Verb.WRITE)
 @require_POST
 def delete(request: Request, pk: int) -> HttpResponse:
     """Delete a draft or a private tender, once confirmed on its page."""

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from maillage.accounts.http import Request
-from maillage.accounts.permissions import Permission, requires
+from maillage.accounts.permissions import Verb, requires
 from maillage.procurement import queries
 from maillage.procurement.domain.rules import CONFIDENCE_LABELS, CONFIDENCE_MEANINGS, by_theme, to_check
 
 
-@requires(Permission.PUBLIC)
+@requires(Verb.VISIT)
 @require_safe
 def rules(request: Request) -> HttpResponse:
     """List every rule Maillage shows somewhere, then the points nobody has settled."""
@@ -29,7 +29,7 @@ def rules(request: Request) -> HttpResponse:
     return render(request, "procurement/rules.html", context)
 
 
-@requires(Permission.PUBLIC)
+@requires(Verb.VISIT)
 @require_safe
 def rule(request: Request, id: str) -> HttpResponse:
     """Show a rule: what it says, where it comes from, how sure it is, what is to be checked today."""

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from maillage.accounts import actions
 from maillage.accounts.actors import Actor
-from maillage.accounts.models import Organisation, OrganisationKind, Role, User
+from maillage.accounts.models import Organisation, OrganisationKind, Role, ScopeKind, User
 from maillage.base.refusals import gettext_noop
 
 # Printed by the command; MAILLAGE_DEMO only.
 PASSWORD = "demo-maillage-2026"  # nosec B105
 DIRECTOR_SIRET = "00010101400017"
+DEPARTEMENT = "93"
 
-STAFF = Actor(User(email="demo@exemple.test", is_staff=True))
+STAFF = Actor(User(email="demo@exemple.test", is_staff=True), second_factor=True, origin="maillage demo")
 """The installation itself: creates accounts and structures; it is nobody and is not stored."""
 
 
@@ -48,33 +50,40 @@ NETWORK = "Réseau imaginaire (démonstration)"
 BUYER_NAME = "Ville imaginaire (démonstration)"
 
 
-def person(account: Account) -> User:
+def person(account: Account, at: datetime) -> User:
     """Return the person of an account, created at the first run."""
     found = User.objects.filter(email=account.email).first()
     return found or actions.create_account(
-        email=account.email, name=account.name, password=PASSWORD, by=STAFF
+        email=account.email, name=account.name, password=PASSWORD, by=STAFF, at=at
     )
 
 
-def organisation(name: str, kind: OrganisationKind, siret: str = "") -> Organisation:
+def organisation(name: str, kind: OrganisationKind, siret: str = "", *, at: datetime) -> Organisation:
     """Return an organisation, created at the first run; by its SIRET, else by its name."""
     known = Organisation.objects.filter(is_demo=True)
     found = known.filter(siret=siret).first() if siret else known.filter(name=name).first()
-    return found or actions.create_organisation(name=name, kind=kind, siret=siret, is_demo=True, by=STAFF)
+    return found or actions.create_organisation(
+        name=name, kind=kind, siret=siret, departement=DEPARTEMENT, is_demo=True, by=STAFF, at=at
+    )
 
 
-def acting(account: Account, where: Organisation, role: Role = Role.ADMINISTRATOR) -> Actor:
+def acting(account: Account, where: Organisation, *, role: Role = Role.ADMINISTRATOR, at: datetime) -> Actor:
     """Return someone acting for an organisation, made a member at the first run."""
-    user = person(account)
-    actions.add_member(organisation=where, user=user, role=role, by=STAFF)
-    return Actor(user, where, role)
+    user = person(account, at)
+    actions.add_member(organisation=where, user=user, role=role, by=STAFF, at=at)
+    return Actor(user, where, role, second_factor=True, origin=STAFF.origin)
 
 
-def buyer() -> Actor:
+def buyer(at: datetime) -> Actor:
     """The buyer, whose organisation holds the tenders of the demonstration."""
-    return acting(BUYER, organisation(BUYER_NAME, OrganisationKind.BUYER))
+    return acting(BUYER, organisation(BUYER_NAME, OrganisationKind.BUYER, at=at), at=at)
 
 
-def facilitator() -> Actor:
-    """The facilitator of an imaginary network."""
-    return acting(FACILITATOR, organisation(NETWORK, OrganisationKind.NETWORK))
+def facilitator(at: datetime) -> Actor:
+    """The facilitator of an imaginary network, whose territory is the département of the examples."""
+    by = acting(FACILITATOR, organisation(NETWORK, OrganisationKind.NETWORK, at=at), at=at)
+    assert by.organisation is not None
+    actions.give_scope(
+        organisation=by.organisation, kind=ScopeKind.DEPARTEMENT, code=DEPARTEMENT, by=STAFF, at=at
+    )
+    return by

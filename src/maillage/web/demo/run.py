@@ -30,8 +30,8 @@ def run(tell: Tell, *, at: datetime) -> list[Shown]:
     prepare(tell, at=at)
     folders = cases.read_cases()
     with step(tell, _("comptes et structures inventées de la démonstration")):
-        buyer = accounts.buyer()
-        accounts.facilitator()
+        buyer = accounts.buyer(at)
+        accounts.facilitator(at)
         structures.fill(structures.invented(folders), at=at)
     with step(tell, _("appels de la démonstration")):
         for folder in folders:

@@ -10,7 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from maillage.accounts.actors import Actor
-from maillage.accounts.models import OrganisationKind, Role
+from maillage.accounts.models import OrganisationKind
 from maillage.consortium.domain.problem import Structure as Candidate
 from maillage.directory import actions
 from maillage.directory.actions import NewStructure
@@ -37,7 +37,7 @@ def fill(candidates: Iterable[Candidate], *, at: datetime) -> None:
     for candidate, row in present:
         if candidate.offers and declaration_of(row) is None:
             declared = _declared(candidate)
-            actions.declare(structure=row, declared=declared, version=0, by=_editor(candidate), at=at)
+            actions.declare(structure=row, declared=declared, version=0, by=_editor(candidate, at), at=at)
 
 
 def _structure(one: Candidate, at: datetime) -> Structure:
@@ -49,15 +49,16 @@ def _structure(one: Candidate, at: datetime) -> Structure:
         kinds=tuple(Kind(kind) for kind in one.kinds),
         place=one.place,
         siret=one.siret,
-        organisation=organisation(one.name, OrganisationKind.STRUCTURE, one.siret),
+        organisation=organisation(one.name, OrganisationKind.STRUCTURE, one.siret, at=at),
     )
     return actions.add_structure(new=new, by=STAFF, at=at)
 
 
-def _editor(one: Candidate) -> Actor:
+def _editor(one: Candidate, at: datetime) -> Actor:
     """Who declares: the director for her structure, one shared account for the others."""
     account = DIRECTOR if one.siret == DIRECTOR_SIRET else DECLARER
-    return acting(account, organisation(one.name, OrganisationKind.STRUCTURE, one.siret), Role.ADMINISTRATOR)
+    where = organisation(one.name, OrganisationKind.STRUCTURE, one.siret, at=at)
+    return acting(account, where, at=at)
 
 
 def _declared(one: Candidate) -> Declared:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from maillage.accounts.models import Membership, Organisation, User
+from maillage.accounts.models import Mandate, Organisation, User
 from maillage.consortium.models import Case
 from maillage.consortium.queries.cases import case_of
 from maillage.consortium.queries.question import load_question
@@ -41,7 +41,7 @@ def demo(*arguments: str) -> tuple[str, str]:
 
 
 def counted() -> list[int]:
-    tables = (User, Organisation, Membership, Structure, Declaration, Tender, Case)
+    tables = (User, Organisation, Mandate, Structure, Declaration, Tender, Case)
     return [table.objects.count() for table in tables]
 
 
@@ -84,8 +84,8 @@ def test_demo_lets_each_account_sign_in_and_act():
     director = User.objects.get(email=accounts.DIRECTOR.email)
     assert director.check_password(accounts.PASSWORD)
     assert all(account.email.endswith("@exemple.test") for account in accounts.SHOWN)
-    membership = director.memberships.select_related("organisation").get()
-    assert membership.organisation.structures.get().siret == accounts.DIRECTOR_SIRET
+    mandate = director.mandates.select_related("organisation").get()
+    assert mandate.organisation.structures.get().siret == accounts.DIRECTOR_SIRET
     assert not User.objects.filter(is_staff=True).exists()
 
 

@@ -10,7 +10,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from maillage.accounts.actors import ANONYMOUS
-from maillage.accounts.tests.factories import MembershipFactory, OrganisationFactory, make_staff
+from maillage.accounts.tests.factories import MandateFactory, OrganisationFactory, make_staff
 from maillage.web import errors, queries
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -40,7 +40,7 @@ def test_page_leads_only_to_pages_that_answer(client, name):
 
 def test_components_are_for_the_staff(client):
     assert client.get(reverse("web:components")).status_code == 302
-    client.force_login(MembershipFactory().user, backend=BACKEND)
+    client.force_login(MandateFactory().user, backend=BACKEND)
     assert client.get(reverse("web:components")).status_code == 403
     client.force_login(make_staff().user, backend=BACKEND)
     assert client.get(reverse("web:components")).status_code == 200
@@ -55,8 +55,8 @@ def test_menu_marks_the_page_one_is_on(client):
 
 
 def test_account_corner_offers_the_other_organisations_only(client):
-    mine = MembershipFactory(organisation=OrganisationFactory(name="Association Un"))
-    MembershipFactory(user=mine.user, organisation=OrganisationFactory(name="Association Deux"))
+    mine = MandateFactory(organisation=OrganisationFactory(name="Association Un"))
+    MandateFactory(user=mine.user, organisation=OrganisationFactory(name="Association Deux"))
     OrganisationFactory(name="Association Trois")
     client.force_login(mine.user, backend=BACKEND)
 

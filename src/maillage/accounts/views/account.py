@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -12,29 +13,30 @@ from django.views.decorators.http import require_POST, require_safe
 from maillage.accounts import actions, queries
 from maillage.accounts.http import Request
 from maillage.accounts.middleware import SESSION_KEY
-from maillage.accounts.permissions import Permission, requires
+from maillage.accounts.permissions import Verb, requires
 from maillage.base.explain import explain
 from maillage.base.refusals import Refusal
 
 
 @require_safe
-@requires(Permission.PERSON)
+@requires(Verb.USE_ACCOUNT)
 def account(request: Request) -> HttpResponse:
     """My account: the organisations I act for, and the members of the current one."""
     actor = request.actor
     assert actor.user is not None
-    members = list(queries.members_of(actor.organisation)) if actor.organisation else []
-    memberships = queries.memberships_of(actor.user)
-    return render(request, "accounts/account.html", {"memberships": memberships, "members": members})
+    now = timezone.now()
+    members = list(queries.members_of(actor.organisation, at=now)) if actor.organisation else []
+    mandates = queries.mandates_of(actor.user, at=now)
+    return render(request, "accounts/account.html", {"mandates": mandates, "members": members})
 
 
 @require_POST
-@requires(Permission.PERSON)
+@requires(Verb.USE_ACCOUNT)
 def switch(request: Request) -> HttpResponseRedirect:
     """Act for another of my organisations from now on."""
     try:
         to = int(request.POST.get("organisation", "0")[:18])
-        organisation = actions.switch_organisation(to=to, by=request.actor)
+        organisation = actions.switch_organisation(to=to, by=request.actor, at=timezone.now())
     except (Refusal, ValueError) as error:
         messages.error(request, explain(error if isinstance(error, Refusal) else actions.NotAMember()))
     else:
