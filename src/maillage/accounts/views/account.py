@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from maillage.accounts import actions, queries
@@ -17,17 +18,27 @@ from maillage.accounts.permissions import Verb, requires
 from maillage.base.explain import explain
 from maillage.base.refusals import Refusal
 
+# The parts of the account, in order: (URL name, title, what one does there). Each part adds its line when it exists;
+# a higher capability fills the slot `account.sections`.
+SECTIONS = (
+    (
+        "account_security",
+        gettext_lazy("Sécurité"),
+        gettext_lazy("Mot de passe, second facteur, appareils connectés, adresse électronique."),
+    ),
+)
+
 
 @require_safe
 @requires(Verb.USE_ACCOUNT)
 def account(request: Request) -> HttpResponse:
-    """My account: the organisations I act for, and the members of the current one."""
+    """My account: its parts, the organisations I act for, and the members of the current one."""
     actor = request.actor
     assert actor.user is not None
     now = timezone.now()
     members = list(queries.members_of(actor.organisation, at=now)) if actor.organisation else []
     mandates = queries.mandates_of(actor.user, at=now)
-    return render(request, "accounts/account.html", {"mandates": mandates, "members": members})
+    return render(request, "accounts/account.html", {"mandates": mandates, "members": members, "sections": SECTIONS})
 
 
 @require_POST
