@@ -196,6 +196,9 @@ WHITENOISE_USE_FINDERS = DEBUG or TESTING
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
+# One queue, in the database (src/maillage/jobs): tasks join the transaction of whoever asks for them. In tests too.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 INSTALLED_APPS.append("django.forms")
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
