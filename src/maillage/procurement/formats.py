@@ -12,12 +12,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, ValidationError
 
+from maillage.accounts.domain.siret import is_siret
 from maillage.base import documents
 from maillage.base.documents import Document, IsoDate, Text, at_most_decimals, faults_of, refuse, shown
 from maillage.base.faults import Fault, Faulty
 from maillage.base.refusals import gettext_noop
 from maillage.directory.domain.kinds import Family, Mode
-from maillage.directory.domain.siret import is_siret
 from maillage.procurement.domain.codes import is_cpv, is_insee_code
 from maillage.procurement.domain.cross_checks import faults_between_fields
 from maillage.procurement.domain.tender import Lot, Need, Solidarity, Tender

@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from maillage.accounts.domain.siret import clean_siret, is_siret
 from maillage.base.faults import Fault
 from maillage.base.refusals import gettext_noop
 from maillage.consortium.domain.problem import DEFAULT_PROFILE, PROFILES
-from maillage.directory.domain.siret import clean_siret, is_siret
 from maillage.procurement.domain.tender import Tender
 
 MOST_CHANGES = 40

@@ -19,12 +19,12 @@ from pydantic import (
     model_validator,
 )
 
+from maillage.accounts.domain.siret import is_siret
 from maillage.base.documents import Document, Text, faults_of, one_by_path, refuse, shown
 from maillage.base.faults import Fault, Faulty
 from maillage.base.refusals import gettext_noop
 from maillage.consortium.domain.problem import Offer, Reach, Structure
 from maillage.directory.domain.kinds import Kind
-from maillage.directory.domain.siret import is_siret
 from maillage.territory.domain.places import Place
 
 NONE: Mapping[str, str] = {}

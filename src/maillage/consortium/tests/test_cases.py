@@ -11,6 +11,7 @@ import pytest
 import yaml
 from django.conf import settings
 
+from maillage.accounts.domain.siret import is_demo
 from maillage.consortium.domain.study import Study, conclusions, study
 from maillage.consortium.exports.case_text import case_as_text
 from maillage.consortium.formats.case import CaseDocument
@@ -18,7 +19,6 @@ from maillage.consortium.formats.pool import parse_pool
 from maillage.consortium.queries.cases import CaseFile, case_file
 from maillage.consortium.queries.question import load_question, trade_labels
 from maillage.consortium.tests.communes import store_named
-from maillage.directory.domain.siret import is_demo
 from maillage.procurement.formats import parse_tender
 from maillage.procurement.queries import read_checked_tender
 

@@ -8,12 +8,12 @@ from datetime import datetime
 from django.db import transaction
 
 from maillage.accounts.actors import Actor
+from maillage.accounts.domain.siret import is_demo, is_siret
 from maillage.accounts.models import Organisation
 from maillage.base.refusals import Refusal, gettext_noop
 from maillage.directory.actions.state import facts_changed, offers_changed
 from maillage.directory.domain.kinds import Kind
 from maillage.directory.domain.search import search_words
-from maillage.directory.domain.siret import is_demo, is_siret
 from maillage.directory.models import Record, Source, Structure
 from maillage.territory.domain.places import Place, departement_of
 

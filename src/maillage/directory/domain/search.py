@@ -15,8 +15,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from maillage.accounts.domain.siret import clean_siret
 from maillage.directory.domain.kinds import Kind
-from maillage.directory.domain.siret import clean_siret
 from maillage.directory.domain.trades import is_near
 from maillage.territory.domain.places import EARTH_RADIUS_KM, Place, normalise
 

@@ -10,12 +10,12 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from maillage.accounts.domain.siret import clean_siret, is_siret
 from maillage.base.figures import read_number
 from maillage.directory.domain import declaration as said
 from maillage.directory.domain.capacity import Reach
 from maillage.directory.domain.declaration import Declared, DeclaredOffer
 from maillage.directory.domain.kinds import MODE_LABELS, Mode
-from maillage.directory.domain.siret import clean_siret, is_siret
 from maillage.directory.models import Audience, ReachKind
 from maillage.directory.queries.trades import find_trade, trades
 from maillage.territory.queries import departements

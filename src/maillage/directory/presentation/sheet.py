@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.accounts.actors import Actor
+from maillage.accounts.domain.siret import format_siret
 from maillage.base.explain import enumeration
 from maillage.base.figures import number, with_unit
 from maillage.directory.actions.declarations import may_declare
@@ -29,7 +30,6 @@ from maillage.directory.domain.kinds import (
     warning_of,
 )
 from maillage.directory.domain.search import Criteria
-from maillage.directory.domain.siret import format_siret
 from maillage.directory.models import Audience, Declaration, Record, Source, Structure
 from maillage.directory.presentation.kept import kept_map
 from maillage.directory.presentation.shown import Line, line_of, place_shown, trade_label

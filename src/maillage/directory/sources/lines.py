@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from maillage.accounts.domain.siret import is_siret
 from maillage.base.refusals import gettext_noop
 from maillage.base.tables import Row, RowRefused
 from maillage.directory.domain.kinds import Kind
-from maillage.directory.domain.siret import is_siret
 
 POSTCODE = re.compile(r"\d{5}")
 COMMUNE = re.compile(r"\d{5}|2[AB]\d{3}")

@@ -7,13 +7,13 @@ from decimal import Decimal
 from itertools import count
 
 from maillage.accounts.actors import Actor
+from maillage.accounts.domain.siret import is_siret
 from maillage.accounts.models import Organisation, Role
 from maillage.accounts.tests.factories import MandateFactory, OrganisationFactory, make_staff
 from maillage.directory import actions
 from maillage.directory.domain.capacity import Reach
 from maillage.directory.domain.declaration import Declared, DeclaredOffer
 from maillage.directory.domain.kinds import Kind, Mode
-from maillage.directory.domain.siret import is_siret
 from maillage.directory.models import Declaration, Structure
 from maillage.territory.domain.places import Place
 

@@ -11,8 +11,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from maillage.accounts.domain.siret import clean_siret, is_siret
 from maillage.base.figures import number, read_number
-from maillage.directory.domain.siret import clean_siret, is_siret
 from maillage.procurement.domain.codes import is_cpv
 
 _UNIT = re.compile(r"(€(/h|ht)?|euros?|h|heures?|mois|ht|%)$", re.IGNORECASE)

@@ -4,9 +4,9 @@ import pytest
 from django.test import Client
 
 from maillage.accounts.actors import Actor
+from maillage.accounts.domain.siret import is_siret
 from maillage.accounts.models import Role
 from maillage.accounts.tests.factories import make_actor
-from maillage.directory.domain.siret import is_siret
 from maillage.territory.tests.factories import make_commune
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from maillage.accounts.actors import Actor
+from maillage.accounts.domain.siret import is_demo
 from maillage.accounts.models import OrganisationKind
 from maillage.consortium.domain.problem import Structure as Candidate
 from maillage.directory import actions
@@ -17,7 +18,6 @@ from maillage.directory.actions import NewStructure
 from maillage.directory.domain.capacity import Reach
 from maillage.directory.domain.declaration import Declared, DeclaredOffer
 from maillage.directory.domain.kinds import Kind, Mode
-from maillage.directory.domain.siret import is_demo
 from maillage.directory.models import Structure
 from maillage.directory.queries import by_siret, declaration_of
 from maillage.web.demo.accounts import DECLARER, DIRECTOR, DIRECTOR_SIRET, STAFF, acting, organisation

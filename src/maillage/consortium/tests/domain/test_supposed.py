@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from maillage.accounts.domain.siret import is_siret
 from maillage.consortium.domain import adjustments as named
 from maillage.consortium.domain.adjustments import Adjustments, Change, read
 from maillage.consortium.domain.answer import Addition, Help, Note
@@ -17,7 +18,6 @@ from maillage.consortium.domain.supposed import (
     suppose,
     supposed_tender,
 )
-from maillage.directory.domain.siret import is_siret
 from maillage.procurement.domain.tender import Lot, Need, Tender
 from maillage.territory.domain.places import Place
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.directory.domain.siret import clean_siret, format_siret, is_demo, is_siren, is_siret
+from maillage.accounts.domain.siret import clean_siret, format_siret, is_demo, is_siren, is_siret
 
 digits13 = st.text(alphabet="0123456789", min_size=13, max_size=13)
 
