@@ -55,6 +55,10 @@ class JoinRequest(models.Model):
     document_name = models.CharField(_("nom du document"), max_length=120, blank=True)
     code_digest = models.CharField(max_length=64, blank=True, editable=False)
     code_sent_at = models.DateTimeField(_("code imprimé le"), null=True, blank=True)
+    code_printed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("code imprimé par"),
+    )  # fmt: skip
     code_tries = models.PositiveSmallIntegerField(_("essais du code"), default=0)
     state = models.CharField(_("état"), max_length=10, choices=RequestState, default=RequestState.WAITING)
     asked_at = models.DateTimeField(_("demandé le"))
@@ -115,6 +119,10 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField(_("valable jusqu’au"))
     reminders = models.PositiveSmallIntegerField(_("relances"), default=0)
     reminded_at = models.DateTimeField(_("dernière relance"), null=True, blank=True)
+    reminded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("relancée par"),
+    )  # fmt: skip
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
         verbose_name=_("répondue par"),

@@ -30,7 +30,8 @@ class Organisation(models.Model):
 
     Identified by SIRET, or declared without one (a collective, a company in project). `email_domain` is the
     organisation's own domain: an address there is evidence for who asks to join. One that was merged keeps its row
-    and its history; `merged_into` says where it lives on.
+    and its history; `merged_into` says where it lives on. `orphaned_at`: since when nobody administers it any more
+    (its facilitators were then asked to find somebody).
     """
 
     name = models.CharField(_("nom"), max_length=200)
@@ -45,6 +46,7 @@ class Organisation(models.Model):
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("réunie à")
     )
+    orphaned_at = models.DateTimeField(_("sans administration depuis"), null=True, blank=True)
     version = models.PositiveIntegerField(_("version"), default=1)
 
     objects = OrganisationQuerySet.as_manager()
