@@ -5,8 +5,13 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+
+from maillage.mail.domain.addresses import BadAddress, normalise_address
+from maillage.mail.domain.headers import one_line
+from maillage.mail.domain.relay import RelayAddress, relay_address
 
 TRUE = {"1", "true", "yes", "oui", "on"}
 FALSE = {"", "0", "false", "no", "non", "off"}
@@ -29,7 +34,7 @@ def flag(name: str, default: bool = False) -> bool:
         return True
     if value.lower() in FALSE:
         return False
-    raise ImproperlyConfigured(f"{name}={value!r} : écrire 1 (oui) ou 0 (non).")
+    raise ImproperlyConfigured(f"{name}={value!r} : écrire 1 (oui) ou 0 (non).")
 
 
 def words(name: str, default: str = "") -> list[str]:
@@ -44,7 +49,7 @@ def whole(name: str, default: int) -> int:
         return int(value)
     except ValueError:
         raise ImproperlyConfigured(
-            f"{name}={value!r} : écrire un nombre entier, par exemple {default}."
+            f"{name}={value!r} : écrire un nombre entier, par exemple {default}."
         ) from None
 
 
@@ -61,3 +66,36 @@ def kept_secret(name: str, file: Path) -> str:
         except FileExistsError:  # another process drew it meanwhile
             pass
     return file.read_text(encoding="ascii")
+
+
+def address_of_site(name: str, default: str) -> str:
+    """Return where people reach the site: « https://name », without a final slash."""
+    value = os.environ.get(name, default).rstrip("/")
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
+        raise ImproperlyConfigured(
+            f"{name}={value!r} : écrire l’adresse du site, par exemple https://maillage.exemple.fr."
+        )
+    return value
+
+
+def relay(name: str) -> RelayAddress | None:
+    """Return the server that takes outgoing mail, None without one. What is wrong is told without the password."""
+    value = os.environ.get(name, "")
+    try:
+        return relay_address(value) if value else None
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} : {error}.") from None
+
+
+def mailbox(name: str, default: str = "") -> tuple[str, str]:
+    """Return the name and the address of « Maillage <nom@domaine> » or « nom@domaine »; both empty without one."""
+    value = os.environ.get(name, default).strip()
+    if not value:
+        return "", ""
+    try:
+        return one_line(value.partition("<")[0].strip(' "') if "<" in value else ""), normalise_address(value)
+    except BadAddress as refusal:
+        raise ImproperlyConfigured(
+            f"{name} : {refusal} Attendu, par exemple : Maillage <ne-pas-repondre@exemple.fr>."
+        ) from None

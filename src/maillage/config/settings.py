@@ -29,6 +29,8 @@ ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 # Behind HTTPS everywhere but on one's own machine: demonstration, development, tests.
 HTTPS = environment.flag("MAILLAGE_HTTPS", not (DEBUG or DEMO or TESTING))
 CSRF_TRUSTED_ORIGINS = environment.words("CSRF_TRUSTED_ORIGINS")
+# Where people reach the site: links in mails lead there, whether a page or the worker writes them.
+SITE_URL = environment.address_of_site("MAILLAGE_URL", f"http://127.0.0.1:{environment.whole('PORT', 8000)}")
 
 INSTALLED_APPS = [
     "maillage.web",
@@ -174,6 +176,14 @@ CONTENT_SECURITY_POLICY = {
 # A request bigger than this is refused before it is read (imports of tenders are far smaller).
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+
+# One queue for every message that leaves (maillage.mail); without a relay, a demonstration keeps them in its outbox.
+MAIL_RELAY = environment.relay("MAIL_URL")
+MAIL_OUTBOX = MAIL_RELAY is None and (DEBUG or DEMO or TESTING)
+MAIL_FROM = environment.mailbox("MAIL_FROM", "Maillage <ne-pas-repondre@maillage.invalid>")
+MAIL_BOUNCES = environment.mailbox("MAIL_BOUNCES")[1]
+MAIL_KEPT_DAYS = environment.whole("MAIL_KEPT_DAYS", 30)
+EMAIL_BACKEND = "maillage.mail.backend.Queue"
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]

@@ -1,0 +1,246 @@
+"""Sending, against a real conversation with a relay on this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from maillage.mail.actions import claims
+from maillage.mail.actions.delivery import deliver_waiting
+from maillage.mail.actions.post import Post
+from maillage.mail.domain.relay import relay_address
+from maillage.mail.models import OutgoingMessage, Relay, State
+from maillage.mail.tests.factories import AT, make_message
+from maillage.mail.tests.sink import Sink, running_sink
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sink() -> Iterator[Sink]:
+    with running_sink() as running:
+        yield running
+
+
+def deliver(sink: Sink, *, at=AT, **options: object) -> int:
+    post = Post(relay_address(sink.url))
+    try:
+        return deliver_waiting(post=post, holder=claims.new_holder(), clock=lambda: at, **options)
+    finally:
+        post.close()
+
+
+def always(answers: dict[str, str]):
+    return lambda command, argument: answers.get(command)
+
+
+def test_deliver_waiting_sends_each_message_once_on_one_connection(sink):
+    messages = [make_message() for _ in range(5)]
+
+    assert deliver(sink) == 5
+    assert deliver(sink) == 0
+
+    assert sorted(sink.ids()) == sorted(message.message_id for message in messages)
+    assert sink.connections == 1
+    for message in OutgoingMessage.objects.all():
+        assert (message.state, message.sent_at, message.attempts) == (State.SENT, AT, 1)
+        assert message.last_error == "250 taken"
+        assert message.purge_after == AT + timedelta(days=30)
+
+
+def test_deliver_waiting_sends_what_is_urgent_first_and_nothing_before_its_time(sink):
+    make_message(to="plus-tard@exemple.test", next_try_at=AT + timedelta(hours=1))
+    make_message(to="lettre@exemple.test")
+    make_message(to="connexion@exemple.test", urgent=True)
+
+    deliver(sink)
+
+    assert [one.to for one in sink.accepted] == ["connexion@exemple.test", "lettre@exemple.test"]
+
+
+def test_deliver_waiting_opens_another_connection_after_many_messages(sink, monkeypatch):
+    monkeypatch.setattr("maillage.mail.actions.post.MOST_EACH", 2)
+    for _ in range(5):
+        make_message()
+
+    assert deliver(sink) == 5
+    assert sink.connections == 3
+
+
+@pytest.mark.parametrize(
+    ("answers", "state"),
+    [
+        ({"RCPT": "550 5.1.1 no such user"}, State.BOUNCED),
+        ({"RCPT": "554 5.7.1 relaying denied"}, State.FAILED),
+        ({"DATA": "554 no"}, State.FAILED),
+        ({".": "552 too big"}, State.FAILED),
+    ],
+)
+def test_deliver_waiting_gives_up_at_once_what_is_refused_for_good(sink, answers, state):
+    message = make_message()
+    sink.answer = always(answers)
+
+    deliver(sink)
+
+    message.refresh_from_db()
+    assert (message.state, message.last_error) == (state, next(iter(answers.values())))
+    assert sink.accepted == []
+
+
+def test_deliver_waiting_goes_on_with_the_others_when_one_address_is_refused(sink):
+    make_message(to="absent@exemple.test")
+    make_message(to="present@exemple.test")
+    sink.answer = lambda command, argument: (
+        "550 <absent@exemple.test> unknown" if command == "RCPT" and "absent" in argument else None
+    )
+
+    deliver(sink)
+
+    assert [one.to for one in sink.accepted] == ["present@exemple.test"]
+    assert OutgoingMessage.objects.get(state=State.BOUNCED).last_error == "550 <…> unknown"
+
+
+@pytest.mark.parametrize("answers", [{"RCPT": "450 4.2.0 greylisted"}, {"DATA": "drop"}, {".": "451 later"}])
+def test_deliver_waiting_tries_again_later_what_is_refused_for_now(sink, answers):
+    message = make_message()
+    sink.answer = always(answers)
+
+    deliver(sink)
+    message.refresh_from_db()
+    assert (message.state, message.attempts) == (State.WAITING, 1)
+    assert timedelta(seconds=90) < message.next_try_at - AT < timedelta(seconds=150)
+
+    sink.answer = always({})
+    deliver(sink, at=AT + timedelta(minutes=3))
+    assert sink.ids() == [message.message_id]
+
+
+def test_deliver_waiting_stops_trying_after_the_last_attempt(sink):
+    message = make_message()
+    sink.answer = always({"RCPT": "450 come back"})
+    at = AT
+
+    for _ in range(12):
+        deliver(sink, at=at)
+        at += timedelta(hours=15)
+
+    message.refresh_from_db()
+    assert (message.state, message.attempts, message.last_error) == (State.FAILED, 8, "450 come back")
+
+
+def test_deliver_waiting_spends_no_attempt_while_the_relay_is_down():
+    for _ in range(500):
+        make_message()
+    with running_sink() as gone:
+        pass
+
+    assert [deliver(gone) for _ in range(3)] == [0, 0, 0]
+
+    assert set(OutgoingMessage.objects.values_list("state", "attempts")) == {(State.WAITING, 0)}
+    relay = Relay.objects.get()
+    assert relay.failures == 1  # the pause keeps the next two from asking
+    assert relay.down_since == AT
+    assert "refused" in relay.last_error
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {"connect": "554 go away"},
+        {"EHLO": "421 busy", "HELO": "421 busy"},
+        {"MAIL": "550 sender unknown"},
+        {"MAIL": "drop"},
+        {"RCPT": "530 authentication required"},
+    ],
+)
+def test_deliver_waiting_leaves_the_relay_alone_when_it_takes_nothing_from_us(sink, answers):
+    make_message(), make_message()
+    sink.answer = always(answers)
+
+    deliver(sink)
+    deliver(sink, at=AT + timedelta(seconds=5))
+
+    assert sink.connections == 1
+    assert set(OutgoingMessage.objects.values_list("state", "attempts")) == {(State.WAITING, 0)}
+    assert Relay.objects.get().failures == 1
+
+
+def test_deliver_waiting_forgets_the_trouble_once_the_relay_answers(sink):
+    message = make_message()
+    sink.answer = always({"MAIL": "451 not now"})
+    deliver(sink)
+    sink.answer = always({})
+
+    deliver(sink, at=AT + timedelta(minutes=1))
+
+    message.refresh_from_db()
+    assert message.state == State.SENT
+    assert (Relay.objects.get().failures, Relay.objects.get().down_since) == (0, None)
+
+
+def test_deliver_waiting_asks_again_when_the_relay_hangs_up_between_two_messages(sink):
+    make_message(), make_message()
+    asked: list[str] = []
+
+    def hang_up_at_the_second(command: str, argument: str) -> str | None:
+        if command == "MAIL":
+            asked.append(argument)
+        return "drop" if command == "MAIL" and len(asked) == 2 else None
+
+    sink.answer = hang_up_at_the_second
+
+    deliver(sink)
+
+    assert len(sink.accepted) == 2
+    assert set(OutgoingMessage.objects.values_list("state", "attempts")) == {(State.SENT, 1)}
+    assert not Relay.objects.exists()
+
+
+def test_deliver_waiting_leaves_to_a_person_what_went_without_an_answer(sink):
+    message = make_message()
+    sink.answer = always({".": "drop"})
+
+    deliver(sink)
+    sink.answer = always({})
+    deliver(sink, at=AT + timedelta(days=2))
+
+    message.refresh_from_db()
+    assert message.state == State.UNCERTAIN
+    assert sink.accepted == []
+
+
+def test_deliver_waiting_never_sends_the_dot_of_a_message_that_another_took(sink, monkeypatch):
+    message = make_message()
+    begin = claims.begin_handing_over
+
+    def taken_meanwhile(**arguments: object) -> bool:
+        OutgoingMessage.objects.filter(pk=message.pk).update(claimed_by="elsewhere:1:x")
+        return begin(**arguments)
+
+    monkeypatch.setattr(claims, "begin_handing_over", taken_meanwhile)
+
+    deliver(sink)
+
+    message.refresh_from_db()
+    assert (message.state, message.claimed_by, sink.accepted) == (State.SENDING, "elsewhere:1:x", [])
+
+
+def test_deliver_waiting_erases_what_lets_its_reader_in_once_it_is_sent(sink):
+    message = make_message(confidential=True)
+
+    deliver(sink)
+
+    message.refresh_from_db()
+    assert (message.text, message.html, message.purged_at) == ("", "", AT)
+    assert b"invitation/12" in sink.accepted[0].content
+
+
+def test_deliver_waiting_stops_when_told(sink):
+    for _ in range(3):
+        make_message()
+    answers = iter([True, True, False])
+
+    assert deliver(sink, go_on=lambda: next(answers)) == 2
+    assert deliver(sink, limit=0) == 0
