@@ -1,9 +1,9 @@
-"""Who walks the site in the tests, and for each URL with parameters, an object to show."""
+"""For each route with parameters, an object to show; and for what is private, words that must not leak."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.test import Client
@@ -11,86 +11,83 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 
-from maillage.accounts.models import User
-from maillage.accounts.tests.factories import make_actor, make_staff
+from maillage.accounts.permissions import Verb
+from maillage.accounts.queries.notifications import unsubscribe_url
 from maillage.consortium.actions.shares import share_proposal
 from maillage.consortium.models import KeptProposal
 from maillage.consortium.tests.scenes import make_scene
 from maillage.directory.tests.factories import make_structure
+from tests.repo.cast import BACKEND, NOW, Cast
+
+Made = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Sample:
-    """How to name an object of a route: its arguments, from what was made.
+    """How to name an object of a route, and what one must be allowed to, to come near it.
 
-    private: what is shown or changed belongs to one organisation; others must not find it.
+    kwargs: the arguments of the address, from what was made. verb: what the object itself asks (None: it is public,
+    the first door is enough). personal: it belongs to a person (the owner's editor), not to an organisation.
     """
 
-    kwargs: Callable[[Mapping[str, Any]], dict[str, Any]]
-    private: bool = False
+    kwargs: Callable[[Made], dict[str, Any]]
+    verb: Verb | None = None
+    personal: bool = False
 
 
-def of(name: str, argument: str = "pk") -> Callable[[Mapping[str, Any]], dict[str, Any]]:
+def of(name: str, argument: str = "pk") -> Callable[[Made], dict[str, Any]]:
+    """Name an object by its number."""
     return lambda made: {argument: made[name].pk}
 
 
-PRIVATE_TENDER = Sample(of("private tender"), private=True)
-PROPOSAL = Sample(of("proposal"), private=True)
-SAMPLES = {
+SAMPLES: dict[str, Sample] = {
+    "account_unsubscribe": Sample(lambda made: {"token": made["unsubscribe"]}),
     "directory:by_siret": Sample(lambda made: {"siret": made["structure"].siret}),
     "directory:structure": Sample(
         lambda made: {"structure_id": made["structure"].pk, "slug": slugify(made["structure"].name)}
     ),
     "directory:structure_short": Sample(of("structure", "structure_id")),
-    "directory:declare": Sample(of("structure", "structure_id"), private=True),
-    "procurement:tender": PRIVATE_TENDER,
-    "procurement:edit": PRIVATE_TENDER,
-    "procurement:publish": PRIVATE_TENDER,
-    "procurement:unpublish": PRIVATE_TENDER,
-    "procurement:delete": PRIVATE_TENDER,
+    "directory:declare": Sample(of("structure", "structure_id"), Verb.WRITE),
+    "procurement:tender": Sample(of("tender"), Verb.READ),
+    "procurement:edit": Sample(of("tender"), Verb.WRITE),
+    "procurement:publish": Sample(of("tender"), Verb.WRITE),
+    "procurement:unpublish": Sample(of("tender"), Verb.WRITE),
+    "procurement:delete": Sample(of("tender"), Verb.WRITE),
     "procurement:rule": Sample(lambda made: {"id": "R-252"}),
-    "consortium:groups": PRIVATE_TENDER,
-    "consortium:keep": PRIVATE_TENDER,
-    "consortium:proposal": PROPOSAL,
-    "consortium:share": PROPOSAL,
-    "consortium:forget": PROPOSAL,
-    "consortium:revoke": Sample(of("link"), private=True),
+    "consortium:groups": Sample(of("tender"), Verb.READ),
+    "consortium:keep": Sample(of("tender"), Verb.WRITE),
+    "consortium:proposal": Sample(of("proposal"), Verb.READ),
+    "consortium:share": Sample(of("proposal"), Verb.WRITE),
+    "consortium:forget": Sample(of("proposal"), Verb.WRITE),
+    "consortium:revoke": Sample(of("link"), Verb.WRITE),
     "consortium:shared": Sample(lambda made: {"token": made["token"]}),
 }
 
-
-@dataclass(frozen=True)
-class Cast:
-    """The visitors, and what belongs to the member's organisation."""
-
-    member: User
-    stranger: User
-    staff: User
-    made: Mapping[str, Any] = field(default_factory=dict)
-
-    def urls(self, name: str) -> list[str]:
-        """Return the addresses to walk for a route."""
-        sample = SAMPLES.get(name)
-        return [reverse(name, kwargs=sample.kwargs(self.made) if sample else {})]
-
-    def private_url(self, name: str) -> str:
-        return self.urls(name)[0]
+CANARIES: dict[str, Verb] = {
+    "Collecte secrète au canari": Verb.READ,
+    "7 531,25": Verb.READ,  # hours declared for the organisation alone
+}
+"""Words of what is private to the owner, and the verb towards the owner that lets one read them."""
 
 
-def make_cast() -> Cast:
-    """Make an organisation with a private tender, a kept proposal, a link to it and a structure; and a stranger."""
-    mine, stranger, staff = make_actor(), make_actor(), make_staff()
-    tender = make_scene(by=mine, public=False)
+def make_objects(cast: Cast) -> dict[str, Any]:
+    """Make one object of each sort for the owner, each with a canary in its private words."""
+    by = cast.by
+    tender = make_scene(by=by, public=False)
+    tender.title = "Collecte secrète au canari"
+    tender.save()
     client = Client()
-    client.force_login(mine.user)
+    client.force_login(by.user, backend=BACKEND)
     client.post(reverse("consortium:keep", args=[tender.pk]), {"rang": "1"})
     proposal = KeptProposal.objects.get()
-    link, token = share_proposal(proposal=proposal, days=30, by=mine, at=timezone.now())
-    made = {
-        "private tender": tender,
+    link, token = share_proposal(proposal=proposal, days=30, by=by, at=timezone.now())
+    assert by.user is not None
+    return {
+        "tender": tender,
         "proposal": proposal,
         "link": link,
         "token": token,
-        "structure": make_structure(organisation=mine.organisation),
+        "structure": make_structure(organisation=cast.owner),
+        "unsubscribe": unsubscribe_url(by.user, "*").rsplit("/", 1)[1],
+        "at": NOW,
     }
-    return Cast(member=mine.user, stranger=stranger.user, staff=staff.user, made=made)
