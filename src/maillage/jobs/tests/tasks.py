@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from pathlib import Path
 
@@ -49,12 +48,13 @@ def unstorable() -> object:
 
 
 @task()
-def note(folder: str, name: str, seconds: float = 0.0) -> None:
-    """Leave a trace of each run: « start » then « end »."""
-    with (Path(folder) / name).open("a") as out:
-        out.write(f"start {os.getpid()}\n")
+def note(path: str, seconds: float = 0.0) -> None:
+    """Leave a trace of each run in a file, « start » then « end »; the first run takes its time."""
+    first = not Path(path).exists()
+    with Path(path).open("a") as out:
+        out.write("start\n")
         out.flush()
-        time.sleep(seconds)
+        time.sleep(seconds if first else 0)
         out.write("end\n")
 
 

@@ -58,7 +58,7 @@ class Command(BaseCommand):
 
     def _drain(self, loop: Loop) -> None:
         while not loop.stopping and loop.turn(timezone.now()):
-            close_old_connections()
+            continue
 
     def _serve(self, loop: Loop, interval: float) -> None:
         pause = interval
