@@ -18,15 +18,20 @@ settings.register_profile(
 settings.load_profile("maillage")
 
 
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """The tests that commit empty the tables afterwards, which the journal's triggers refuse: they come off here.
-
-    What the triggers do is tested where they are put back (accounts/tests/test_seals.py).
-    """
+@pytest.fixture(scope="session", autouse=True)
+def journal_lets_tests_empty_the_tables():
+    """The tests that commit empty the tables afterwards, which the journal's triggers refuse: they are lifted then."""
     from django.db import connection
+    from django.test import TransactionTestCase
 
     from maillage.accounts import seals
 
-    with django_db_blocker.unblock():
-        seals.remove(connection)
+    empty = TransactionTestCase._fixture_teardown
+
+    def teardown(case: TransactionTestCase) -> None:
+        with seals.lifted(connection):
+            empty(case)
+
+    TransactionTestCase._fixture_teardown = teardown
+    yield
+    TransactionTestCase._fixture_teardown = empty

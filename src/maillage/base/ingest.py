@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from django.db import connection, transaction
 
@@ -126,12 +126,25 @@ class Report:
     already: bool = False
 
 
+class Listener(Protocol):
+    """What a higher capability does with each load, in its transaction (the journal writes it)."""
+
+    def __call__(self, report: Report, *, by: str, at: datetime) -> None: ...
+
+
 _sources: dict[str, Source] = {}
+_listeners: list[Listener] = []
 
 
 def register(source: Source) -> None:
     """Make a source known to `maillage ingest`."""
     _sources[source.name] = source
+
+
+def register_listener(listener: Listener) -> None:
+    """Have something told of each load, once."""
+    if listener not in _listeners:
+        _listeners.append(listener)
 
 
 def sources() -> Mapping[str, Source]:
@@ -157,7 +170,10 @@ def ingest(source: Source, path: Path, *, at: datetime, by: str, vintage: date |
         if faults := tuple(source.verify(bundle)):
             raise Damaged(*faults)
         _remember(source, bundle, at=at, by=by)
-    return Report(source, vintage, bundle.tallies)
+        report = Report(source, vintage, bundle.tallies)
+        for listener in _listeners:
+            listener(report, by=by, at=at)
+    return report
 
 
 def find_files(source: Source, path: Path) -> dict[str, RawFile]:

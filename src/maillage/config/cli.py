@@ -12,8 +12,10 @@ def main() -> None:
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
+    # « maillage verify-journal » is verify_journal.py: a module has no hyphen.
+    command = [name if name.startswith("-") else name.replace("-", "_") for name in sys.argv[1:2]]
     try:
-        execute_from_command_line(["maillage", *sys.argv[1:]])
+        execute_from_command_line(["maillage", *command, *sys.argv[2:]])
     except ImproperlyConfigured as error:
         sys.stderr.write(f"Configuration : {error}\n")
         sys.exit(2)

@@ -1,4 +1,4 @@
-"""The one way to write in the journal."""
+"""The one way to write in the journal, and the one way to erase what it says of a person."""
 
 from __future__ import annotations
 
@@ -6,10 +6,17 @@ import secrets
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.db import transaction
+from django.db.models import Q
+
 from maillage.accounts.actors import Actor
 from maillage.accounts.domain import events
-from maillage.accounts.domain.journal import Sealed, detail_digest, plain, seal
+from maillage.accounts.domain.journal import Sealed, detail_digest, plain, seal, text
 from maillage.accounts.models import JournalDetail, JournalEntry, JournalHead, Organisation, User
+
+ORIGIN = "maillage"
+"""What an entry says it comes from when its author did not."""
+LONGEST_ORIGIN = 200
 
 
 def record(
@@ -27,15 +34,25 @@ def record(
     """Write what was done, in the transaction of the write itself: both are kept, or neither.
 
     what: code of an event registered in accounts.domain.events. about: the object, « tender:12 ». before, after: what
-    changed, never personal. owner: the organisation whose object it is (None: the one the author acts for).
+    changed (see domain.journal.changes), never personal. owner: the organisation whose object it is (None: the one
+    the author acts for, but nobody's for what is about a person: colleagues do not read that).
     personal: what is said of persons (erasable); person: whom it is about.
-    Raises KeyError for an event without name, TransactionManagementError outside a transaction.
+    To be called last: the lock it takes is held until the transaction ends, and whoever takes row locks after it may
+    wait for a writer that waits for it.
+    Raises KeyError for an event without name, TransactionManagementError outside a transaction, TypeError for facts
+    that a journal cannot hold.
     """
     events.event(what)
-    owner = owner or by.organisation
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError(
+            "a journal entry belongs to the transaction of its write"
+        )
+    if owner is None and not about.startswith("person:"):
+        owner = by.organisation
     salt = secrets.token_hex(16) if personal else ""
-    facts = plain(personal) if personal else None
-    # The lock is taken last by the callers' writes, held to the end of the transaction: entries follow each other.
+    facts = plain(dict(personal)) if personal else None
+    written_before, written_after = (plain(facts) for facts in (before, after))
+    # Held to the end of the transaction: entries follow each other.
     head, _ = JournalHead.objects.select_for_update().get_or_create(pk=1)
     entry = Sealed(
         number=head.number + 1,
@@ -46,10 +63,10 @@ def record(
         impersonator_id=by.visitor.pk if by.visitor else None,
         what=what,
         about=about,
-        before=plain(before) if before is not None else None,
-        after=plain(after) if after is not None else None,
+        before=written_before,
+        after=written_after,
         detail_digest=detail_digest(salt, facts) if facts else "",
-        origin=by.origin or "maillage",
+        origin=text(by.origin or ORIGIN)[:LONGEST_ORIGIN],
     )
     row = JournalEntry(
         **{name: getattr(entry, name) for name in Sealed.__slots__},
@@ -58,9 +75,32 @@ def record(
     )
     row.save(force_insert=True)
     head.number, head.seal = row.number, row.seal
-    head.save()
+    head.save(force_update=True)
     if facts:
         JournalDetail.objects.create(
             entry=row, about_person_id=person.pk if person else None, salt=salt, facts=facts
         )
     return row
+
+
+@transaction.atomic
+def erase_details(*, person: User, by: Actor, at: datetime) -> int:
+    """Erase what the journal says of a person by name (GDPR article 17); return how many entries said it.
+
+    The entries themselves stay, with their numbers: the chain still holds, for it seals only digests. What the
+    person wrote about somebody else is that other person's, and stays. The erasure is itself in the journal, so that
+    a check can tell it from a tampering.
+    """
+    named = Q(about_person_id=person.pk) | Q(about_person_id=None, entry__person_id=person.pk)
+    held = JournalDetail.objects.select_for_update(of=("self",)).filter(named, erased_at=None)
+    numbers = sorted(held.values_list("pk", flat=True))
+    if not numbers:
+        return 0
+    for first in range(0, len(numbers), _AT_ONCE):
+        some = numbers[first : first + _AT_ONCE]
+        JournalDetail.objects.filter(pk__in=some).update(facts=None, salt="", erased_at=at)
+    record(what="journal.erased", about=f"person:{person.pk}", after={"entries": numbers}, by=by, at=at)
+    return len(numbers)
+
+
+_AT_ONCE = 500  # SQLite takes no more than so many values in a statement
