@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Count, Exists, Max, OuterRef
 
@@ -14,6 +14,7 @@ from maillage.consortium.models import Case, KeptProposal
 from maillage.directory.models import Declaration, Record, Source, Structure
 from maillage.procurement import queries as procurement
 from maillage.procurement.models import Tender
+from maillage.web.waiting import Waiting, waiting_for
 
 LATEST = 4
 PUBLIC_LISTS = (Source.SIAE, Source.ESAT)
@@ -45,6 +46,7 @@ class Desk:
     """What waits for a person who acts for an organisation. `step` names the next useful one."""
 
     step: str
+    waiting: Waiting
     structure: Structure | None
     tenders: Sequence[Tender]
     kept: Sequence[KeptProposal]
@@ -77,11 +79,13 @@ def kind_counts() -> list[KindCount]:
     return sorted(counts, key=lambda count: (-count.count, count.kind))
 
 
-def desk(actor: Actor) -> Desk | None:
-    """Return what waits for this person, None without organisation (three queries)."""
-    organisation = actor.organisation
-    if organisation is None:
+def desk(actor: Actor, *, at: datetime) -> Desk | None:
+    """Return what waits for this person and what its organisation has, None for a visitor."""
+    if actor.user is None:
         return None
+    waiting, organisation = waiting_for(actor, at=at), actor.organisation
+    if organisation is None:
+        return Desk("join", waiting, None, (), ())
     declared = Exists(Declaration.objects.filter(structure=OuterRef("pk")))
     structures = (
         Structure.objects.filter(organisation=organisation)
@@ -91,19 +95,17 @@ def desk(actor: Actor) -> Desk | None:
     structure = structures.first()
     tenders = list(Tender.objects.of(organisation).with_sums().order_by("-updated_at", "-pk")[:LATEST])
     kept = list(KeptProposal.objects.filter(organisation=organisation).select_related("tender")[:LATEST])
-    return Desk(_next_step(actor, structure, tenders, kept), structure, tenders, kept)
+    return Desk(_next_step(actor, structure, tenders, kept), waiting, structure, tenders, kept)
 
 
 def _next_step(
     actor: Actor, structure: Structure | None, tenders: Sequence[Tender], kept: Sequence[KeptProposal]
 ) -> str:
-    """Name the next useful step: a reader only reads; others declare, finish, look, then describe."""
+    """Name the next useful step: a reader only reads; others declare, look, then describe (drafts wait above)."""
     if not actor.may(Verb.WRITE):
         return "read"
     if structure is not None and not getattr(structure, "is_declared", True):
         return "declare"
-    if tenders and tenders[0].launched_on is None:
-        return "finish"
-    if tenders and not kept:
+    if tenders and tenders[0].launched_on is not None and not kept:
         return "look"
     return "describe"

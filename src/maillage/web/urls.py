@@ -7,6 +7,7 @@ from maillage.web import views
 app_name = "web"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("bienvenue", views.first_visit, name="tour"),
     path("mentions-legales", views.legal, name="legal"),
     path("accessibilite", views.accessibility, name="accessibility"),
     path("confidentialite", views.privacy, name="privacy"),

@@ -6,21 +6,36 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
 
+from maillage.accounts.actions.people import end_tour
 from maillage.accounts.http import Request
 from maillage.accounts.permissions import Verb, requires
 from maillage.web import gallery, queries
 from maillage.web import home as home_page
+from maillage.web.tour import is_first_visit, tour
 
 
 @require_safe
 @requires(Verb.VISIT)
 def home(request: Request) -> HttpResponse:
     """The first page: what Maillage is for a visitor, what waits for a person who signed in."""
-    desk = home_page.desk(request.actor)
+    if is_first_visit(request.actor):
+        return redirect("web:tour")
+    desk = home_page.desk(request.actor, at=timezone.now())
     return render(request, "web/home.html", {"home": home_page.home(request.actor), "desk": desk})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Verb.USE_ACCOUNT)
+def first_visit(request: Request) -> HttpResponse:
+    """Ask who one is, show the first useful step; taking it, or passing, ends the tour."""
+    if request.method != "POST":
+        return render(request, "web/tour.html", {"tour": tour(request.GET.get("je", ""))})
+    end_tour(by=request.actor, at=timezone.now())
+    return redirect(tour(request.POST.get("je", "")).url or "web:home")
 
 
 @require_safe

@@ -31,7 +31,7 @@ events.register(
 
 
 class AlwaysMailed(Refusal):
-    message = gettext_noop("Ces courriels protègent votre compte : ils partent toujours.")
+    message = gettext_noop("Ces courriels protègent votre compte : ils partent toujours.")
 
 
 class NotYours(Refusal):

@@ -9,9 +9,13 @@ from django.db import transaction
 
 from maillage.accounts.actions.journal import record
 from maillage.accounts.actors import Actor
+from maillage.accounts.domain import events
+from maillage.accounts.domain.joining import MandateToOneself
 from maillage.accounts.models import FacilitatorScope, Mandate, Organisation, Role, ScopeKind, User
 from maillage.accounts.permissions import Verb
 from maillage.base.refusals import Refusal, gettext_noop
+
+events.register("person.toured", gettext_noop("a fait la visite guidée"))
 
 
 class NotAMember(Refusal):
@@ -64,8 +68,10 @@ def create_organisation(
 
 @transaction.atomic
 def add_member(*, organisation: Organisation, user: User, role: Role, by: Actor, at: datetime) -> Mandate:
-    """Give a person a mandate, or change its role; written only when something changes. Raises OnlyStaff."""
+    """Give a person a mandate, or change its role; written only when something changes. Raises OnlyStaff, MandateToOneself."""
     _supervised(by)
+    if user.pk == by.user_id:
+        raise MandateToOneself()
     held = Mandate.objects.filter(organisation=organisation, user=user, ended_at=None).first()
     if held is not None and held.role == role:
         return held
@@ -116,6 +122,17 @@ def switch_organisation(*, to: int, by: Actor, at: datetime) -> Organisation:
     if mandate is None:
         raise NotAMember()
     return mandate.organisation
+
+
+@transaction.atomic
+def end_tour(*, by: Actor, at: datetime) -> None:
+    """Remember that the person was shown round, so that the home page greets it no more. Raises NotAMember."""
+    if by.user is None or not by.may(Verb.USE_ACCOUNT):
+        raise NotAMember()
+    if by.user.toured_at is None:
+        by.user.toured_at = at
+        by.user.save(update_fields=["toured_at"])
+        record(what="person.toured", about=f"person:{by.user_id}", by=by, at=at)
 
 
 def _supervised(by: Actor) -> None:

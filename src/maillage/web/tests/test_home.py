@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime
 import pytest
 from django.urls import reverse
 
-from maillage.accounts.actors import ANONYMOUS
+from maillage.accounts.actors import ANONYMOUS, Actor
 from maillage.accounts.models import Role
-from maillage.accounts.tests.factories import make_actor
+from maillage.accounts.tests.factories import UserFactory, make_actor
 from maillage.consortium.models import KeptProposal
 from maillage.directory.models import Declaration, Record, Structure
 from maillage.procurement.models import Tender
@@ -79,27 +79,29 @@ def test_home_leaves_one_s_own_calls_out_of_those_open_to_all():
     assert len(home(ANONYMOUS).latest) == 2
 
 
-def test_desk_is_none_without_organisation():
-    assert desk(ANONYMOUS) is None
+def test_desk_is_for_those_who_signed_in():
+    assert desk(ANONYMOUS, at=NOON) is None
+    assert desk(Actor(user=UserFactory()), at=NOON).step == "join"
 
 
 def test_desk_first_asks_a_structure_to_declare_itself():
     actor = make_actor()
     structure = make_structure("ACI", organisation=actor.organisation)
 
-    assert desk(actor).step == "declare"
+    assert desk(actor, at=NOON).step == "declare"
     Declaration.objects.create(structure=structure, reach_kind="national", declared_at=NOON)
-    assert desk(actor).step == "describe"
+    assert desk(actor, at=NOON).step == "describe"
 
 
-def test_desk_then_asks_to_finish_the_draft_then_to_look_at_the_groups():
+def test_desk_then_asks_to_look_at_the_groups_while_drafts_wait():
     actor = make_actor()
     draft = make_tender(actor.organisation, status="draft", complete=False)
-    assert desk(actor).step == "finish"
+    assert desk(actor, at=NOON).step == "describe"
+    assert [item.action for item in desk(actor, at=NOON).waiting.items] == ["Finir"]
 
     draft.launched_on, draft.months = date(2026, 10, 1), 36
     draft.save()
-    assert desk(actor).step == "look"
+    assert desk(actor, at=NOON).step == "look"
 
     KeptProposal.objects.create(
         tender=draft,
@@ -109,17 +111,17 @@ def test_desk_then_asks_to_finish_the_draft_then_to_look_at_the_groups():
         fingerprint="a",
         kept_at=NOON,
     )
-    assert desk(actor).step == "describe"
+    assert desk(actor, at=NOON).step == "describe"
 
 
 def test_desk_of_a_reader_only_reads():
-    assert desk(make_actor(Role.READER)).step == "read"
+    assert desk(make_actor(Role.READER), at=NOON).step == "read"
 
 
 def test_desk_never_shows_the_calls_of_others():
     make_tender(make_actor().organisation)
 
-    assert desk(make_actor()).tenders == []
+    assert desk(make_actor(), at=NOON).tenders == []
 
 
 @pytest.mark.parametrize("complete", [True, False])
@@ -130,7 +132,7 @@ def test_home_of_a_member_answers_in_few_queries(client, complete, django_assert
         make_tender(actor.organisation, complete=complete, status="draft", title=f"Appel {n}")
     client.force_login(actor.user, backend=BACKEND)
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(22):
         page = client.get(reverse("web:home"))
 
     assert page.status_code == 200
