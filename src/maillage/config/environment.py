@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import secrets
+from dataclasses import dataclass
 from pathlib import Path
+from typing import overload
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -16,10 +18,22 @@ from maillage.mail.domain.relay import RelayAddress, relay_address
 TRUE = {"1", "true", "yes", "oui", "on"}
 FALSE = {"", "0", "false", "no", "non", "off"}
 
+ASKED: set[str] = set()
+"""Every variable that was asked for: a name close to one of them, but not among them, is a slip of the pen."""
+
+
+@overload
+def _read(name: str, default: str) -> str: ...
+@overload
+def _read(name: str, default: str | None = None) -> str | None: ...
+def _read(name: str, default: str | None = None) -> str | None:
+    ASKED.add(name)
+    return os.environ.get(name, default)
+
 
 def text(name: str, default: str | None = None, *, hint: str = "") -> str:
     """Return the variable, or the default; without default, raise with the hint."""
-    value = os.environ.get(name, default)
+    value = _read(name, default)
     if value is None:
         raise ImproperlyConfigured(f"La variable d’environnement {name} manque. {hint}".strip())
     return value
@@ -27,7 +41,7 @@ def text(name: str, default: str | None = None, *, hint: str = "") -> str:
 
 def flag(name: str, default: bool = False) -> bool:
     """Return a yes/no variable (1, true, oui… or 0, false, non…)."""
-    value = os.environ.get(name)
+    value = _read(name)
     if value is None:
         return default
     if value.lower() in TRUE:
@@ -39,12 +53,12 @@ def flag(name: str, default: bool = False) -> bool:
 
 def words(name: str, default: str = "") -> list[str]:
     """Return a comma-separated list."""
-    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+    return [word.strip() for word in _read(name, default).split(",") if word.strip()]
 
 
 def whole(name: str, default: int) -> int:
     """Return a whole number."""
-    value = os.environ.get(name, str(default))
+    value = _read(name, str(default))
     try:
         return int(value)
     except ValueError:
@@ -55,7 +69,7 @@ def whole(name: str, default: int) -> int:
 
 def kept_secret(name: str, file: Path) -> str:
     """Return the secret of the environment, else one drawn once and kept in a file only its owner reads."""
-    if value := os.environ.get(name):
+    if value := _read(name):
         return value
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -70,7 +84,7 @@ def kept_secret(name: str, file: Path) -> str:
 
 def address_of_site(name: str, default: str) -> str:
     """Return where people reach the site: « https://name », without a final slash."""
-    value = os.environ.get(name, default).rstrip("/")
+    value = _read(name, default).rstrip("/")
     parts = urlsplit(value)
     if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
         raise ImproperlyConfigured(
@@ -81,7 +95,7 @@ def address_of_site(name: str, default: str) -> str:
 
 def relay(name: str) -> RelayAddress | None:
     """Return the server that takes outgoing mail, None without one. What is wrong is told without the password."""
-    value = os.environ.get(name, "")
+    value = _read(name, "")
     try:
         return relay_address(value) if value else None
     except ValueError as error:
@@ -90,7 +104,7 @@ def relay(name: str) -> RelayAddress | None:
 
 def mailbox(name: str, default: str = "") -> tuple[str, str]:
     """Return the name and the address of « Maillage <nom@domaine> » or « nom@domaine »; both empty without one."""
-    value = os.environ.get(name, default).strip()
+    value = _read(name, default).strip()
     if not value:
         return "", ""
     try:
@@ -99,3 +113,25 @@ def mailbox(name: str, default: str = "") -> tuple[str, str]:
         raise ImproperlyConfigured(
             f"{name} : {refusal} Attendu, par exemple : Maillage <ne-pas-repondre@exemple.fr>."
         ) from None
+
+
+@dataclass(frozen=True)
+class Provider:
+    """Who else lets people sign in: the address of its settings, and who we are for it."""
+
+    url: str
+    client_id: str
+    client_secret: str
+
+
+def provider(url: str, client_id: str, client_secret: str) -> Provider | None:
+    """Return a provider of identity, None without one; the three variables go together."""
+    values = [_read(name, "").strip() for name in (url, client_id, client_secret)]
+    if not any(values):
+        return None
+    if not all(values):
+        raise ImproperlyConfigured(f"{url}, {client_id} et {client_secret} vont ensemble : donner les trois.")
+    parts = urlsplit(values[0])
+    if parts.scheme != "https" and parts.hostname not in {"127.0.0.1", "localhost"}:
+        raise ImproperlyConfigured(f"{url}={values[0]!r} : une adresse en https:// est attendue.")
+    return Provider(values[0].rstrip("/"), values[1], values[2])
