@@ -204,7 +204,19 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = DEBUG or TESTING
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# One count of attempts for all the processes needs a folder that they share; else each keeps its own in memory.
+CACHE_FOLDER = environment.text("MAILLAGE_CACHE", "")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": CACHE_FOLDER,
+        "OPTIONS": {"MAX_ENTRIES": 5000},
+    }
+    if CACHE_FOLDER
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+# Django asks two things of HTTPS that only the owner of the whole domain can promise (subdomains, preload list).
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 # One queue, in the database (src/maillage/jobs): tasks join the transaction of whoever asks for them. In tests too.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
@@ -220,3 +232,6 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {"maillage": {"handlers": ["stderr"], "level": "INFO", "propagate": False}},
 }
+
+# What the environment may hold (`maillage check` names the slips); two are read by `serve` and by ./dev.
+KNOWN_VARIABLES = frozenset(environment.ASKED | {"HOST", "MAILLAGE_PYTHON"})
