@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from django.apps import AppConfig
-from django.core.checks import register
+from django.core.checks import Tags, register
 
 from maillage.base.refusals import gettext_noop
 from maillage.jobs.domain.registry import register_periodic
@@ -23,4 +23,4 @@ class JobsConfig(AppConfig):
             every=timedelta(days=1),
             title=gettext_noop("Oublier les travaux terminés depuis longtemps"),
         )
-        register(checks.workers, "database")
+        register(checks.workers, Tags.database, deploy=True)
