@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -35,3 +36,25 @@ def journal_lets_tests_empty_the_tables():
     TransactionTestCase._fixture_teardown = teardown
     yield
     TransactionTestCase._fixture_teardown = empty
+
+
+@pytest.fixture
+def database_on_disk(transactional_db, tmp_path):
+    """The database as an installation has it, in a file when it is SQLite: for tests where several write at once."""
+    from django.db import connections
+
+    held = connections["default"]
+    if held.vendor != "sqlite":
+        yield
+        return
+    path = tmp_path / "base.sqlite3"
+    copy = sqlite3.connect(path)
+    held.ensure_connection()
+    held.connection.backup(copy)
+    copy.close()
+    name, connections.settings["default"]["NAME"] = held.settings_dict["NAME"], str(path)
+    del connections["default"]
+    yield
+    connections["default"].close()
+    connections.settings["default"]["NAME"] = name
+    connections["default"] = held

@@ -92,12 +92,16 @@ def changes(
     before: Mapping[str, object], after: Mapping[str, object]
 ) -> tuple[dict[str, object], dict[str, object]]:
     """Return the facts that differ, as they were and as they are, both plain; a fact absent on a side stays absent."""
-    old, new = ({key: plain(value) for key, value in facts.items()} for facts in (before, after))
+    old, new = _facts(before), _facts(after)
     names = [name for name in {**old, **new} if name not in old or name not in new or old[name] != new[name]]
     return (
         {name: old[name] for name in names if name in old},
         {name: new[name] for name in names if name in new},
     )
+
+
+def _facts(facts: Mapping[str, object]) -> dict[str, object]:
+    return {text(name): plain(fact) for name, fact in facts.items()}
 
 
 def seal(entry: Sealed, previous: str) -> str:
