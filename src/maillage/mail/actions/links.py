@@ -47,18 +47,25 @@ class LinkRevoked(LinkRefused):
 
 @transaction.atomic
 def issue_link(
-    *, purpose: str, about: str, meant_for: str, days: int, at: datetime, ask: str = ""
+    *,
+    purpose: str,
+    about: str,
+    meant_for: str,
+    at: datetime,
+    days: int = 0,
+    minutes: int = 0,
+    ask: str = "",
 ) -> tuple[Link, str]:
     """Create a link and return it with its token, which is told this once and never stored.
 
     purpose: one word, part of the signature: a token of one purpose opens nothing of another.
-    meant_for: the address it is sent to. ask: whom to ask for another once it has expired, by name.
-    Raises BadAddress.
+    meant_for: the address it is sent to. days, minutes: how long it works, together. ask: whom to ask for another
+    once it has expired, by name. Raises BadAddress.
     """
     secret = secrets.token_urlsafe(24)
     link = Link.objects.create(
         purpose=purpose, about=about, meant_for=normalise_address(meant_for), ask=ask[:200],
-        secret_hash=hash_of(secret), created_at=at, expires_at=at + timedelta(days=days),
+        secret_hash=hash_of(secret), created_at=at, expires_at=at + timedelta(days=days, minutes=minutes),
     )  # fmt: skip
     return link, purpose_signer(purpose).sign(secret)
 

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from maillage.base.refusals import Refusal, gettext_noop
 from maillage.mail.domain.addresses import masked, normalise_address
-from maillage.mail.domain.headers import one_line
+from maillage.mail.domain.headers import display_name, one_line
 from maillage.mail.models import OutgoingMessage, State
 from maillage.mail.queries.envelopes import EXTRA_HEADERS
 from maillage.mail.queries.letters import Written, write_letter
@@ -91,7 +91,7 @@ def queue_written(
     """Queue a message already written; `message` says the rest. Returns the first of its key. Raises BadAddress."""
     message.to = normalise_address(to)
     message.reply_to = normalise_address(reply_to) if reply_to else ""
-    message.from_name = one_line(from_name, 120)
+    message.from_name = display_name(from_name)
     message.subject, message.text, message.html = written.subject, written.text, written.html
     message.headers = {name: _header(name, value) for name, value in headers.items()}
     message.message_id = f"<{secrets.token_hex(16)}@{settings.MAIL_FROM[1].rpartition('@')[2]}>"

@@ -1,10 +1,10 @@
 """A message written once, in plain text with a tiny convention; both its text and its HTML come from it.
 
-Blocks are separated by blank lines:
+Each line says what it is; a blank line ends a paragraph:
 
     # A heading
-    A paragraph. A line inside a paragraph is only a line of the source.
-    - an item                         a list, when every line of the block begins so
+    A paragraph, on one or several lines.
+    - an item                         of a list
     > a line                          words quoted from a person, line by line
     → See the invitation : https://…  a button; at the end of an item or of a paragraph, a link
     --                                what follows explains why one receives the message, in small
@@ -19,6 +19,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
+from itertools import groupby
 
 from maillage.mail.domain.headers import one_line
 
@@ -68,44 +69,23 @@ def read_letter(source: str) -> Letter:
 
 
 def _blocks(source: str) -> Iterator[Block]:
-    for part in re.split(r"\n(?:[^\S\n]*\n)+", source.strip()):
-        lines = [line.strip() for line in part.split("\n") if line.strip()]
-        if not lines:
-            continue
-        if all(line.startswith(">") for line in lines):
-            yield Block("quote", tuple(line[1:].strip() for line in lines))
-        elif all(line.startswith("- ") for line in lines):
-            yield Block("list", tuple(line[2:].strip() for line in lines))
-        else:
-            yield from _paragraphs(lines)
-
-
-def _paragraphs(lines: list[str]) -> Iterator[Block]:
-    """Read a block of prose: a heading or a button needs no blank line around it."""
-    prose: list[str] = []
-    for line in lines:
-        kind = (
-            "action"
-            if line.startswith(ARROW) and _ACTION.fullmatch(line)
-            else "heading"
-            if line.startswith("# ")
-            else ""
-        )
-        if not kind:
-            prose.append(line)
-            continue
-        if prose:
-            yield Block("paragraph", (" ".join(prose),))
-            prose = []
-        yield Block(kind, (line.removeprefix("# "),))
-    if prose:
-        yield Block("paragraph", (" ".join(prose),))
+    """Yield a block for each run of lines of the same kind; headings and buttons stand alone."""
+    for kind, run in groupby(map(str.strip, source.split("\n")), _kind):
+        lines = tuple(run)
+        if kind in {"heading", "action"}:
+            yield from (Block(kind, (line.removeprefix("# "),)) for line in lines)
+        elif kind == "paragraph":
+            yield Block(kind, (" ".join(lines),))
+        elif kind:
+            yield Block(kind, tuple(line[1:].strip() for line in lines))
 
 
 def _kind(line: str) -> str:
+    if not line:
+        return ""
     if line.startswith(ARROW) and _ACTION.fullmatch(line):
         return "action"
-    return "heading" if line.startswith("# ") else "paragraph"
+    return {"> ": "quote", ">": "quote", "- ": "list", "# ": "heading"}.get(line[:2], "paragraph")
 
 
 def as_text(letter: Letter) -> str:

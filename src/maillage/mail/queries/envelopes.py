@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
-from email.utils import format_datetime, formataddr
+from email.utils import format_datetime
 
 from django.conf import settings
 
 from maillage.mail.domain.addresses import with_tag
-from maillage.mail.domain.headers import one_line
+from maillage.mail.domain.headers import display_name, unstructured
 from maillage.mail.models import OutgoingMessage
 
 # What a caller may add: ASCII, one line (`actions.messages` checks).
@@ -43,9 +44,9 @@ def envelope_of(message: OutgoingMessage, *, at: datetime) -> Envelope:
     """Return a message ready to be handed over; the same bytes at each attempt, but for the date."""
     name, address = settings.MAIL_FROM
     mime = EmailMessage(policy=_Policy(linesep="\r\n"))
-    mime["From"] = formataddr((one_line(message.from_name or name), address))
+    mime["From"] = Address(display_name(message.from_name or name), addr_spec=address)
     mime["To"] = message.to
-    mime["Subject"] = one_line(message.subject)
+    mime["Subject"] = unstructured(message.subject)
     mime["Date"] = format_datetime(at)
     mime["Message-ID"] = message.message_id
     mime["Auto-Submitted"] = "auto-generated"

@@ -6,7 +6,7 @@ import socketserver
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import Message
@@ -57,6 +57,10 @@ class _Conversation(socketserver.StreamRequestHandler):
     sink: Sink
 
     def handle(self) -> None:
+        with suppress(ConnectionError):  # a client that was killed
+            self._converse()
+
+    def _converse(self) -> None:
         self.sink.connections += 1
         self.sender = self.to = ""
         if not self._say(self.sink.answer("connect", "") or "220 sink"):

@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+SOURCE = """{% load i18n %}Bonjour {{ name }},
+
+{% blocktranslate trimmed %}{{ inviter }} vous invite.{% endblocktranslate %}
+
+{{ words }}
+
+→ {% translate "Voir l’invitation" %} : {{ url }}
+
+--
+{% blocktranslate trimmed %}Message reçu parce que {{ inviter }} a saisi votre adresse.{% endblocktranslate %}
+"""
+
+
+@pytest.fixture
+def template(tmp_path: Path, settings) -> str:
+    """The name of a template of message that only the tests know."""
+    folder = tmp_path / "templates" / "essai"
+    folder.mkdir(parents=True)
+    (folder / "invitation.subject.txt").write_text("{{ inviter }} vous invite\n", encoding="utf-8")
+    (folder / "invitation.txt").write_text(SOURCE, encoding="utf-8")
+    settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path / "templates"]}]
+    return "essai/invitation"
