@@ -32,3 +32,21 @@ class IngestedFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} · {self.name} · {self.at:%Y-%m-%d}"
+
+
+class RateWindow(models.Model):
+    """How many requests a caller made in the minute that began at `starts` (seconds since 1970); see base/api/rates.
+
+    `key` names a token by its number, an address by a digest that changes each day: nobody is known by it.
+    """
+
+    key = models.CharField(max_length=64, primary_key=True)
+    starts = models.BigIntegerField(db_index=True)
+    hits = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("décompte d’appels")
+        verbose_name_plural = _("décomptes d’appels")
+
+    def __str__(self) -> str:
+        return f"{self.key[:8]} · {self.hits}"

@@ -1,0 +1,1 @@
+"""What an interface for programs needs, whatever it is about: limits, cursors, conditions."""
