@@ -17,6 +17,9 @@ from maillage.consortium.actions.shares import share_proposal
 from maillage.consortium.models import KeptProposal
 from maillage.consortium.tests.scenes import make_scene
 from maillage.directory.tests.factories import make_structure
+from maillage.jobs.actions.enqueue import enqueue_once
+from maillage.jobs.tests.tasks import add
+from maillage.mail.tests.factories import make_message
 from tests.repo.cast import BACKEND, NOW, Cast
 
 Made = Mapping[str, Any]
@@ -61,6 +64,17 @@ SAMPLES: dict[str, Sample] = {
     "consortium:forget": Sample(of("proposal"), Verb.WRITE),
     "consortium:revoke": Sample(of("link"), Verb.WRITE),
     "consortium:shared": Sample(lambda made: {"token": made["token"]}),
+    "web:job": Sample(of("job"), Verb.READ),
+    "web:staff_job": Sample(of("job")),
+    "web:staff_job_replay": Sample(of("job")),
+    "web:staff_job_abandon": Sample(of("job")),
+    "web:staff_message": Sample(of("message")),
+    "web:staff_message_preview": Sample(of("message")),
+    "web:staff_message_resend": Sample(of("message")),
+    "web:staff_message_cancel": Sample(of("message")),
+    "web:staff_message_consider_sent": Sample(of("message")),
+    "web:outbox_message": Sample(of("message")),
+    "web:outbox_preview": Sample(of("message")),
 }
 
 CANARIES: dict[str, Verb] = {
@@ -88,6 +102,14 @@ def make_objects(cast: Cast) -> dict[str, Any]:
         "link": link,
         "token": token,
         "structure": make_structure(organisation=cast.owner),
+        "job": enqueue_once(
+            add,
+            key="",
+            title="Préparer un export",
+            arguments={"a": 1, "b": 1},
+            for_organisation_id=cast.owner.pk,
+        ),
         "unsubscribe": unsubscribe_url(by.user, "*").rsplit("/", 1)[1],
+        "message": make_message(),
         "at": NOW,
     }
