@@ -43,8 +43,11 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "language_url": reverse("web:set_language"),
         "menu": [_entry(request, reverse(name), label) for name, label in MENU],
         "footer_links": [{"url": reverse(name), "label": label} for name, label in FOOTER]
+        + ([{"url": reverse("web:outbox"), "label": _("Boîte d’envoi")}] if settings.MAIL_OUTBOX else [])
         + [{"url": reverse("web:about"), "label": _("Version %(n)s") % {"n": settings.VERSION}}],
         "staff_links": [
+            {"url": reverse("web:staff_jobs"), "label": _("Travaux de fond")},
+            {"url": reverse("web:staff_mail"), "label": _("Courriels")},
             {"url": reverse("web:components"), "label": _("Composants")},
             {"url": reverse("admin:index"), "label": _("Administration")},
         ],
