@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,8 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from maillage.accounts.actions.people import end_tour
 from maillage.accounts.http import Request
 from maillage.accounts.permissions import Verb, requires
+from maillage.accounts.presentation.privacy import register
 from maillage.web import gallery, queries
 from maillage.web import home as home_page
+from maillage.web.readiness import readiness
 from maillage.web.tour import is_first_visit, tour
 
 
@@ -108,12 +108,6 @@ def health(request: Request) -> JsonResponse:
 @require_safe
 @requires(Verb.VISIT)
 def ready(request: Request) -> JsonResponse:
-    """Tell whether the database answers and its migrations are all applied."""
-    try:
-        executor = MigrationExecutor(connection)
-        waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-    except DatabaseError:
-        return JsonResponse({"status": "database unreachable"}, status=503)
-    if waiting:
-        return JsonResponse({"status": "migrations waiting", "count": waiting}, status=503)
-    return JsonResponse({"status": "ok"})
+    """Tell whether the database answers and is up to date, and when a worker last gave a sign of life."""
+    status, document = readiness(at=timezone.now())
+    return JsonResponse(document, status=status)
