@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,7 @@ INSTALLED_APPS = [
     "csp",
     "django_tasks_db",
     "django_htmx",
-    "django.contrib.admin",
+    "maillage.accounts.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -63,6 +64,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "maillage.base.middleware.no_body_for_head",
+    "maillage.web.api.middleware.programs",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -75,9 +77,12 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "maillage.accounts.middleware.actor",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "maillage.accounts.middleware.life_of_sessions",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "maillage.accounts.middleware.visits_only_look",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "maillage.config.urls"
@@ -122,34 +127,78 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
 PASSWORD_HASHERS = (
     ["django.contrib.auth.hashers.MD5PasswordHasher"]  # tests only: a real hash is slow on purpose
     if TESTING
     else ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 )
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
-    for name, options in (
-        ("MinimumLengthValidator", {"min_length": 12}),
-        ("UserAttributeSimilarityValidator", {"user_attributes": ("email", "name")}),
-        ("CommonPasswordValidator", {}),
-    )
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "maillage.accounts.passwords.GuessablePasswordValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "web:home"
 LOGOUT_REDIRECT_URL = "web:home"
-ACCOUNT_ADAPTER = "maillage.accounts.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "maillage.accounts.adapters.people.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "maillage.accounts.forms.signing.LoginForm",
+    "change_password": "maillage.accounts.forms.security.ChangePasswordForm",
+    "set_password": "maillage.accounts.forms.security.SetPasswordForm",
+    "reauthenticate": "maillage.accounts.forms.security.ReauthenticateForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are opened by a link sent to the address: actions/signing.py
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "web:home"
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS: dict[str, str] = {"login": "60/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+# Passwords are counted by axes (accounts/lockout.py), second factors by allauth, never both.
+ACCOUNT_RATE_LIMITS: dict[str, str | None] = {"login": "60/m/ip", "login_failed": "5/5m/key"}
+AXES_HANDLER = "maillage.accounts.lockout.Handler"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_CALLABLE = "maillage.accounts.lockout.refuse"
+AXES_CLIENT_IP_CALLABLE = "maillage.accounts.lockout.address_of"
+AXES_USERNAME_CALLABLE = "maillage.accounts.lockout.login_of"
+AXES_COOLOFF_TIME = timedelta(days=1)  # failures older than that are forgotten
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+MFA_ADAPTER = "maillage.accounts.adapters.second_factor.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "maillage.accounts.forms.second_factor.AuthenticateForm",
+    "reauthenticate": "maillage.accounts.forms.second_factor.ReauthenticateForm",
+    "activate_totp": "maillage.accounts.forms.second_factor.ActivateTotpForm",
+    "add_webauthn": "maillage.accounts.forms.second_factor.AddPasskeyForm",
+    "edit_webauthn": "maillage.accounts.forms.second_factor.EditPasskeyForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Maillage"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+# ProConnect, the State's sign-in for professionals: without these three, its button does not show.
+PROCONNECT = environment.provider("PROCONNECT_URL", "PROCONNECT_CLIENT_ID", "PROCONNECT_CLIENT_SECRET")
+SOCIALACCOUNT_ADAPTER = "maillage.accounts.adapters.social.SocialAdapter"
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"provider_class": "maillage.accounts.oidc.Provider"}}
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a form may not lead to another site (form-action); state, nonce and PKCE protect
 # Administrators and staff sign in with more than a password; the accounts of a demonstration are known to all.
 SECOND_FACTOR_REQUIRED = not DEMO
+# Signed out after two hours without a page, and twelve hours after signing in whatever happens.
 SESSION_COOKIE_AGE = 12 * 3600
+SESSION_IDLE_AGE = 2 * 3600
+if HTTPS:  # the prefix keeps a neighbour site from writing them
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+    LANGUAGE_COOKIE_NAME = "__Host-language"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
@@ -176,6 +225,9 @@ CONTENT_SECURITY_POLICY = {
 # A request bigger than this is refused before it is read (imports of tenders are far smaller).
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+# Requests a minute of the interface for programs: from one address without token, and with one token.
+API_ANONYMOUS_PER_MINUTE = environment.whole("MAILLAGE_API_ANONYMOUS_PER_MINUTE", 60)
+API_TOKEN_PER_MINUTE = environment.whole("MAILLAGE_API_TOKEN_PER_MINUTE", 300)
 
 # One queue for every message that leaves (maillage.mail); without a relay, a demonstration keeps them in its outbox.
 MAIL_RELAY = environment.relay("MAIL_URL")

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import factory
-from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
 from factory.django import DjangoModelFactory
 
 from maillage.accounts.actors import Actor
 from maillage.accounts.models import Mandate, Organisation, Role, User
 
 PASSWORD = "sept-mots-de-passe"
+TOTP_SECRET = "JBSWY3DPEHPK3PXP"
 
 
 class UserFactory(DjangoModelFactory):
@@ -44,7 +45,7 @@ class MandateFactory(DjangoModelFactory):
 
 def add_second_factor(user: User) -> User:
     """Give a person an authenticator application, as administrators and staff must have."""
-    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "JBSWY3DPEHPK3PXP"})
+    TOTP.activate(user, TOTP_SECRET)
     return user
 
 

@@ -1,0 +1,43 @@
+"""The administration of Django, entered by our own sign-in: staff alone, with a second factor, never during a visit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from maillage.accounts.permissions import Verb, requires
+
+
+@requires(Verb.SUPERVISE)
+def enter(request: Any) -> HttpResponse:
+    """Go on to the page that was asked, once signed in as the table of permissions wants."""
+    after = request.GET.get("next", "")
+    safe = url_has_allowed_host_and_scheme(
+        after, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return redirect(after if safe else "admin:index")
+
+
+class AdminSite(admin.AdminSite):
+    """Asks the table of permissions, not `is_staff`; has neither a sign-in nor a password form of its own."""
+
+    site_header = "Maillage"
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return request.actor.may(Verb.SUPERVISE)  # type: ignore[attr-defined]
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return enter(request)
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return redirect(reverse("account_logout"))
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return redirect(reverse("account_change_password"))
