@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 
 LOCAL = {"localhost", "127.0.0.1", "[::1]", "::1", "testserver"}
 
+PREFIX = "MAILLAGE_"
+
 
 def in_production() -> bool:
     """Tell whether this installation is neither a demonstration nor somebody's development."""
@@ -139,15 +141,18 @@ def names(**options: Any) -> list[CheckMessage]:
             id="base.unknown_variable",
         )
         for name in sorted(set(os.environ) - known)
-        if (near := _near(name, known)) or name.startswith("MAILLAGE_")
+        if (near := _near(name, known)) or name.startswith(PREFIX)
     ]
 
 
 def _near(name: str, known: frozenset[str]) -> list[str]:
     """Return the variable that was meant; short common names (HOST, PORT) resemble too many others."""
-    ours = name.startswith("MAILLAGE_")
-    among = [one for one in known if one.startswith("MAILLAGE_") or (not ours and len(one) >= 8)]
-    return difflib.get_close_matches(name, among, n=1, cutoff=0.75 if ours else 0.88)
+    if name.startswith(PREFIX):
+        ours = {one.removeprefix(PREFIX): one for one in known if one.startswith(PREFIX)}
+        return [
+            ours[rest] for rest in difflib.get_close_matches(name.removeprefix(PREFIX), ours, n=1, cutoff=0.7)
+        ]
+    return difflib.get_close_matches(name, [one for one in known if len(one) >= 8], n=1, cutoff=0.88)
 
 
 def processes(**options: Any) -> list[CheckMessage]:
