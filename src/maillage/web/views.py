@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from maillage.accounts.actions.people import end_tour
@@ -55,9 +56,9 @@ def accessibility(request: Request) -> HttpResponse:
 @require_safe
 @requires(Verb.VISIT)
 def privacy(request: Request) -> HttpResponse:
-    """What is kept about whom, and for how long."""
-    hours = settings.SESSION_COOKIE_AGE // 3600
-    return render(request, "web/privacy.html", {"publisher": settings.PUBLISHER, "session_hours": hours})
+    """What is kept about whom, why, and for how long: made from the catalogue that the code itself obeys."""
+    lines = register(get_language() or settings.LANGUAGE_CODE)
+    return render(request, "web/privacy.html", {"publisher": settings.PUBLISHER, "lines": lines})
 
 
 @require_safe

@@ -92,14 +92,24 @@ def erase_details(*, person: User, by: Actor, at: datetime) -> int:
     a check can tell it from a tampering.
     """
     named = Q(about_person_id=person.pk) | Q(about_person_id=None, entry__person_id=person.pk)
-    held = JournalDetail.objects.select_for_update(of=("self",)).filter(named, erased_at=None)
+    return _erase(named, f"person:{person.pk}", by, at)
+
+
+@transaction.atomic
+def erase_details_before(*, before: datetime, by: Actor, at: datetime) -> int:
+    """Erase what the entries older than a moment say of persons by name (retention); return how many said it."""
+    return _erase(Q(entry__at__lt=before), "journal:details", by, at)
+
+
+def _erase(which: Q, about: str, by: Actor, at: datetime) -> int:
+    held = JournalDetail.objects.select_for_update(of=("self",)).filter(which, erased_at=None)
     numbers = sorted(held.values_list("pk", flat=True))
     if not numbers:
         return 0
     for first in range(0, len(numbers), _AT_ONCE):
         some = numbers[first : first + _AT_ONCE]
         JournalDetail.objects.filter(pk__in=some).update(facts=None, salt="", erased_at=at)
-    record(what="journal.erased", about=f"person:{person.pk}", after={"entries": numbers}, by=by, at=at)
+    record(what="journal.erased", about=about, after={"entries": numbers}, by=by, at=at)
     return len(numbers)
 
 

@@ -26,6 +26,16 @@ SECTIONS = (
         gettext_lazy("Sécurité"),
         gettext_lazy("Mot de passe, second facteur, appareils connectés, adresse électronique."),
     ),
+    (
+        "account_tokens",
+        gettext_lazy("Jetons"),
+        gettext_lazy("Les clés données aux programmes qui lisent ou écrivent à votre place."),
+    ),
+    (
+        "account_data",
+        gettext_lazy("Mes données"),
+        gettext_lazy("Ce que nous savons de vous : le lire, l’emporter, fermer votre compte."),
+    ),
 )
 
 
@@ -38,7 +48,9 @@ def account(request: Request) -> HttpResponse:
     now = timezone.now()
     members = list(queries.members_of(actor.organisation, at=now)) if actor.organisation else []
     mandates = queries.mandates_of(actor.user, at=now)
-    return render(request, "accounts/account.html", {"mandates": mandates, "members": members, "sections": SECTIONS})
+    return render(
+        request, "accounts/account.html", {"mandates": mandates, "members": members, "sections": SECTIONS}
+    )
 
 
 @require_POST
