@@ -48,7 +48,7 @@ def flag(name: str, default: bool = False) -> bool:
         return True
     if value.lower() in FALSE:
         return False
-    raise ImproperlyConfigured(f"{name}={value!r} : écrire 1 (oui) ou 0 (non).")
+    raise ImproperlyConfigured(f"{name}={value!r} : écrire 1 (oui) ou 0 (non).")
 
 
 def words(name: str, default: str = "") -> list[str]:
@@ -63,7 +63,7 @@ def whole(name: str, default: int) -> int:
         return int(value)
     except ValueError:
         raise ImproperlyConfigured(
-            f"{name}={value!r} : écrire un nombre entier, par exemple {default}."
+            f"{name}={value!r} : écrire un nombre entier, par exemple {default}."
         ) from None
 
 

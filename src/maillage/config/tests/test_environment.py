@@ -58,3 +58,52 @@ def test_kept_secret_prefers_the_environment(tmp_path, monkeypatch):
 
     assert environment.kept_secret("MAILLAGE_X", tmp_path / "secret") == "le mien"
     assert not (tmp_path / "secret").exists()
+
+
+@pytest.mark.parametrize(
+    "value", ["maillage.exemple.fr", "ftp://exemple.fr", "https://", "https://exemple.fr/?a=1"]
+)
+def test_address_of_site_refuses_what_is_no_address(monkeypatch, value):
+    monkeypatch.setenv("MAILLAGE_X", value)
+
+    with pytest.raises(ImproperlyConfigured, match="écrire l’adresse du site"):
+        environment.address_of_site("MAILLAGE_X", "")
+
+
+def test_address_of_site_drops_the_final_slash(monkeypatch):
+    monkeypatch.setenv("MAILLAGE_X", "https://maillage.exemple.fr/")
+
+    assert environment.address_of_site("MAILLAGE_X", "") == "https://maillage.exemple.fr"
+
+
+def test_relay_says_what_is_wrong_without_the_password(monkeypatch):
+    monkeypatch.setenv("MAILLAGE_X", "smtp://compte:secret@smtp.exemple.fr")
+
+    with pytest.raises(ImproperlyConfigured, match="MAILLAGE_X") as refused:
+        environment.relay("MAILLAGE_X")
+
+    assert "secret" not in str(refused.value)
+    monkeypatch.setenv("MAILLAGE_X", "")
+    assert environment.relay("MAILLAGE_X") is None
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("Maillage <Ne-Pas-Repondre@exemple.fr>", ("Maillage", "ne-pas-repondre@exemple.fr")),
+        ('"Maillage du Val" <a@exemple.fr>', ("Maillage du Val", "a@exemple.fr")),
+        ("a@exemple.fr", ("", "a@exemple.fr")),
+        ("", ("", "")),
+    ],
+)
+def test_mailbox_reads_a_name_and_an_address(monkeypatch, value, expected):
+    monkeypatch.setenv("MAILLAGE_X", value)
+
+    assert environment.mailbox("MAILLAGE_X") == expected
+
+
+def test_mailbox_refuses_a_bad_address(monkeypatch):
+    monkeypatch.setenv("MAILLAGE_X", "Maillage <exemple.fr>")
+
+    with pytest.raises(ImproperlyConfigured, match="n’a pas de @"):
+        environment.mailbox("MAILLAGE_X")

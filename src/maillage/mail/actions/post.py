@@ -57,8 +57,10 @@ class Post:
         else:
             smtp = smtplib.SMTP(relay.host, relay.port, timeout=TIMEOUT)
         try:
-            # The dot goes alone, after the message: it must not wait for the relay to acknowledge what came before.
-            smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if (
+                smtp.sock is not None
+            ):  # the dot must not wait for the relay to acknowledge what came before it
+                smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if relay.scheme == "smtp+starttls":
                 smtp.starttls(context=ssl.create_default_context())
             smtp.ehlo_or_helo_if_needed()

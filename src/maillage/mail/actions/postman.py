@@ -62,6 +62,7 @@ class Postman:
         return self._process.pid if self._process is not None else None
 
     def _start(self) -> None:
+        self.dismiss()
         self._started = monotonic()
         self._process = subprocess.Popen(
             COMMAND, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, start_new_session=True
@@ -114,7 +115,7 @@ class Leash:
 
     def __init__(self, descriptor: int, parent: int) -> None:
         self._descriptor, self._parent = descriptor, parent
-        self._let_go = False
+        self._let_go = self._told = False
         os.set_blocking(descriptor, False)
 
     def holds(self) -> bool:
@@ -124,17 +125,21 @@ class Leash:
         return not self._let_go and os.getppid() == self._parent
 
     def wait(self, seconds: float) -> bool:
-        """Wait for word of the worker; False when it died, or said nothing in that time."""
+        """Wait for word of the worker, or take what it said meanwhile; False when it died or said nothing."""
         until = monotonic() + seconds
-        while self.holds() and (left := until - monotonic()) > 0:
-            if select.select([self._descriptor], [], [], min(left, 1.0))[0]:
-                return self.holds()
+        while self.holds():
+            if self._told:
+                self._told = False
+                return True
+            if (left := until - monotonic()) <= 0:
+                return False
+            select.select([self._descriptor], [], [], min(left, 1.0))
         return False
 
     def _read(self) -> None:
         with suppress(BlockingIOError):
             while os.read(self._descriptor, 4096):
-                pass
+                self._told = True
             self._let_go = True
 
     def let_go(self) -> None:
@@ -162,6 +167,6 @@ def deliver_while(go_on: Callable[[], bool], wait: Callable[[float], bool]) -> i
 
 def _make_writes_last() -> None:
     """On SQLite, have each commit reach the disk: a power cut must not forget that a message was handed over."""
-    if connection.vendor == "sqlite":
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA synchronous=FULL")

@@ -26,7 +26,7 @@ _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 class BadAddress(Refusal):
     """An address that no message can reach; subclasses say why."""
 
-    message = gettext_noop("« %(text)s » n’est pas une adresse électronique : vérifiez-la.")
+    message = gettext_noop("« %(text)s » n’est pas une adresse électronique : vérifiez-la.")
 
 
 class NoAddress(BadAddress):
@@ -38,33 +38,33 @@ class BrokenLine(BadAddress):
 
 
 class SeveralAddresses(BadAddress):
-    message = gettext_noop("« %(text)s » contient plusieurs adresses : n’en écrivez qu’une.")
+    message = gettext_noop("« %(text)s » contient plusieurs adresses : n’en écrivez qu’une.")
 
 
 class SpaceInside(BadAddress):
-    message = gettext_noop("« %(text)s » contient une espace : une adresse électronique n’en a pas.")
+    message = gettext_noop("« %(text)s » contient une espace : une adresse électronique n’en a pas.")
 
 
 class NoAt(BadAddress):
-    message = gettext_noop("« %(text)s » n’a pas de @ : une adresse s’écrit nom@domaine.")
+    message = gettext_noop("« %(text)s » n’a pas de @ : une adresse s’écrit nom@domaine.")
 
 
 class AddressTooLong(BadAddress):
     message = gettext_noop(
-        "« %(text)s » est trop longue : une adresse a 254 caractères au plus, dont 64 avant le @."
+        "« %(text)s » est trop longue : une adresse a 254 caractères au plus, dont 64 avant le @."
     )
 
 
 class AccentBeforeAt(BadAddress):
     message = gettext_noop(
-        "« %(text)s » porte un accent avant le @, et beaucoup de messageries le refusent. "
-        "Est-ce plutôt « %(advice)s » ?"
+        "« %(text)s » porte un accent avant le @, et beaucoup de messageries le refusent. "
+        "Est-ce plutôt « %(advice)s » ?"
     )
 
 
 class BadDomain(BadAddress):
     message = gettext_noop(
-        "« %(domain)s » n’est pas un domaine : après le @, on attend par exemple « exemple.fr »."
+        "« %(domain)s » n’est pas un domaine : après le @, on attend par exemple « exemple.fr »."
     )
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,3 +28,12 @@ def template(tmp_path: Path, settings) -> str:
     (folder / "invitation.txt").write_text(SOURCE, encoding="utf-8")
     settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path / "templates"]}]
     return "essai/invitation"
+
+
+@pytest.fixture
+def restored_signals() -> Iterator[None]:
+    """For commands that listen to signals: give them back."""
+    kept = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    yield
+    for number, handler in kept.items():
+        signal.signal(number, handler)

@@ -52,6 +52,6 @@ def _contents(files: Sequence[str]) -> Iterator[bytes]:
         return iter([Path(name).read_bytes() for name in files])
     except OSError as error:
         raise CommandError(
-            _("Fichier illisible : %(file)s (%(why)s).") % {"file": error.filename, "why": error.strerror},
+            _("Fichier illisible : %(file)s (%(why)s).") % {"file": error.filename, "why": error.strerror},
             returncode=2,
         ) from None

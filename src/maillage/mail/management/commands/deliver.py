@@ -18,7 +18,7 @@ from maillage.mail.actions.postman import Leash, deliver_while
 
 class Command(BaseCommand):
     help = (
-        "Envoie les courriels en attente, une fois. Le travailleur (« maillage worker ») le fait de lui-même."
+        "Envoie les courriels en attente, une fois. Le travailleur (« maillage worker ») le fait de lui-même."
     )
     requires_system_checks = ()
 
