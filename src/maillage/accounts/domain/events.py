@@ -10,11 +10,17 @@ from maillage.base.refusals import gettext_noop
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """How a fact of before and after is read: its French name, the words of its codes, its unit (« h », « € »…)."""
+    """How a fact of before and after is read: its French name, the words of its codes, its unit (« h », « € »…).
+
+    is_day: the fact is a date, written as people say it. is_secret: told to the organisation itself alone, not to
+    the facilitators it mandated.
+    """
 
     label: str
     values: Mapping[str, str] = field(default_factory=dict)
     unit: str = ""
+    is_day: bool = False
+    is_secret: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from maillage.accounts.actors import Actor
 from maillage.accounts.domain import events
 from maillage.accounts.domain.journal import FIRST_SEAL, Sealed, broken, detail_digest
-from maillage.accounts.models import JournalDetail, JournalEntry, JournalHead
+from maillage.accounts.models import JournalDetail, JournalEntry, JournalHead, Organisation
 
 BATCH = 2000
 _COLUMNS = (*Sealed.__slots__, "previous", "seal")
@@ -93,7 +93,7 @@ def readable_by(actor: Actor, wanted: Wanted | None = None) -> QuerySet[JournalE
     rows = JournalEntry.objects.select_related("detail").order_by("-number")
     if actor.user is None:
         return rows.none()
-    seen = Q(owner_id__in=actor.readable) | Q(about=f"person:{actor.user_id}")
+    seen = Q(owner_id__in=_owners(actor)) | Q(about=f"person:{actor.user_id}")
     seen |= Q(owner_id=None, person_id=actor.user_id)
     if actor.is_staff:
         seen |= Q(owner_id=None)
@@ -101,6 +101,14 @@ def readable_by(actor: Actor, wanted: Wanted | None = None) -> QuerySet[JournalE
             if subject.supervised:
                 seen |= Q(about__startswith=f"{kind}:")
     return _matching(rows.filter(seen), wanted or Wanted())
+
+
+def _owners(actor: Actor) -> set[int]:
+    """The organisations whose history the actor may read: with those that were merged into them."""
+    readable = actor.readable
+    into = Q(merged_into__in=readable) | Q(merged_into__merged_into__in=readable)
+    merged = Organisation.objects.filter(into).values_list("pk", flat=True) if readable else ()
+    return {*readable, *merged}
 
 
 def entries_about(about: str, *, actor: Actor) -> QuerySet[JournalEntry]:

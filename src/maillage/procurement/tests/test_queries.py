@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from maillage.accounts.actors import ANONYMOUS, Actor
-from maillage.accounts.models import Role
+from maillage.accounts.models import FacilitationMandate, FacilitationState, Role
 from maillage.accounts.tests.factories import make_actor, make_staff
 from maillage.base.explain import explain
+from maillage.base.faults import Faulty
 from maillage.procurement import actions, queries
 from maillage.procurement.models import Tender
 from maillage.procurement.tests.factories import NOW, a_lot, a_need, a_tender, make_tender
@@ -22,7 +25,29 @@ def test_tenders_visible_to_follows_the_organisation(editor):
     assert set(queries.tenders_visible_to(reader)) == {private, public, draft}
     assert set(queries.tenders_visible_to(make_actor())) == {public}
     assert set(queries.tenders_visible_to(ANONYMOUS)) == {public}
-    assert set(queries.tenders_visible_to(make_staff())) == {private, public, draft}
+    assert set(queries.tenders_visible_to(make_staff())) == {public}
+
+
+def test_tenders_visible_to_a_facilitator_as_long_as_it_is_mandated(editor):
+    facilitator = make_actor(kind="network")
+    private = make_tender(editor)
+    mandate = FacilitationMandate.objects.create(
+        facilitator=facilitator.organisation,
+        organisation=editor.organisation,
+        state=FacilitationState.ASKED,
+        purpose="Aider",
+        asked_by=facilitator.user,
+        asked_at=NOW,
+    )
+
+    assert set(queries.tenders_visible_to(replace(facilitator))) == set()
+    mandate.state = FacilitationState.ACCEPTED
+    mandate.save()
+    assert set(queries.tenders_visible_to(replace(facilitator))) == {private}
+    assert not queries.may_edit(private, facilitator)
+    mandate.state = FacilitationState.WITHDRAWN
+    mandate.save()
+    assert set(queries.tenders_visible_to(replace(facilitator))) == set()
 
 
 def test_may_edit_needs_a_role_in_the_organisation_that_owns_it(editor):
@@ -63,7 +88,7 @@ def test_check_trades_names_the_nearest_codes():
 
 @pytest.mark.parametrize("document", [None, [], {"lots": 1}, {"lots": [1, {"needs": [2, {"place": 3}]}]}])
 def test_checked_tender_reads_codes_wherever_it_can(document):
-    with pytest.raises(queries.Faulty):
+    with pytest.raises(Faulty):
         queries.checked_tender(document)
 
 
@@ -86,7 +111,7 @@ def test_checked_tender_may_leave_trades_to_a_pool():
     }
 
     assert queries.checked_tender(document, known_trades=False).lots[0].needs[0].trade == "horlogerie"
-    with pytest.raises(queries.Faulty):
+    with pytest.raises(Faulty):
         queries.checked_tender(document)
 
 

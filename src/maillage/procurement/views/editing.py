@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,14 +20,16 @@ from maillage.accounts.permissions import Verb, requires
 from maillage.base.explain import explain
 from maillage.base.faults import Faulty
 from maillage.base.refusals import Refusal
+from maillage.base.versions import Both, sent_version
 from maillage.procurement import actions, queries
 from maillage.procurement.domain.choices import MODE_CHOICES, SOLIDARITY_CHOICES
 from maillage.procurement.domain.reservation import RESERVATIONS
+from maillage.procurement.forms.both import differences
 from maillage.procurement.forms.entry import TenderEntry
 from maillage.procurement.forms.state import MAX_LOTS, MAX_NEEDS, State, state_of
 from maillage.procurement.models import Tender
 from maillage.procurement.presentation.labels import choice_views, place_labels, trade_labels
-from maillage.procurement.views.pages import editable_or_404
+from maillage.procurement.views.pages import editable_or_404, tells_when_gone
 
 _TOO_LONG = gettext_lazy(
     "Cet appel est trop long pour le formulaire (au plus %(lots)s lots et %(needs)s besoins). Téléchargez-le, "
@@ -47,11 +50,15 @@ def new(request: Request) -> HttpResponse:
 
 @requires(Verb.WRITE)
 @require_http_methods(["GET", "HEAD", "POST"])
+@tells_when_gone
 def edit(request: Request, pk: int) -> HttpResponse:
     """Change a tender, or go on with a draft where it was left."""
-    row = editable_or_404(request, pk)
     if request.method == "POST":
-        return _posted(request, row)
+        try:
+            return _posted(request, editable_or_404(request, pk))
+        except actions.Gone as refusal:
+            return _gone(request, refusal)
+    row = editable_or_404(request, pk)
     state = _state(row)
     if state.is_too_long():
         messages.error(request, _TOO_LONG % {"lots": MAX_LOTS, "needs": MAX_NEEDS})
@@ -144,13 +151,19 @@ def _save(request: Request, row: Tender | None, state: State) -> HttpResponse:
             row = actions.create_tender(tender=entry.tender, by=request.actor, at=at)
         else:
             row = actions.update_tender(
-                row=row, tender=entry.tender, version=_version(request), by=request.actor, at=at
+                row=row,
+                tender=entry.tender,
+                version=sent_version(request.POST.get("version")),
+                by=request.actor,
+                at=at,
             )
     except actions.ReferenceTaken as refusal:
         entry.head.add_error("reference", explain(refusal))
         return _page(request, row, entry, status=422)
+    except actions.Gone:
+        raise
     except Refusal as refusal:
-        return _conflict(request, row, entry, refusal)
+        return _refused(request, row, entry, refusal)
     messages.success(request, _("L’appel est enregistré."))
     return redirect("procurement:tender", row.pk)
 
@@ -162,25 +175,39 @@ def _keep_draft(request: Request, row: Tender | None, state: State) -> HttpRespo
             row = actions.create_draft(typed=state.flat(), by=request.actor, at=at)
         else:
             row = actions.update_draft(
-                row=row, typed=state.flat(), version=_version(request), by=request.actor, at=at
+                row=row,
+                typed=state.flat(),
+                version=sent_version(request.POST.get("version")),
+                by=request.actor,
+                at=at,
             )
+    except actions.Gone:
+        raise
     except Refusal as refusal:
-        return _conflict(request, row, TenderEntry(state).keep_errors(), refusal)
+        return _refused(request, row, TenderEntry(state).keep_errors(), refusal)
     messages.success(request, _("Le brouillon est enregistré. Vous pouvez le reprendre quand vous voulez."))
     return redirect("procurement:edit", row.pk)
 
 
-def _conflict(request: Request, row: Tender | None, entry: TenderEntry, refusal: Refusal) -> HttpResponse:
-    """Show the form again with what was typed, and the version to write over if the person insists."""
+def _refused(request: Request, row: Tender | None, entry: TenderEntry, refusal: Refusal) -> HttpResponse:
+    """Show both versions to the second of two people, with what was typed and the version to write over."""
     if row is None or not isinstance(refusal, actions.ChangedMeanwhile):
         raise PermissionDenied
-    row.refresh_from_db(fields=["version"])
-    return _page(request, row, entry, status=409, conflict=explain(refusal))
+    fresh = editable_or_404(request, row.pk)
+    theirs = TenderEntry(_state(fresh)).keep_errors()
+    both = Both(
+        who=str(refusal.facts["who"]),
+        at=fresh.updated_at,
+        rows=differences(entry, theirs),
+        url=reverse("procurement:tender", args=[fresh.pk]),
+    )
+    return _page(request, fresh, entry, status=409, both=both)
 
 
-def _version(request: Request) -> int:
-    text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+def _gone(request: Request, refusal: actions.Gone) -> HttpResponse:
+    """Keep what was typed when a colleague deleted the tender meanwhile: it can be saved as a new one."""
+    entry = TenderEntry(State.from_flat(request.POST.dict())).keep_errors()
+    return _page(request, None, entry, status=409, gone=explain(refusal))
 
 
 _ADD_NEED = re.compile(r"add-need-(\d{1,3})")
@@ -249,7 +276,8 @@ def _page(
     *,
     status: int = 200,
     focus: str = "",
-    conflict: str = "",
+    both: Both | None = None,
+    gone: str = "",
 ) -> HttpResponse:
     """Render the whole page, or the form alone when htmx asks."""
     context = {
@@ -257,7 +285,8 @@ def _page(
         "entry": entry,
         "problems": entry.problems(),
         "focus": focus,
-        "conflict": conflict,
+        "both": both,
+        "gone": gone,
     }
     template = "procurement/_form.html" if request.htmx else "procurement/edit.html"
     return render(request, template, context | _choices(), status=status)

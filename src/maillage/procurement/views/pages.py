@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpResponse, HttpResponseBadRequest, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from maillage.accounts.gone import found_or_gone
 from maillage.accounts.http import Request
 from maillage.accounts.permissions import Verb, requires
+from maillage.accounts.presentation.history import latest_of
 from maillage.base.explain import explain
 from maillage.base.refusals import Refusal
+from maillage.base.versions import sent_version
 from maillage.procurement import actions, queries
 from maillage.procurement.formats import dump_tender
 from maillage.procurement.forms.entry import TenderEntry
@@ -26,6 +31,21 @@ from maillage.procurement.models import Tender, TenderQuerySet
 from maillage.procurement.presentation.tender_page import tender_page
 
 PER_PAGE = 20
+View = Callable[..., HttpResponse]
+
+
+def tells_when_gone(view: View) -> View:
+    """Say that a colleague deleted the tender, and go back to the list."""
+
+    @wraps(view)
+    def answered(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except actions.Gone as refusal:
+            messages.warning(request, explain(refusal))
+            return redirect("procurement:tenders")
+
+    return answered
 
 
 @requires(Verb.VISIT)
@@ -55,6 +75,7 @@ def _list(request: Request, *, own: bool) -> TenderQuerySet:
 
 @requires(Verb.VISIT)
 @require_safe
+@tells_when_gone
 def tender(request: Request, pk: int) -> HttpResponse:
     """Show a tender, or what a draft still lacks; `?format=json` downloads the document."""
     row = visible_or_404(request, pk)
@@ -73,55 +94,53 @@ def tender(request: Request, pk: int) -> HttpResponse:
         "date_rules": ("R-215",),
         "view": tender_page(value, today=timezone.localdate()) if value else None,
         "problems": TenderEntry(State.from_flat(row.typed)).problems() if row.typed and may_edit else [],
-        "is_own": request.actor.organisation is not None
-        and request.actor.organisation.pk == row.organisation_id,
+        "is_own": row.organisation_id in request.actor.readable,
+        "history": latest_of(f"tender:{row.pk}", request.actor),
     }
     return render(request, "procurement/tender.html", context)
 
 
 @requires(Verb.WRITE)
 @require_POST
+@tells_when_gone
 def publish(request: Request, pk: int) -> HttpResponse:
     """Let everybody see a tender."""
-    return _change(
-        request,
-        pk,
-        lambda row: actions.publish(row=row, by=request.actor, at=timezone.now()),
-        _("L’appel est public : tout le monde peut le lire."),
-    )
+    return _change(request, pk, actions.publish, _("L’appel est public : tout le monde peut le lire."))
 
 
 @requires(Verb.WRITE)
 @require_POST
+@tells_when_gone
 def unpublish(request: Request, pk: int) -> HttpResponse:
     """Keep a tender for its organisation."""
-    return _change(
-        request,
-        pk,
-        lambda row: actions.unpublish(row=row, by=request.actor, at=timezone.now()),
-        _("L’appel n’est plus public : seule votre organisation le voit."),
-    )
+    done = _("L’appel n’est plus public : seule votre organisation le voit.")
+    return _change(request, pk, actions.unpublish, done)
 
 
 @requires(Verb.WRITE)
 @require_POST
+@tells_when_gone
 def delete(request: Request, pk: int) -> HttpResponse:
     """Delete a draft or a private tender, once confirmed on its page."""
     row = editable_or_404(request, pk)
     title = str(row)
     try:
-        actions.delete_draft(row=row, by=request.actor)
+        actions.delete_draft(row=row, by=request.actor, at=timezone.now(), version=read_version(request))
+    except actions.Gone:
+        raise
     except Refusal as refusal:
         messages.error(request, explain(refusal))
         return redirect("procurement:tender", pk)
-    messages.success(request, _("« %(title)s » est supprimé.") % {"title": title})
+    messages.success(request, _("« %(title)s » est supprimé.") % {"title": title})
     return redirect("procurement:tenders")
 
 
-def _change(request: Request, pk: int, change: Callable[[Tender], Tender], done: str) -> HttpResponse:
+def _change(request: Request, pk: int, change: Callable[..., Tender], done: str) -> HttpResponse:
     row = editable_or_404(request, pk)
     try:
-        change(row)
+        change(row=row, by=request.actor, at=timezone.now(), version=read_version(request))
+    except actions.Gone:
+        raise
     except Refusal as refusal:
         messages.error(request, explain(refusal))
     else:
@@ -129,15 +148,22 @@ def _change(request: Request, pk: int, change: Callable[[Tender], Tender], done:
     return redirect("procurement:tender", pk)
 
 
+def read_version(request: Request) -> int | None:
+    """Return the version that the page showed; None when the request does not say, and decides whatever it is."""
+    return sent_version(request.POST["version"]) if "version" in request.POST else None
+
+
 def visible_or_404(request: Request, pk: int) -> Tender:
-    """Return a tender the actor may see; a stranger cannot tell a private tender from one that never was."""
+    """Return a tender the actor may see; a stranger cannot tell a private tender from one that never was.
+
+    Raises Gone when a colleague deleted it.
+    """
     found = queries.tenders_visible_to(request.actor).select_related("organisation", "updated_by")
-    row: Tender = get_object_or_404(found, pk=pk)
-    return row
+    return found_or_gone(found, pk, f"tender:{pk}", request.actor)
 
 
 def editable_or_404(request: Request, pk: int) -> Tender:
-    """Return a tender the actor may change: not seen, 404; seen but not one's own, 403."""
+    """Return a tender the actor may change: not seen, 404; seen but not one's own, 403. Raises Gone."""
     row = visible_or_404(request, pk)
     if not queries.may_edit(row, request.actor):
         raise PermissionDenied

@@ -1,0 +1,173 @@
+"""Entries of the journal as people read them: who, for whom, what, from which state to which, when, from where."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from maillage.accounts.actors import Actor
+from maillage.accounts.domain import events
+from maillage.accounts.domain.events import Event, Named, number_of
+from maillage.accounts.domain.undo import reversal
+from maillage.accounts.models import JournalEntry, Organisation, User
+from maillage.accounts.permissions import Verb
+from maillage.accounts.presentation.facts import Change, Words, changes_of
+from maillage.accounts.queries.journal import entries_about
+from maillage.base.explain import explain
+
+LATEST = 3
+"""How many entries the page of an object shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry, in words. kind, about, url: the object. people: whom it names. may_undo: by this reader."""
+
+    number: int
+    at: datetime
+    who: str
+    organisation: str
+    sentence: str
+    kind: str
+    about: str
+    url: str
+    subject: str
+    changes: Sequence[Change]
+    people: str
+    origin: str
+    may_undo: bool
+
+
+def lines_of(
+    entries: Iterable[JournalEntry], actor: Actor, *, at: datetime, brief: bool = False
+) -> list[Line]:
+    """Return entries in words for a reader: names are read all at once, whatever the number of entries.
+
+    brief: without the names of the objects and what their facts became (three queries less).
+    """
+    rows = list(entries)
+    names = _Names.of(rows, actor, brief=brief)
+    words = None if brief else Words.of(rows)
+    return [
+        Line(
+            number=row.number,
+            at=row.at,
+            who=names.author(row),
+            organisation=names.organisation(row),
+            sentence=explain((events.known(row.what).sentence, {})),
+            kind=names.kind(row),
+            about=names.about(row),
+            url=names.url(row),
+            subject=row.about,
+            changes=changes_of(row, words, own=row.owner_id in names.own),
+            people=_people(row, events.known(row.what)),
+            origin=origin_in_words(row.origin),
+            may_undo=_may_undo(row, actor, at),
+        )
+        for row in rows
+    ]
+
+
+def latest_of(about: str, actor: Actor) -> list[Line]:
+    """Return the latest entries about an object, in words, for its page; none for who may not read them."""
+    if actor.user is None:
+        return []
+    return lines_of(entries_about(about, actor=actor)[:LATEST], actor, at=timezone.now(), brief=True)
+
+
+def origin_in_words(origin: str) -> str:
+    """« page /appels/12/modifier », « commande maillage demo »."""
+    method, _space, path = origin.partition(" ")
+    if path.startswith("/") and method.isupper():
+        return _("page %(path)s") % {"path": path}
+    return _("commande %(name)s") % {"name": origin} if origin.startswith("maillage") else origin
+
+
+def _people(row: JournalEntry, event: Event) -> str:
+    detail = getattr(row, "detail", None) if row.detail_digest else None
+    if detail is None:
+        return ""
+    if detail.facts is None:
+        return _("(nom effacé)")
+    return ", ".join(str(fact) for fact in detail.facts.values() if fact)
+
+
+def _may_undo(row: JournalEntry, actor: Actor, at: datetime) -> bool:
+    how = reversal(row.what)
+    own = actor.organisation is not None and row.owner_id == actor.organisation.pk
+    return how is not None and own and how.is_open(row, at) and actor.may(Verb(how.needs))
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Who and what the entries speak of: three queries, and one for each kind of object."""
+
+    actor: Actor
+    own: frozenset[int]
+    users: Mapping[int, User]
+    organisations: Mapping[int, Organisation]
+    objects: Mapping[str, Named]
+
+    @classmethod
+    def of(cls, rows: Sequence[JournalEntry], actor: Actor, *, brief: bool) -> _Names:
+        return cls(
+            actor=actor,
+            own=frozenset({actor.organisation.pk} if actor.organisation else ()),
+            users=User.objects.in_bulk({row.person_id for row in rows if row.person_id}),
+            organisations=Organisation.objects.in_bulk(
+                {row.organisation_id for row in rows if row.organisation_id}
+            ),
+            objects={} if brief else _objects({row.about for row in rows}),
+        )
+
+    def author(self, row: JournalEntry) -> str:
+        """The author by name for who works with that person; the team, an organisation or a command otherwise."""
+        if row.person_id is None:
+            return _("Maillage")
+        user = self.users.get(row.person_id)
+        if user is None:
+            return _("Compte fermé")
+        if self.actor.is_staff or user.pk == self.actor.user_id:
+            return str(user)
+        if row.organisation_id is None and user.is_staff:
+            return _("L’équipe de Maillage")
+        if row.organisation_id is not None and row.organisation_id not in self.actor.readable:
+            return _("Une personne de cette organisation")
+        return str(user)
+
+    def organisation(self, row: JournalEntry) -> str:
+        found = self.organisations.get(row.organisation_id or 0)
+        return found.name if found else ""
+
+    def kind(self, row: JournalEntry) -> str:
+        subject = events.subjects().get(number_of(row.about)[0])
+        return explain((subject.label, {})) if subject else ""
+
+    def about(self, row: JournalEntry) -> str:
+        """Its name today, else the one it had when it went away."""
+        found = self.objects.get(row.about)
+        if found:
+            return found.name
+        title = (row.before or {}).get("title") or (row.after or {}).get("title")
+        return str(title) if title else ""
+
+    def url(self, row: JournalEntry) -> str:
+        found = self.objects.get(row.about)
+        return found.url if found else ""
+
+
+def _objects(about: Iterable[str]) -> dict[str, Named]:
+    wanted: defaultdict[str, set[int]] = defaultdict(set)
+    for kind, number in map(number_of, about):
+        wanted[kind].add(number)
+    return {
+        f"{kind}:{number}": named
+        for kind, numbers in wanted.items()
+        if (subject := events.subjects().get(kind))
+        for number, named in subject.named(numbers).items()
+    }
