@@ -55,6 +55,10 @@ class Actor:
         """Return the same actor on another page or command."""
         return replace(self, origin=origin)
 
+    def as_oneself(self) -> Actor:
+        """Return the person acting for nobody: what is journaled so is read by the person alone."""
+        return replace(self, organisation=None, role=None, others=())
+
     def may(self, verb: Verb, *, to: Organisation | None = None, person: User | None = None) -> bool:
         """Tell whether this actor has a verb, from the one table of accounts/permissions.py.
 

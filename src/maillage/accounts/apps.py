@@ -16,7 +16,7 @@ class AccountsConfig(AppConfig):
         """Give the worker its periodic work, guard and check the journal; models are ready only now."""
         from django.contrib.auth.signals import user_logged_in
 
-        from maillage.accounts import checks, ingested, subjects
+        from maillage.accounts import checks, clock, ingested, subjects
         from maillage.accounts.actions import retention
         from maillage.accounts.actions.notifications import send_digests
         from maillage.accounts.actions.visits import close_overdue
@@ -45,6 +45,7 @@ class AccountsConfig(AppConfig):
         post_migrate.connect(after_migrations, sender=self)
         retention.register_all()
         subjects.register_all()
+        clock.register()
         ingested.register()
 
 

@@ -4,6 +4,7 @@ from maillage.accounts.views import account, journal, notifications, privacy, to
 
 urlpatterns = [
     path("", include("maillage.accounts.signing_urls")),
+    path("", include("maillage.accounts.joining_urls")),
     path("compte", account.account, name="account"),
     path("compte/jetons", tokens.tokens, name="account_tokens"),
     path("compte/jetons/<int:pk>/revoquer", tokens.revoke, name="account_token_revoke"),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext as _
@@ -60,7 +61,9 @@ def written(fact: object) -> object:
 
 
 def day(when: date) -> str:
-    """« 1er mars 2016 »."""
+    """« 1er mars 2016 »; of a moment, the day that the clocks of the installation show."""
+    if isinstance(when, datetime) and timezone.is_aware(when):
+        when = timezone.localtime(when)
     text = date_format(when, "DATE_FORMAT")
     return f"1er{text[1:]}" if when.day == 1 and get_language() == "fr" else text
 

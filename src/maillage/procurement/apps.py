@@ -7,3 +7,14 @@ class ProcurementConfig(AppConfig):
 
     name = "maillage.procurement"
     verbose_name = _("appels d’offres")
+
+    def ready(self) -> None:
+        """Follow the organisations that are merged, name tenders in the journal; models are ready only now."""
+        from maillage.accounts.hooks import register_merged
+        from maillage.procurement.actions import undo
+        from maillage.procurement.merging import move_tenders
+        from maillage.procurement.presentation import history
+
+        register_merged(move_tenders)
+        history.register_all()
+        undo.register_all()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from maillage.accounts.models.mandates import Role
+from maillage.accounts.domain.siret import format_siret
+from maillage.accounts.models.mandates import Role, last_day
 from maillage.accounts.models.organisations import Organisation, OrganisationKind
 
 
@@ -87,6 +90,11 @@ class JoinRequest(models.Model):
         return f"{self.user} → {self.name}"
 
     @property
+    def written_siret(self) -> str:
+        """Its SIRET as people read it."""
+        return format_siret(self.siret)
+
+    @property
     def is_claim(self) -> bool:
         """Tell whether approving it founds the organisation."""
         return self.organisation_id is None
@@ -143,3 +151,8 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation} → {self.email}"
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day of the mandate it offers, None without term."""
+        return last_day(self.term_at)

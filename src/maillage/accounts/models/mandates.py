@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from maillage.accounts.models.organisations import Organisation
@@ -18,6 +19,11 @@ class Role(models.TextChoices):
     READER = "reader", _("lecture")
     EDITOR = "editor", _("rédaction")
     ADMINISTRATOR = "administrator", _("administration")
+
+
+def last_day(term_at: datetime | None) -> date | None:
+    """Return the last day of a mandate that ends at a term, as people say it (« jusqu’au 31 mai » included)."""
+    return timezone.localtime(term_at - timedelta(microseconds=1)).date() if term_at else None
 
 
 class MandateQuerySet(models.QuerySet["Mandate"]):
@@ -75,6 +81,11 @@ class Mandate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.organisation}"
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day of an interim, None without term."""
+        return last_day(self.term_at)
 
 
 class FacilitationState(models.TextChoices):

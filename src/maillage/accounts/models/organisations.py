@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from maillage.accounts.domain.siret import format_siret
+
 
 class OrganisationKind(models.TextChoices):
     """What an organisation is for Maillage (design/product.md §1)."""
@@ -70,6 +72,16 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def written_siret(self) -> str:
+        """Its SIRET as people read it."""
+        return format_siret(self.siret)
+
+    @property
+    def survivor(self) -> Organisation:
+        """Itself, or where it lives on since it was merged."""
+        return self.merged_into.survivor if self.merged_into else self
 
 
 class ScopeKind(models.TextChoices):

@@ -37,8 +37,7 @@ def actor_for(user: User, organisation_id: int | None = None, *, at: datetime, o
     mandates = mandates_of(user, at=at)
     if not mandates:
         return Actor(user=user, second_factor=user.is_staff and has_second_factor(user), origin=origin)
-    asked = [m for m in mandates if m.organisation_id == organisation_id]
-    chosen = (asked or mandates)[0]
+    chosen = _chosen(mandates, organisation_id)
     return Actor(
         user=user,
         organisation=chosen.organisation,
@@ -47,6 +46,15 @@ def actor_for(user: User, organisation_id: int | None = None, *, at: datetime, o
         second_factor=chosen.second_factor,  # type: ignore[attr-defined]
         origin=origin,
     )
+
+
+def _chosen(mandates: list[Mandate], organisation_id: int | None) -> Mandate:
+    """Return the mandate asked, that of the organisation it lives on in since it was merged, else the first one."""
+    held = {mandate.organisation_id: mandate for mandate in mandates}
+    if organisation_id is None or organisation_id in held:
+        return held.get(organisation_id or 0, mandates[0])
+    former = Organisation.objects.filter(pk=organisation_id).exclude(merged_into=None).first()
+    return held.get(former.survivor.pk, mandates[0]) if former else mandates[0]
 
 
 def members_of(organisation: Organisation, *, at: datetime) -> QuerySet[Mandate]:

@@ -1,0 +1,65 @@
+"""Organisations, people, mandates."""
+
+from django.urls import path
+
+from maillage.accounts.views import (
+    decisions,
+    facilitation,
+    invitations,
+    joining,
+    members,
+    organisations,
+    supervision,
+)
+
+urlpatterns = [
+    path("rejoindre", joining.join, name="account_join"),
+    path("rejoindre/demande", joining.ask, name="account_join_ask"),
+    path("rejoindre/demandes/<int:pk>", joining.request_page, name="account_request"),
+    path("rejoindre/demandes/<int:pk>/abandonner", joining.cancel, name="account_request_cancel"),
+    path("rejoindre/demandes/<int:pk>/code", joining.code, name="account_request_code"),
+    path("demandes", decisions.decisions, name="account_decisions"),
+    path("demandes/<int:pk>", decisions.decision, name="account_decision"),
+    path("demandes/<int:pk>/accepter", decisions.approve, name="account_decision_approve"),
+    path("demandes/<int:pk>/refuser", decisions.decline, name="account_decision_decline"),
+    path("demandes/<int:pk>/document", decisions.document, name="account_decision_document"),
+    path("demandes/<int:pk>/lettre", decisions.letter, name="account_decision_letter"),
+    path("demandes/organisations/<int:pk>", decisions.orphan, name="account_orphan"),
+    path(
+        "demandes/organisations/<int:pk>/inviter",
+        invitations.invite_for_orphan,
+        name="account_orphan_invite",
+    ),
+    path("organisation", organisations.organisation, name="account_organisation"),
+    path("organisation/modifier", organisations.edit, name="account_organisation_edit"),
+    path("organisations/<int:pk>", organisations.public, name="account_organisation_public"),
+    path("mes-organisations", organisations.mine, name="account_my_organisations"),
+    path("organisation/membres", members.members, name="account_members"),
+    path("organisation/membres/<int:pk>", members.member, name="account_member"),
+    path("organisation/membres/<int:pk>/fin", members.end, name="account_member_end"),
+    path("organisation/membres/<int:pk>/transmettre", members.transfer, name="account_member_transfer"),
+    path("organisation/invitations/nouvelle", invitations.invite, name="account_invite"),
+    path("organisation/invitations/<int:pk>/relancer", invitations.remind, name="account_invitation_remind"),
+    path("organisation/invitations/<int:pk>/retirer", invitations.revoke, name="account_invitation_revoke"),
+    path("invitations/<int:pk>", invitations.my_invitation, name="account_my_invitation"),
+    path("invitation/<str:token>", invitations.invitation, name="account_invitation"),
+    path("invitation/<str:token>/accepter", invitations.take, name="account_invitation_take"),
+    path("invitation/<str:token>/compte", invitations.take_with_account, name="account_invitation_open"),
+    path("invitation/<str:token>/decliner", invitations.turn_down, name="account_invitation_decline"),
+    path("organisation/accompagnement", facilitation.facilitation, name="account_facilitation"),
+    path("organisation/accompagnement/demander", facilitation.ask, name="account_facilitation_ask"),
+    path("organisation/accompagnement/ouvrir", facilitation.grant, name="account_facilitation_grant"),
+    path(
+        "organisation/accompagnement/<int:pk>/repondre",
+        facilitation.answer,
+        name="account_facilitation_answer",
+    ),
+    path(
+        "organisation/accompagnement/<int:pk>/fermer",
+        facilitation.withdraw,
+        name="account_facilitation_withdraw",
+    ),
+    path("equipe/facilitateurs", supervision.scopes, name="account_scopes"),
+    path("equipe/facilitateurs/<int:pk>/retirer", supervision.scope_end, name="account_scope_end"),
+    path("equipe/reunir", supervision.merge, name="account_merge"),
+]
