@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.urls import reverse
 
 from maillage.accounts.actions.notifications import notify
+from maillage.accounts.actors import ANONYMOUS, Actor
 from maillage.accounts.domain import notices
 from maillage.accounts.models import (
     FacilitationMandate,
@@ -16,8 +18,14 @@ from maillage.accounts.models import (
     JoinRequest,
     Role,
 )
-from maillage.accounts.tests.factories import OrganisationFactory, UserFactory, make_actor, make_staff
-from maillage.web.tests.test_home import make_tender
+from maillage.accounts.tests.factories import (
+    MandateFactory,
+    OrganisationFactory,
+    UserFactory,
+    make_actor,
+    make_staff,
+)
+from maillage.web.tests.test_home import BACKEND, make_tender
 from maillage.web.tour import PROFILES, tour
 from maillage.web.waiting import waiting_for
 
@@ -37,9 +45,7 @@ def ask(organisation, **facts) -> JoinRequest:
     )  # fmt: skip
 
 
-def test_waiting_for_a_visitor_is_nothing(rf):
-    from maillage.accounts.actors import ANONYMOUS
-
+def test_waiting_for_a_visitor_is_nothing():
     assert waiting_for(ANONYMOUS, at=NOW).items == ()
 
 
@@ -59,11 +65,13 @@ def test_an_administrator_decides_of_who_asks_to_join_and_of_who_asks_to_see():
 def test_an_invitation_waits_for_its_address_until_it_expires():
     user, by = UserFactory(email="ana@exemple.test"), make_actor(Role.ADMINISTRATOR)
     invitation = Invitation.objects.create(
-        organisation=by.organisation, email="Ana@exemple.test", sent_by=by.user, sent_at=NOW,
+        organisation=by.organisation, email="ana@exemple.test", sent_by=by.user, sent_at=NOW,
         expires_at=NOW + timedelta(days=30),
     )  # fmt: skip
-    actor = make_actor().__class__(user=user)
+    actor = Actor(user=user)
 
+    assert actions_for(actor) == []
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     assert actions_for(actor) == ["Répondre"]
     invitation.expires_at = NOW
     invitation.save()
@@ -114,9 +122,7 @@ def test_more_than_fits_is_counted():
 
 
 def test_an_administrator_by_password_alone_is_asked_for_a_second_factor(client):
-    from maillage.accounts.tests.factories import MandateFactory
-
-    client.force_login(MandateFactory(role=Role.ADMINISTRATOR).user)
+    client.force_login(MandateFactory(role=Role.ADMINISTRATOR).user, backend=BACKEND)
 
     assert "Protégez votre accès" in client.get(reverse("web:home")).text
 
