@@ -21,7 +21,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
-from time import monotonic
+from time import monotonic, sleep
 
 from django.conf import settings
 from django.db import connection
@@ -33,6 +33,7 @@ from maillage.mail.models import OutgoingMessage
 from maillage.mail.queries.messages import is_waited_for
 
 REST = 60.0  # seconds without a message after which the postman leaves
+INSTANT = 0.2  # seconds between two looks at a postman who is sending
 BETWEEN_STARTS = 5.0  # seconds: a postman that cannot start must not be started in a loop
 COMMAND = (sys.executable, "-m", "maillage.config.cli", "deliver", "--follow")
 
@@ -88,10 +89,11 @@ _postman = Postman()
 
 
 def run_once(*, at: datetime) -> int:
-    """The worker's turn: see that what waits is being sent. Returns how many messages this very process handled.
+    """The worker's turn: see that what waits is being sent. Returns 0 when there is nothing more to do.
 
-    With a relay that is none: the postman works aside. Without one, in demonstration and development, all that is
-    due goes to the outbox.
+    The postman works aside; as long as it has something to send, this waits an instant and returns 1, so that
+    `maillage worker --once` stays until all is sent. Without a relay, in demonstration and development, all that is
+    due goes to the outbox, and is counted.
     """
     if settings.MAIL_OUTBOX:
         return keep_in_outbox(at=at)
@@ -99,7 +101,10 @@ def run_once(*, at: datetime) -> int:
         return 0
     if is_waited_for(at):
         _postman.call()
-        return 0
+        if _postman.is_there:
+            sleep(INSTANT)
+            return 1
+        return 0  # it has just failed to start: not to be waited for
     return _recover(at)
 
 

@@ -82,6 +82,16 @@ def test_run_once_calls_the_postman_only_when_something_is_due(sink, postman):
     )  # a session of its own: signals for the worker's group miss it
 
 
+def test_run_once_does_not_wait_for_a_postman_who_cannot_start(sink, postman, monkeypatch):
+    monkeypatch.setattr(module, "COMMAND", LEAVES)
+    make_message()
+    run_once(at=AT)
+    while postman.is_there:
+        time.sleep(0.01)
+
+    assert run_once(at=AT) == 0
+
+
 def test_run_once_leaves_the_relay_alone_during_its_pause(sink, postman):
     make_message()
     relay_failed(answer="refused", at=AT)
