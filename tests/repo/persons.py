@@ -98,7 +98,7 @@ def _make(holding: Holding, scene: Scene) -> None:
     for field in model._meta.concrete_fields:
         if not isinstance(field, models.AutoField):
             values[field.name] = _value(field, holding, scene)
-    values |= {name: value for name, value in CHOSEN.get(holding.model, {}).items()}
+    values |= CHOSEN.get(holding.model, {})
     if holding.person == parent:
         values[parent] = scene.me if model._meta.get_field(parent).is_relation else scene.me.pk
     elif holding.address == parent:
@@ -116,22 +116,19 @@ def _value(field: models.Field, holding: Holding, scene: Scene) -> object:
         return _related(field, scene)
     if field.choices:
         return next(code for code, _ in field.flatchoices if code)
-    who = _who(field.name, holding, scene)
-    said = f"{who} {next(_numbers)}"
-    if isinstance(field, models.JSONField):
-        return {"dit": said}
-    if isinstance(field, models.BinaryField):
-        return said.encode()
-    if isinstance(field, models.GenericIPAddressField):
-        return "198.51.100.9" if field.name in holding.others else "203.0.113.7"
-    if isinstance(field, models.CharField | models.TextField):
-        return said[: field.max_length]
-    if isinstance(field, models.BooleanField):
-        return False
-    if isinstance(field, models.DateTimeField):
-        return NOW
-    if isinstance(field, models.DateField):
-        return NOW.date()
+    text = f"{_who(field.name, holding, scene)} {next(_numbers)}"
+    made = {
+        models.JSONField: {"dit": text},
+        models.BinaryField: text.encode(),
+        models.GenericIPAddressField: "198.51.100.9" if field.name in holding.others else "203.0.113.7",
+        models.CharField: text[: field.max_length],
+        models.TextField: text,
+        models.BooleanField: False,
+        models.DateTimeField: NOW,
+    }
+    kind = next((kind for kind in made if isinstance(field, kind)), None)
+    if kind is not None:
+        return made[kind]
     return field.default if field.has_default() and not callable(field.default) else 1
 
 

@@ -1,4 +1,4 @@
-"""Export is complete and of oneself alone; closing an account leaves no trace of who it was, and all that was written."""
+"""Export is complete and of oneself alone; closing an account leaves what was written, and no trace of who wrote."""
 
 from __future__ import annotations
 

@@ -25,11 +25,12 @@ from maillage.accounts.domain import events
 from maillage.accounts.domain.privacy import Fate
 from maillage.accounts.models import Invitation, InvitationState, JoinRequest, Mandate, RequestState, User
 from maillage.accounts.queries.mandates import administrators_of
-from maillage.accounts.queries.privacy import addresses_of, left_alone, rows_of, sessions_of
+from maillage.accounts.queries.privacy import addresses_of, left_alone, links_of, rows_of, sessions_of
 from maillage.base.refusals import Refusal, gettext_noop
 from maillage.mail.actions.links import revoke_links
 from maillage.mail.actions.messages import cancel_waiting, forget_address, queue_message
 from maillage.mail.models import Link, OutgoingMessage
+from maillage.mail.models.messages import OVER
 
 CLOSED_MAIL = "account_closed"
 ERASED = "…"
@@ -37,7 +38,7 @@ ERASED = "…"
 OWN_WAY = {"accounts.User", "accounts.JournalDetail", "sessions.Session"}
 """Tables that `anonymise` empties by itself, as it does the mails sent to the person (`forget_mail`)."""
 
-events.register("person.closed", gettext_noop("a fermé un compte"))
+events.register("person.closed", gettext_noop("a fermé un compte"), {"reason": gettext_noop("motif")})
 
 
 class StillAdministrator(Refusal):
@@ -47,9 +48,10 @@ class StillAdministrator(Refusal):
 
 
 @transaction.atomic
-def close_account(*, user: User, by: Actor, at: datetime) -> User:
+def close_account(*, user: User, by: Actor, at: datetime, reason: str = "") -> User:
     """Close an account for good; once closed, closing it again changes nothing.
 
+    reason: why, when it is not the person who closes it; kept in the journal, hence names nobody.
     Raises NotYourAccount, StillAdministrator. An organisation of which the person was the only member is left to a
     facilitator of its territory (`watch_orphans`).
     """
@@ -57,11 +59,11 @@ def close_account(*, user: User, by: Actor, at: datetime) -> User:
     alone = left_alone(user, at=at)
     if alone:
         raise StillAdministrator(organisations=[one.name for one in alone])
-    return anonymise(user=user, by=by, at=at)
+    return anonymise(user=user, by=by, at=at, reason=reason)
 
 
 @transaction.atomic
-def anonymise(*, user: User, by: Actor, at: datetime) -> User:
+def anonymise(*, user: User, by: Actor, at: datetime, reason: str = "") -> User:
     """Empty an account of who it was, whatever it administers; the caller says who may."""
     row = User.objects.select_for_update().get(pk=user.pk)
     if row.anonymised_at is not None:
@@ -73,12 +75,13 @@ def anonymise(*, user: User, by: Actor, at: datetime) -> User:
     Session.objects.filter(session_key__in=keys).delete()
     for address in addresses:
         forget_mail(address=address, at=at)
-        Link.objects.filter(meant_for__iexact=address, revoked_at=None).update(revoked_at=at)
+    _forget_links(row, addresses, at)
     _empty_tables(row, addresses)
     forget_mentions(words=[*addresses, was.name])
     _empty_account(row, at)
     erase_details(person=row, by=by.as_oneself(), at=at)
-    record(what="person.closed", about=f"person:{row.pk}", by=by.as_oneself(), at=at)
+    after = {"reason": reason} if reason else None
+    record(what="person.closed", about=f"person:{row.pk}", after=after, by=by.as_oneself(), at=at)
     _confirm(was, at)
     return row
 
@@ -118,6 +121,20 @@ def forget_mail(*, address: str, at: datetime) -> int:
     forget_address(address=address, at=at)
     forgotten = OutgoingMessage.objects.filter(pk__in=lines).exclude(purged_at=None)
     return forgotten.update(to=ERASED, from_name="", reply_to="")
+
+
+def _forget_links(user: User, addresses: list[str], at: datetime) -> None:
+    """Take back every link made for the person, and erase to whom it and its mail went (a new address tried, say)."""
+    numbers = list(links_of(user).values_list("pk", flat=True))
+    for number in numbers:
+        cancel_waiting(about=f"link:{number}", at=at)
+    over = OutgoingMessage.objects.filter(about__in=[f"link:{number}" for number in numbers], state__in=OVER)
+    over.update(
+        to=ERASED, text="", html="", headers={}, subject=ERASED, from_name="", reply_to="", purged_at=at
+    )
+    Link.objects.filter(pk__in=numbers).update(meant_for=ERASED)
+    for links in (Link.objects.filter(pk__in=numbers), Link.objects.filter(meant_for__in=addresses)):
+        links.filter(revoked_at=None).update(revoked_at=at)
 
 
 def _empty_tables(user: User, addresses: list[str]) -> None:

@@ -90,8 +90,14 @@ class _Entry(_Strict):
 
     def value(self) -> Processing:
         return Processing(
-            **{name: getattr(self, name) for name in ("id", "title", "purpose", "because")},
-            **{name: tuple(getattr(self, name)) for name in ("persons", "data", "recipients", "security")},
+            id=self.id,
+            title=self.title,
+            purpose=self.purpose,
+            because=self.because,
+            persons=tuple(self.persons),
+            data=tuple(self.data),
+            recipients=tuple(self.recipients),
+            security=tuple(self.security),
             basis=Basis(self.basis),
             retention=tuple(one.value() for one in self.retention),
             sources=tuple(Source(**one.model_dump()) for one in self.sources),

@@ -117,7 +117,7 @@ def rule_at(day: date) -> ExchangeRule:
 
 
 def check_exchange(
-    content: Iterable[str] | Iterable[Mapping[str, object]], *, to: Reader, on: date
+    content: Iterable[str | Mapping[str, object]], *, to: Reader, on: date
 ) -> tuple[Fault, ...]:
     """Return what may not be told, each with its place; nothing is told unless this is empty.
 
@@ -160,7 +160,9 @@ _WRONG = gettext_noop(
 def _column_faults(name: str, path: str, rule: ExchangeRule, to: Reader) -> list[Fault]:
     column = rule.column(name)
     if column is None:
-        allowed = [(one.label, {}) for one in rule.columns if to in one.readers]
+        allowed: list[tuple[str, Mapping[str, object]]] = [
+            (one.label, {}) for one in rule.columns if to in one.readers
+        ]
         return [Fault(path, _UNKNOWN, {"column": name, "allowed": allowed, "rule": rule.id})]
     if to not in column.readers:
         return [Fault(path, _OWN_ONLY, {"column": name, "rule": rule.id})]

@@ -9,7 +9,7 @@ from pydantic import Field, JsonValue
 
 from maillage.base.documents import Document
 
-FORMAT = "maillage/my-data/1"
+FORMAT: Literal["maillage/my-data/1"] = "maillage/my-data/1"
 
 
 class Person(Document):

@@ -6,6 +6,7 @@ import base64
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
+from typing import cast
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
@@ -15,17 +16,33 @@ from django.contrib.sessions.models import Session
 from django.db.models import Count, Field, ForeignKey, Max, Model, Q, QuerySet
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
+from pydantic import JsonValue
 
 from maillage.accounts.catalogue import processings
 from maillage.accounts.domain.privacy import Duration, Holding, Retention
 from maillage.accounts.formats.my_data import FORMAT, MyData, Person, Purpose, Table
 from maillage.accounts.models import Mandate, Organisation, User
+from maillage.accounts.queries.email_change import ABOUT as EMAIL_CHANGE
+from maillage.mail.models import Link
 
 
 def addresses_of(user: User) -> list[str]:
-    """Return the e-mail addresses that are this person's: that of the account, and those it confirmed."""
+    """Return the e-mail addresses that are, or were, this person's: that of the account, those the person proved.
+
+    One that another account holds today is not among them.
+    """
     confirmed = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
-    return list(dict.fromkeys(address.lower() for address in (user.email, *confirmed)))
+    proved = links_of(user).filter(used_at__isnull=False).values_list("meant_for", flat=True)
+    found = list(dict.fromkeys(address.lower() for address in (user.email, *confirmed, *proved)))
+    others = User.objects.exclude(pk=user.pk).filter(email__in=found).values_list("email", flat=True)
+    return [address for address in found if address not in set(others)]
+
+
+def links_of(user: User) -> QuerySet[Link]:
+    """Return the links made for a person: to sign in, to change of address."""
+    return Link.objects.filter(
+        Q(about=f"person:{user.pk}") | Q(about__startswith=f"{EMAIL_CHANGE}:{user.pk}:")
+    )
 
 
 def rows_of(holding: Holding, user: User, addresses: list[str]) -> QuerySet[Model] | None:
@@ -44,7 +61,7 @@ def rows_of(holding: Holding, user: User, addresses: list[str]) -> QuerySet[Mode
 def fields_of(holding: Holding) -> Mapping[str, Field]:
     """Return the fields given to the person, by name."""
     meta = apps.get_model(holding.model)._meta
-    return {name: meta.get_field(name) for name in holding.shown}  # type: ignore[misc]
+    return {name: meta.get_field(name) for name in holding.shown}
 
 
 def my_data(user: User, *, at: datetime, language: str = "fr") -> MyData:
@@ -86,10 +103,10 @@ def _table(holding: Holding, rows: QuerySet[Model]) -> Table:
     )
 
 
-def _plain(value: object) -> object:
+def _plain(value: object) -> JsonValue:
     """Return a value as JSON holds it; what a row points to is named."""
     if value is None or isinstance(value, bool | int | float | str | dict | list):
-        return value
+        return cast(JsonValue, value)
     if isinstance(value, datetime):
         return timezone.localtime(value).isoformat()
     if isinstance(value, date | time):
