@@ -40,7 +40,7 @@ def asked(by, **changes):
 
 def test_create_token_keeps_a_digest_writes_the_journal_and_tells_the_person():
     by = make_actor()
-    token, text = asked(by)
+    _token, text = asked(by)
 
     row = ApiToken.objects.get()
     assert row.digest == digest_of(text)
@@ -112,8 +112,8 @@ def test_token_named_acts_as_the_person_within_what_is_open_to_programs(django_a
     reader = found[1]
     writer = token_named(writes, at=at)[1]
     assert (reader.user, reader.organisation, reader.others) == (by.user, by.organisation, ())
-    assert reader.may(Verb.READ) and not reader.may(Verb.WRITE)
-    assert writer.may(Verb.WRITE) and writer.at("API").may(Verb.WRITE)
+    assert [reader.may(verb) for verb in (Verb.READ, Verb.WRITE)] == [True, False]
+    assert [by.may(Verb.WRITE) for by in (writer, writer.at("API"))] == [True, True]
     assert not any(writer.may(verb) for verb in NEEDS_SECOND_FACTOR)
 
 
