@@ -160,11 +160,13 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are opened by a link sent to the
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "web:home"
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # before any change of the ways in
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 # Passwords are counted by axes (accounts/lockout.py), second factors by allauth, never both.
 ACCOUNT_RATE_LIMITS: dict[str, str | None] = {"login": "60/m/ip", "login_failed": "5/5m/key"}
 AXES_HANDLER = "maillage.accounts.lockout.Handler"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5  # domain/patience.py has the waits
 AXES_LOCKOUT_CALLABLE = "maillage.accounts.lockout.refuse"
 AXES_CLIENT_IP_CALLABLE = "maillage.accounts.lockout.address_of"
 AXES_USERNAME_CALLABLE = "maillage.accounts.lockout.login_of"
@@ -280,7 +282,8 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "formatters": {"discreet": {"()": "maillage.base.discretion.Discreet"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "discreet"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {"maillage": {"handlers": ["stderr"], "level": "INFO", "propagate": False}},
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 import unicodedata
 from collections.abc import Collection, Iterable
 
@@ -23,6 +24,7 @@ _ROWS = (
     "abcdefghijklmnopqrstuvwxyz",
     "01234567890",
 )
+_AROUND = string.digits + string.punctuation + " "
 _RUNS = tuple(text for row in _ROWS for text in (row, row[::-1]))
 
 
@@ -39,7 +41,11 @@ def is_common(password: str, *, common: Collection[str], words: Iterable[str]) -
         return True
     known = sorted({fold(word) for word in words if len(fold(word)) >= SHORTEST_WORD}, key=len, reverse=True)
     plain = fold(lower)
-    return any(len(_left(text, common, known)) < LEAST_LEFT for text in (plain, plain.translate(LEET)))
+    core = plain.strip(_AROUND)
+    before, after = plain[: plain.find(core)], plain[plain.find(core) + len(core) :]
+    letters_back = f"{before}{core.translate(LEET)}{after}"
+    readings = (plain, letters_back, re.sub(r"[\W_]+", "", plain))
+    return any(len(_left(text, common, known)) < LEAST_LEFT for text in readings)
 
 
 def fold(text: str) -> str:
@@ -53,8 +59,7 @@ def _left(text: str, common: Collection[str], words: Iterable[str]) -> str:
     text = _once(text)
     for word in words:
         text = text.replace(word, "")
-    letters = re.sub(r"[\W\d_]+", "", text)
-    if letters in common:
+    if _once(re.sub(r"[\W\d_]+", "", text)) in common:
         text = re.sub(r"[^\W\d_]+", "", text)
     for run in _RUNS:
         text = _without_runs(text, run)

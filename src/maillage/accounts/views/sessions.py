@@ -32,12 +32,9 @@ def sessions(request: Request) -> HttpResponse:
 def end(request: Request) -> HttpResponseRedirect:
     """Sign one other device out, or all of them."""
     assert request.actor.user is not None
-    number = request.POST.get("session", "")[:18]
-    ended = end_sessions(
-        person=request.actor.user,
-        keep=request.session.session_key or "",
-        number=int(number) if number.isdecimal() else None,
-    )
+    asked = request.POST.get("session")
+    number = None if asked is None else int(asked) if asked.isdecimal() and len(asked) < 19 else 0
+    ended = end_sessions(person=request.actor.user, keep=request.session.session_key or "", number=number)
     if ended:
         said = ngettext("%(n)d appareil est déconnecté.", "%(n)d appareils sont déconnectés.", ended)
         messages.success(request, said % {"n": ended})
