@@ -124,7 +124,7 @@ def test_close_account_gives_up_requests_and_invitations_to_the_person():
 
 def test_close_account_forgets_an_address_that_was_only_tried():
     user = UserFactory(email="ana@exemple.test")
-    ask_email_change(address="nouvelle@exemple.test", by=oneself(user), at=NOW)
+    ask_email_change(new="nouvelle@exemple.test", by=oneself(user), at=NOW)
     OutgoingMessage.objects.update(state="sent", sent_at=NOW)
 
     close_account(user=user, by=oneself(user), at=NOW)
