@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.db import DataError
 
 from maillage.jobs.actions.periodic import Ran, run_due, run_pumps
-from maillage.jobs.actions.recovery import put_back_lost
+from maillage.jobs.actions.recovery import bring_back_far_retries, put_back_lost
 from maillage.jobs.actions.running import Outcome, claim_next, log, perform, settle
 from maillage.jobs.domain.retries import reason
 from maillage.jobs.models import Job
@@ -72,6 +72,7 @@ class Loop:
         if self.stopping or time.monotonic() - self._looked_at < TICK_EVERY:
             return
         put_back_lost(at=at, idle=self.name)
+        bring_back_far_retries(at=at)
         if self.tick:
             self.ran += run_due(worker=self.name, at=at)
         self._looked_at = time.monotonic()

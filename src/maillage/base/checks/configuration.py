@@ -111,7 +111,7 @@ def _public_site() -> Iterator[CheckMessage]:
     if hosts and not validate_host(address, settings.ALLOWED_HOSTS):
         yield Error(
             _(
-                "MAILLAGE_URL désigne %(address)s, mais le site ne répond pas à ce nom : les liens envoyés seront morts."
+                "MAILLAGE_URL désigne %(address)s, mais le site ne répond pas à ce nom : les liens envoyés sont morts."
             )
             % {"address": address},
             hint=_("Ajoutez %(address)s à ALLOWED_HOSTS, ou corrigez MAILLAGE_URL.") % {"address": address},

@@ -12,7 +12,7 @@ import time
 import traceback
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
@@ -51,25 +51,30 @@ def claim_next(*, worker: str | None, at: datetime) -> Job | None:
 
     worker: name of a living worker; None when the caller runs the job itself at once.
     """
-    ready = DBTaskResult.objects.filter(ready_tasks(at))
+    ready = ready_tasks(at)
     if not ready.exists():  # reading does not take the only write lock of SQLite
         return None
     with transaction.atomic():  # IMMEDIATE on SQLite: alone from here on
-        task = ready.select_for_update(skip_locked=True, of=("self",)).first()
+        task = ready.select_related("job").select_for_update(skip_locked=True, of=("self",)).first()
         if task is None:
             return None
-        name = task.task_path.rpartition(".")[2]
-        job, _ = Job.objects.get_or_create(
-            result=task, defaults={"title": UNTITLED, "facts": {"task": name}, "max_attempts": MAX_ATTEMPTS}
-        )
         task.status, task.started_at = TaskResultStatus.RUNNING, at
         task.worker_ids = [*task.worker_ids, worker or ""]
         task.save(update_fields=["status", "started_at", "worker_ids"])
+        job = _job_of(task)
         job.result, job.state, job.worker_id = task, JobState.RUNNING, worker
         job.attempts += 1
         job.done, job.total, job.message = 0, None, ""
         job.save(update_fields=["state", "worker", "attempts", "done", "total", "message"])
         return job
+
+
+def _job_of(task: DBTaskResult) -> Job:
+    """Return the job of a task; a task enqueued without one is given a plain title."""
+    if hasattr(task, "job"):
+        return cast(Job, task.job)
+    facts = {"task": task.task_path.rpartition(".")[2]}
+    return Job.objects.create(result=task, title=UNTITLED, facts=facts, max_attempts=MAX_ATTEMPTS)
 
 
 def perform(*, job: Job) -> Outcome:
@@ -85,7 +90,7 @@ def _attempt(job: Job) -> Outcome:
     except (ImportError, SuspiciousOperation) as error:
         path = job.result.task_path
         return Outcome(error=(VANISHED, {"task": path}), kind=type(error).__name__)
-    context = (TaskContext(task_result=result),) if result.task.takes_context else ()
+    context = (TaskContext(task_result=cast(Any, result)),) if result.task.takes_context else ()
     try:
         with running(job), translation.override(settings.LANGUAGE_CODE):
             return Outcome(value=normalize_json(result.task.call(*context, *result.args, **result.kwargs)))

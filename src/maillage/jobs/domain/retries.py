@@ -38,7 +38,8 @@ def delay(failures: int) -> timedelta:
     """
     if failures < 1:
         raise ValueError("nothing failed yet")
-    return min(FIRST_DELAY * 4 ** min(failures - 1, 10), MAX_DELAY)
+    grown: timedelta = FIRST_DELAY * 4 ** min(failures - 1, 10)
+    return min(grown, MAX_DELAY)
 
 
 def reason(error: BaseException) -> Message:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Case, Count, F, Max, Min, When
-from django_tasks_db.models import DBTaskResult, get_date_max
+from django_tasks_db.models import get_date_max
 
 from maillage.jobs.domain.due import next_due
 from maillage.jobs.domain.registry import Periodic, periodic
@@ -49,7 +49,7 @@ def beat_age(*, at: datetime) -> timedelta | None:
 def health(*, at: datetime) -> Health:
     """Return how the work goes (four queries)."""
     since = Case(When(run_after=get_date_max(), then=F("enqueued_at")), default=F("run_after"))
-    queue = DBTaskResult.objects.filter(ready_tasks(at)).aggregate(n=Count("pk"), first=Min(since))
+    queue = ready_tasks(at).order_by().aggregate(n=Count("pk"), first=Min(since))
     return Health(
         workers=Worker.objects.alive(at).filter(takes_jobs=True).count(),
         beat_age=beat_age(at=at),

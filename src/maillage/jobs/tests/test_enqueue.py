@@ -3,13 +3,14 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from maillage.jobs.actions.enqueue import enqueue_once
 from maillage.jobs.models import Job, JobState
 from maillage.jobs.queries.jobs import jobs_about, jobs_concerning, next_attempt_at
+from maillage.jobs.queries.queue import ready_tasks
 from maillage.jobs.tests import tasks
 from maillage.jobs.tests.helpers import run_jobs
 
@@ -98,3 +99,11 @@ def test_a_task_enqueued_directly_becomes_a_job_when_it_runs():
     assert len(ran) == 3
     job = Job.objects.get(pk=result.id)
     assert (job.state, job.facts) == (JobState.DONE, {"task": "chain"})
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL chooses by its statistics")
+def test_the_queue_is_read_by_its_index_whatever_is_kept_of_the_past():
+    plan = ready_tasks(timezone.now()).explain()
+
+    assert "tasks_db_new_ordering_idx" in plan
+    assert "TEMP B-TREE" not in plan

@@ -7,7 +7,7 @@ from django_tasks_db.models import DBTaskResult
 
 from maillage.jobs.actions.cleaning import forget_old_jobs
 from maillage.jobs.actions.enqueue import enqueue_once
-from maillage.jobs.actions.recovery import put_back_lost
+from maillage.jobs.actions.recovery import bring_back_far_retries, put_back_lost
 from maillage.jobs.actions.running import claim_next, perform, settle
 from maillage.jobs.actions.workers import beat, sign_off
 from maillage.jobs.domain.retries import INTERRUPTED
@@ -81,6 +81,20 @@ def test_sign_off_of_a_worker_frees_what_it_held():
     sign_off(name="w")
 
     assert put_back_lost(at=AT) == 1
+
+
+def test_bring_back_far_retries_does_not_wait_for_years_after_a_clock_had_jumped():
+    job = enqueue_once(tasks.fail, key="", title="Essai")
+    planned = enqueue_once(tasks.add, key="", title="Prévu", after=AT + timedelta(days=30))
+    run_jobs(at=datetime(2020, 1, 1, tzinfo=UTC), failing=True)
+    DBTaskResult.objects.filter(pk=job.pk).update(run_after=datetime(2040, 1, 1, tzinfo=UTC))
+
+    assert bring_back_far_retries(at=AT) == 1
+    assert bring_back_far_retries(at=AT) == 0
+
+    assert claim_next(worker=None, at=AT) == job
+    planned.result.refresh_from_db()
+    assert planned.result.run_after == AT + timedelta(days=30)
 
 
 def test_forget_old_jobs_keeps_failures_longer_and_what_is_alive_for_ever():

@@ -12,7 +12,7 @@ from maillage.jobs.actions.enqueue import enqueue_once
 from maillage.jobs.actions.failed import AlreadyAlive, NotAbandonable, NotReplayable, abandon_job, replay_job
 from maillage.jobs.actions.progress import Abandoned, current_job, report, running
 from maillage.jobs.actions.running import claim_next, perform, settle
-from maillage.jobs.domain.retries import MAX_DELAY, UNFORESEEN, VANISHED
+from maillage.jobs.domain.retries import UNFORESEEN, VANISHED
 from maillage.jobs.models import Job, JobState
 from maillage.jobs.tests import tasks
 from maillage.jobs.tests.helpers import run_jobs
@@ -95,14 +95,6 @@ def test_claim_next_gives_each_job_once_by_priority_then_age():
     claimed = [claim_next(worker=None, at=AT) for _ in range(4)]
 
     assert claimed == [urgent, first, second, None]
-
-
-def test_claim_next_does_not_wait_for_years_after_a_clock_had_jumped():
-    job = enqueue(tasks.fail)
-    run_jobs(at=datetime(2040, 1, 1, tzinfo=UTC), failing=True)
-
-    assert claim_next(worker=None, at=AT) == job
-    assert claim_next(worker=None, at=AT + MAX_DELAY) is None
 
 
 def test_settle_writes_nothing_for_an_attempt_that_lost_the_job():

@@ -92,8 +92,8 @@ def job(request: Request, pk: UUID) -> HttpResponse:
     facts = {
         "view": view_of(found, at=timezone.now()),
         "arguments": found.result.args_kwargs["kwargs"].items(),
-        "person": User.objects.filter(pk=found.by_person_id).first(),
-        "organisation": Organisation.objects.filter(pk=found.for_organisation_id).first(),
+        "person": _named(User, found.by_person_id),
+        "organisation": _named(Organisation, found.for_organisation_id),
         "may_replay": found.state in (JobState.FAILED, JobState.CANCELLED),
         "may_abandon": found.state in (JobState.WAITING, JobState.RUNNING, JobState.FAILED),
     }
@@ -119,6 +119,10 @@ def abandon(request: Request, pk: UUID) -> HttpResponse:
     return _do(
         request, pk, lambda found: abandon_job(job=found, at=timezone.now()), _("Le travail est abandonné.")
     )
+
+
+def _named(model: type[User] | type[Organisation], pk: int | None) -> object | None:
+    return model._default_manager.filter(pk=pk).first() if pk else None
 
 
 def _do(request: Request, pk: UUID, action: Callable[[Job], Job], done: str) -> HttpResponse:

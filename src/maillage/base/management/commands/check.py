@@ -26,7 +26,7 @@ class Command(of_django.Command):
         )
         parser.add_argument("--json", action="store_true", help="écrire la liste en JSON")
 
-    def handle(self, *labels: str, **options: Any) -> None:
+    def handle(self, *labels: Any, **options: Any) -> None:
         if options["list_tags"]:
             super().handle(*labels, **options)
             return
