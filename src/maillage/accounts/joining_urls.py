@@ -34,6 +34,7 @@ urlpatterns = [
     path("organisation/modifier", organisations.edit, name="account_organisation_edit"),
     path("organisations/<int:pk>", organisations.public, name="account_organisation_public"),
     path("mes-organisations", organisations.mine, name="account_my_organisations"),
+    path("organisation/quitter", members.leave, name="account_leave"),
     path("organisation/membres", members.members, name="account_members"),
     path("organisation/membres/<int:pk>", members.member, name="account_member"),
     path("organisation/membres/<int:pk>/fin", members.end, name="account_member_end"),
@@ -49,6 +50,11 @@ urlpatterns = [
     path("organisation/accompagnement", facilitation.facilitation, name="account_facilitation"),
     path("organisation/accompagnement/demander", facilitation.ask, name="account_facilitation_ask"),
     path("organisation/accompagnement/ouvrir", facilitation.grant, name="account_facilitation_grant"),
+    path(
+        "organisation/accompagnement/<int:pk>/rendre",
+        facilitation.give_back,
+        name="account_facilitation_give_back",
+    ),
     path(
         "organisation/accompagnement/<int:pk>/repondre",
         facilitation.answer,

@@ -40,6 +40,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "sign_out_url": reverse("account_logout"),
         "account_url": reverse("account"),
         "switch_url": reverse("account_switch"),
+        "organisation_url": reverse("account_organisation"),
+        "organisations_url": reverse("account_my_organisations"),
         "language_url": reverse("web:set_language"),
         "menu": [_entry(request, reverse(name), label) for name, label in MENU],
         "footer_links": [{"url": reverse(name), "label": label} for name, label in FOOTER]
@@ -48,6 +50,9 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "staff_links": [
             {"url": reverse("web:staff_jobs"), "label": _("Travaux de fond")},
             {"url": reverse("web:staff_mail"), "label": _("Courriels")},
+            {"url": reverse("account_decisions"), "label": _("Demandes à décider")},
+            {"url": reverse("account_scopes"), "label": _("Facilitateurs")},
+            {"url": reverse("account_merge"), "label": _("Réunir deux organisations")},
             {"url": reverse("web:components"), "label": _("Composants")},
             {"url": reverse("admin:index"), "label": _("Administration")},
         ],

@@ -24,7 +24,7 @@ from maillage.accounts.permissions import Verb
 from maillage.accounts.queries.invitations import invitations_to
 from maillage.accounts.queries.mandates import has_administrator
 from maillage.base.refusals import Refusal, gettext_noop
-from maillage.mail.actions.links import open_link, revoke_links, use_link
+from maillage.mail.actions.links import LinkBroken, open_link, revoke_links, use_link
 from maillage.mail.domain.addresses import masked
 
 events.register("invitation.taken", gettext_noop("a accepté une invitation"), {"role": gettext_noop("rôle")})
@@ -172,7 +172,10 @@ def _check_own(row: Invitation, by: Actor, at: datetime) -> None:
 
 def _named(about: str) -> Invitation:
     number = int(about.removeprefix(f"{PURPOSE}:"))
-    return Invitation.objects.select_related("organisation", "sent_by").get(pk=number)
+    row = Invitation.objects.select_related("organisation", "sent_by").filter(pk=number).first()
+    if row is None:
+        raise LinkBroken()
+    return row
 
 
 def _still_valid(row: Invitation, at: datetime) -> bool:

@@ -72,8 +72,8 @@ class NoOwnDomain(Refusal):
 
 class OtherDomain(Refusal):
     message = gettext_noop(
-        "Les adresses de %(organisation)s finissent par « @%(domain)s », et aucune de vos adresses vérifiées. "
-        "Ajoutez-en une à votre compte, ou choisissez une autre preuve."
+        "Aucune de vos adresses vérifiées n’est au nom de domaine de %(organisation)s. Ajoutez-en une à votre compte, "
+        "ou choisissez une autre preuve."
     )
 
 
@@ -244,7 +244,7 @@ def _check_evidence(user: User, organisation: Organisation | None, asking: Askin
         if not domains:
             raise NoOwnDomain()
         if organisation and organisation.email_domain and organisation.email_domain not in domains:
-            raise OtherDomain(organisation=organisation.name, domain=organisation.email_domain)
+            raise OtherDomain(organisation=organisation.name)
     elif asking.evidence == Evidence.DOCUMENT:
         if not asking.document:
             raise DocumentMissing()

@@ -162,7 +162,7 @@ def end_mandate(*, mandate: Mandate, reason: str = "", by: Actor, at: datetime) 
     else:
         row = _managed(mandate, by, at)
     _keep_an_administrator(row, at)
-    tokens = close(row, at=at, by_id=by.user_id, reason=reason)
+    tokens = close(row, at=at, by_id=by.user_id, reason=reason.strip()[:500])
     _journal("mandate.ended", row, _facts(row), {"tokens": tokens}, by, at)
     if row.user_id == by.user_id:
         _tell_administrators(row, gettext_noop("%(name)s a quitté %(organisation)s."), by, at)

@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime
 
 from allauth.account.models import EmailAddress
+from django.test import Client
 
 from maillage.accounts.actions.joining import Asking, ask_to_join
 from maillage.accounts.actors import Actor
@@ -27,6 +28,7 @@ from maillage.accounts.tests.factories import (
 )
 from maillage.mail.models import OutgoingMessage
 
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 SIRET = "00010001600013"
 PDF = b"%PDF-1.7 invented"
@@ -63,7 +65,13 @@ def administrator_of(organisation: Organisation) -> Actor:
 
 def claim(user: User | None = None, **more: object) -> JoinRequest:
     """Return a claim of an organisation that nobody knows, in Seine-Saint-Denis, to be checked by a call."""
-    said = {"name": "Atelier inventé", "kind": "company", "evidence": "call", "siret": SIRET, "departement": "93"}
+    said = {
+        "name": "Atelier inventé",
+        "kind": "company",
+        "evidence": "call",
+        "siret": SIRET,
+        "departement": "93",
+    }
     return ask_to_join(asking=Asking(**{**said, **more}), by=alone(user or person()), at=NOW)
 
 
@@ -78,6 +86,12 @@ def now_acting(user: User, organisation: Organisation) -> Actor:
     mandate = Mandate.objects.get(user=user, organisation=organisation, ended_at=None)
     add_second_factor(user)
     return Actor(user=user, organisation=organisation, role=mandate.role, second_factor=True, origin="test")
+
+
+def signed(client: Client, user: User) -> Client:
+    """Return the client, signed in as somebody."""
+    client.force_login(user, backend=BACKEND)
+    return client
 
 
 def token_in(message: OutgoingMessage) -> str:

@@ -100,12 +100,11 @@ def test_a_facilitator_invites_for_an_organisation_that_nobody_administers(boss)
     helper = facilitator("93")
     Mandate.objects.filter(user=boss.user).update(ended_at=NOW)
 
-    row = invite(organisation=boss.organisation, offer=Offer(EMAIL, Role.ADMINISTRATOR), by=helper, at=NOW)
+    invite(organisation=boss.organisation, offer=Offer(EMAIL, Role.ADMINISTRATOR), by=helper, at=NOW)
 
     user, token = person(EMAIL), token_in(OutgoingMessage.objects.get())
     answers.take_invitation(token=token, by=alone(user), at=NOW)
     assert now_acting(user, boss.organisation).role == Role.ADMINISTRATOR
-    assert row.sent_by == helper.user
 
 
 def test_invite_refuses_oneself_a_colleague_a_second_time_and_the_past(boss):
@@ -136,8 +135,8 @@ def test_invite_stops_at_fifty_without_answer(boss, monkeypatch):
 def test_opening_an_invitation_changes_nothing(boss):
     row, token = sent(boss)
 
-    assert answers.invitation_of(token=token, at=NOW) == row
-    assert answers.invitation_of(token=token, at=NOW).state == InvitationState.SENT
+    opened = [answers.invitation_of(token=token, at=NOW) for _n in range(2)]
+    assert opened == [row, row]
 
 
 def test_take_invitation_gives_the_mandate_once_and_tells_the_inviter(boss):

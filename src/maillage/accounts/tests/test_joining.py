@@ -101,8 +101,9 @@ def test_ask_to_join_does_not_count_an_address_that_was_not_proved():
 def test_ask_to_join_compares_with_the_domain_of_the_organisation():
     organisation = OrganisationFactory(email_domain="atelier.test")
 
-    with pytest.raises(actions.OtherDomain, match=r"atelier\.test"):
+    with pytest.raises(actions.OtherDomain) as refused:
         asks(organisation, person("a@autre.test"), evidence=Evidence.EMAIL_DOMAIN)
+    assert "atelier.test" not in str(refused.value)
     with pytest.raises(actions.OtherDomain):
         asks(organisation, person("a@sous.atelier.test"), evidence=Evidence.EMAIL_DOMAIN)
     assert asks(organisation, person("a@atelier.test"), evidence=Evidence.EMAIL_DOMAIN).pk

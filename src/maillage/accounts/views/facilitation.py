@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -77,7 +79,7 @@ def grant(request: Request) -> HttpResponse:
 @requires(Verb.ADMINISTER)
 def answer(request: Request, pk: int) -> HttpResponse:
     """Accept or refuse what a facilitator asked."""
-    row = _access(request, pk)
+    row = _access(request, pk, "organisation")
     accept = "accept" in request.POST
     done = (
         _("%(name)s voit maintenant vos données privées.")
@@ -93,10 +95,20 @@ def answer(request: Request, pk: int) -> HttpResponse:
 
 
 @require_POST
-@requires(Verb.WRITE)
+@requires(Verb.ADMINISTER)
 def withdraw(request: Request, pk: int) -> HttpResponse:
-    """Close an access at once, from either side."""
-    row = _access(request, pk)
+    """Take back at once what we opened to a facilitator."""
+    return _close(request, _access(request, pk, "organisation"))
+
+
+@require_POST
+@requires(Verb.WRITE)
+def give_back(request: Request, pk: int) -> HttpResponse:
+    """As a facilitator, give an access back, or stop asking for it."""
+    return _close(request, _access(request, pk, "facilitator"))
+
+
+def _close(request: Request, row: FacilitationMandate) -> HttpResponse:
     return attempt(
         request,
         lambda: actions.withdraw_access(access=row, by=request.actor, at=timezone.now()),
@@ -105,9 +117,11 @@ def withdraw(request: Request, pk: int) -> HttpResponse:
     )
 
 
-def _try(request: Request, form: AccessForm, act: object, *, done: str, asked: Organisation) -> HttpResponse:
+def _try(
+    request: Request, form: AccessForm, act: Callable[[], object], *, done: str, asked: Organisation
+) -> HttpResponse:
     try:
-        act()  # type: ignore[operator]
+        act()
     except Refusal as refusal:
         form.add_error(None, explain(refusal))
         return _page(request, form, asked=asked, status=422)
@@ -121,11 +135,11 @@ def _organisation(form: AccessForm) -> Organisation | None:
     return Organisation.objects.standing().filter(pk=form.cleaned_data.get("organisation") or 0).first()
 
 
-def _access(request: Request, pk: int) -> FacilitationMandate:
-    """Return an access in which the organisation we act for is on one side."""
-    row = FacilitationMandate.objects.select_related("organisation", "facilitator").filter(pk=pk).first()
-    own = request.actor.organisation
-    if row is None or own is None or own.pk not in (row.organisation_id, row.facilitator_id):
+def _access(request: Request, pk: int, side: str) -> FacilitationMandate:
+    """Return an access in which the organisation we act for is on a side, « organisation » or « facilitator »."""
+    rows = FacilitationMandate.objects.select_related("organisation", "facilitator")
+    row = rows.filter(pk=pk, **{side: request.actor.organisation}).first()
+    if row is None:
         raise Http404
     return row
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -64,37 +65,46 @@ def member(request: Request, pk: int) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, explain(refusal))
         else:
-            return attempt(
-                request,
-                lambda: None,
-                done=_("C’est enregistré. La personne est prévenue."),
-                back=reverse("account_members"),
-            )
+            messages.success(request, _("C’est enregistré. La personne est prévenue."))
+            return redirect("account_members")
     return _member_page(request, row, form, status=422 if form.errors else 200)
 
 
 @require_POST
-@requires(Verb.USE_ACCOUNT)
+@requires(Verb.ADMINISTER)
 def end(request: Request, pk: int) -> HttpResponse:
-    """End the mandate of a colleague, or leave: access ends at once."""
+    """End the mandate of a colleague: access ends at once."""
     row = _member(request, pk)
-    leaving = row.user_id == request.actor.user_id
-    done = (
-        _("Vous n’agissez plus pour %(organisation)s.")
-        if leaving
-        else _("%(name)s n’agit plus pour %(organisation)s.")
-    )
     return attempt(
         request,
         lambda: actions.end_mandate(
-            mandate=row,
-            reason=request.POST.get("reason", "").strip()[:500],
-            by=request.actor,
-            at=timezone.now(),
+            mandate=row, reason=request.POST.get("reason", ""), by=request.actor, at=timezone.now()
         ),
-        done=done % {"name": row.user, "organisation": row.organisation.name},
-        back=reverse("account_my_organisations" if leaving else "account_members"),
+        done=_("%(name)s n’agit plus pour %(organisation)s.")
+        % {"name": row.user, "organisation": row.organisation.name},
+        back=reverse("account_members"),
     )
+
+
+@require_POST
+@requires(Verb.READ)
+def leave(request: Request) -> HttpResponse:
+    """Act no more for the organisation one acts for: access ends at once."""
+    organisation, at = _acting_for(request), timezone.now()
+    row = (
+        members_of(organisation, at=at).filter(user=request.actor.user).select_related("organisation").first()
+    )
+    if row is None:
+        raise Http404
+    try:
+        actions.end_mandate(mandate=row, by=request.actor, at=at)
+    except Refusal as refusal:
+        messages.error(request, explain(refusal))
+        return redirect("account_members")
+    messages.success(
+        request, _("Vous n’agissez plus pour %(organisation)s.") % {"organisation": organisation.name}
+    )
+    return redirect("account_my_organisations")
 
 
 @require_POST
