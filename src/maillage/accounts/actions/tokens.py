@@ -109,10 +109,13 @@ def revoke_token(*, token: ApiToken, by: Actor, at: datetime) -> None:
     )  # fmt: skip
 
 
+def is_to_be_noted(token: ApiToken, *, at: datetime) -> bool:
+    """Tell whether it is long enough since the use of a token was written."""
+    return token.last_used_at is None or at - token.last_used_at >= USE_NOTED_EVERY
+
+
 def note_use(*, token: ApiToken, at: datetime) -> bool:
     """Keep when a token served last, written once a minute at most; tell whether it was written."""
-    if token.last_used_at is not None and at - token.last_used_at < USE_NOTED_EVERY:
-        return False
     long_ago = Q(last_used_at=None) | Q(last_used_at__lte=at - USE_NOTED_EVERY)
     return bool(ApiToken.objects.filter(long_ago, pk=token.pk).update(last_used_at=at))
 

@@ -30,12 +30,12 @@ def token_named(text: str, *, at: datetime) -> tuple[ApiToken, Program] | None:
         .annotate(role=Subquery(mandate.values("role")[:1]))
         .first()
     )
-    if token is None or (token.organisation is not None and token.role is None):  # type: ignore[attr-defined]
+    if token is None or (token.organisation is not None and token.role is None):
         return None
     program = Program(
         user=token.user,
         organisation=token.organisation,
-        role=token.role,  # type: ignore[attr-defined]
+        role=token.role,
         read_only=token.scope == TokenScope.READ_ONLY,
     )
     return token, program

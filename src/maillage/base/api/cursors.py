@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.core.signing import BadSignature, Signer
 
@@ -23,10 +24,10 @@ def write_cursor(position: Sequence[object], question: Mapping[str, object]) -> 
     return _signer(question).sign_object(list(position))
 
 
-def read_cursor(text: str, question: Mapping[str, object]) -> list[object]:
+def read_cursor(text: str, question: Mapping[str, object]) -> list[Any]:
     """Return the position a cursor was written for. Raises BadCursor: tampered, or of another question."""
     try:
-        position: list[object] = _signer(question).unsign_object(text)
+        position: list[Any] = _signer(question).unsign_object(text)
     except BadSignature:
         raise BadCursor() from None
     return position

@@ -58,13 +58,10 @@ def spend(key: str, *, limit: int, at: datetime) -> Spent:
     While the embedded database is being written for long (an ingest), nothing is counted and nobody waits.
     """
     moment = int(at.timestamp())
-    starts = moment - moment % WINDOW
-    try:
-        with brief_wait(), connection.cursor() as cursor:
-            cursor.execute(_COUNT, [key, starts])
-            hits = int(cursor.fetchone()[0])
-    except OperationalError:
-        hits = 0
+    starts, hits = moment - moment % WINDOW, 0
+    with if_free(), connection.cursor() as cursor:
+        cursor.execute(_COUNT, [key, starts])
+        hits = int(cursor.fetchone()[0])
     return Spent(limit=limit, hits=hits, seconds=starts + WINDOW - moment)
 
 
@@ -74,16 +71,17 @@ def forget_old_windows(*, at: datetime) -> int:
 
 
 @contextmanager
-def brief_wait(milliseconds: int = 250) -> Iterator[None]:
-    """Wait for another writer of the embedded database a moment only, where giving up is better than waiting."""
+def if_free(milliseconds: int = 250) -> Iterator[None]:
+    """Do something that may be left undone: give up when another writer keeps the embedded database for longer."""
     if connection.vendor != "sqlite":
         yield
         return
+    usual = 1000 * connection.settings_dict["OPTIONS"].get("timeout", 5)
     with connection.cursor() as cursor:
-        cursor.execute("PRAGMA busy_timeout")
-        usual = cursor.fetchone()[0]
         cursor.execute(f"PRAGMA busy_timeout = {milliseconds:d}")
         try:
             yield
+        except OperationalError:
+            pass
         finally:
             cursor.execute(f"PRAGMA busy_timeout = {usual:d}")

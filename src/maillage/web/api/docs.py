@@ -93,7 +93,7 @@ def sections(document: dict[str, Any]) -> list[Section]:
     for path, methods in document["paths"].items():
         for method, details in methods.items():
             found[details["tags"][0]].append(_shown(method.upper(), path, details))
-    return [Section(tag, str(TAGS[tag]), operations) for tag, operations in found.items()]
+    return [Section(f"part-{tag}", str(TAGS[tag]), operations) for tag, operations in found.items()]
 
 
 def _shown(method: str, path: str, details: dict[str, Any]) -> Shown:

@@ -15,7 +15,7 @@ from django.utils.crypto import salted_hmac
 from ninja.operation import Operation
 from ninja.security.base import AuthBase
 
-from maillage.accounts.actions.tokens import note_use
+from maillage.accounts.actions.tokens import is_to_be_noted, note_use
 from maillage.accounts.actors import ANONYMOUS, Actor
 from maillage.accounts.domain.tokens import holds_token
 from maillage.accounts.http import Request
@@ -23,7 +23,7 @@ from maillage.accounts.middleware import origin_of
 from maillage.accounts.models import ApiToken
 from maillage.accounts.permissions import Verb
 from maillage.accounts.queries.tokens import token_named
-from maillage.base.api.rates import Spent, brief_wait, spend
+from maillage.base.api.rates import Spent, if_free, spend
 from maillage.base.faults import Fault
 from maillage.base.refusals import gettext_noop
 from maillage.web.api.problems import Problem
@@ -66,8 +66,9 @@ def charge(request: Request, caller: Caller, at: datetime) -> Spent:
     """Count the request for its token, else for its address; and keep when the token served."""
     if caller.token is None:
         return spend(f"ip:{_address(request, at)}", limit=settings.API_ANONYMOUS_PER_MINUTE, at=at)
-    with brief_wait():
-        note_use(token=caller.token, at=at)
+    if is_to_be_noted(caller.token, at=at):
+        with if_free():
+            note_use(token=caller.token, at=at)
     return spend(f"token:{caller.token.pk}", limit=settings.API_TOKEN_PER_MINUTE, at=at)
 
 
@@ -115,9 +116,9 @@ class Token(AuthBase):
         self.single: set[str] = set()
         self.several: set[str] = set()
         for model in operation.models:
-            if model.__ninja_param_source__ == "query":  # type: ignore[attr-defined]
-                names = set(model.__ninja_flatten_map__)  # type: ignore[attr-defined]
-                self.several |= names & set(model.__ninja_collection_fields__)  # type: ignore[attr-defined]
+            if model.__ninja_param_source__ == "query":
+                names = set(model.__ninja_flatten_map__)
+                self.several |= names & set(model.__ninja_collection_fields__)
                 self.single |= names - self.several
 
     def __call__(self, request: Any) -> bool:

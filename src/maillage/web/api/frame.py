@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, cast
 
@@ -12,18 +12,17 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 
+from maillage.accounts.permissions import Verb
 from maillage.base.api.rates import Spent
 from maillage.web.api.entrance import ApiRequest, Caller, caller_of, charge
 from maillage.web.api.problems import CONTENT_TYPE, Problem, answer
 
 PUBLIC_SECONDS = 60
-WRITES = frozenset({"POST", "PUT", "PATCH"})
 
 
-def framed(view: Callable[..., HttpResponse], methods: Iterable[str]) -> Callable[..., HttpResponse]:
-    """Return the view of an address of the interface; `methods` are those it declares (HEAD goes with GET)."""
-    declared = set(methods)
-    allowed = sorted(declared | {"OPTIONS"} | ({"HEAD"} if "GET" in declared else set()))
+def framed(view: Callable[..., HttpResponse], verbs: Mapping[str, Verb]) -> Callable[..., HttpResponse]:
+    """Return the view of an address of the interface; `verbs`: what each method needs (HEAD goes with GET)."""
+    allowed = sorted({*verbs, "OPTIONS"} | ({"HEAD"} if "GET" in verbs else set()))
 
     @wraps(view)
     def answered(request: ApiRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -33,6 +32,8 @@ def framed(view: Callable[..., HttpResponse], methods: Iterable[str]) -> Callabl
         request.actor, request.token = caller.actor, caller.token
         try:
             _check(request, caller, spent, allowed)
+            if verbs.get(request.method or "") is Verb.WRITE:
+                _check_body(request)
             response = _options() if request.method == "OPTIONS" else _as_get(view, request, args, kwargs)
         except Problem as problem:
             response = answer(problem, request)
@@ -54,8 +55,6 @@ def _check(request: ApiRequest, caller: Caller, spent: Spent, allowed: list[str]
         raise Problem("method_not_allowed")
     if request.method != "OPTIONS" and not request.accepts("application/json"):
         raise Problem("not_acceptable")
-    if request.method in WRITES:
-        _check_body(request)
 
 
 def _check_body(request: ApiRequest) -> None:

@@ -63,7 +63,7 @@ def complete_operation(details: dict[str, Any], operation: Any) -> None:
 
 def _never_null(schema: dict[str, Any]) -> dict[str, Any]:
     """Return what an address may hold: an absent parameter is absent, there is no null to write."""
-    inner = next((one for one in schema.get("anyOf", ()) if one.get("type") != "null"), {})
+    inner: dict[str, Any] = next((one for one in schema.get("anyOf", ()) if one.get("type") != "null"), {})
     kept = {name: value for name, value in schema.items() if name not in {"anyOf", "description"}}
     if "items" in kept:
         kept["items"] = {name: value for name, value in kept["items"].items() if name != "description"}

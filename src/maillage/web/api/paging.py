@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse
@@ -29,15 +29,16 @@ class Paging:
         self,
         request: HttpRequest,
         response: HttpResponse,
-        rows: Sequence[T],
+        rows: Iterable[T],
         position: Callable[[T], list[Any]],
     ) -> tuple[list[T], str | None]:
         """Return the rows to show and the address of the next page, also told in the Link header.
 
         rows: those after `self.after`, one more than `self.limit` when there are more.
         """
-        shown = list(rows[: self.limit])
-        if len(rows) <= self.limit:
+        found = list(rows)
+        shown = found[: self.limit]
+        if len(found) == len(shown):
             return shown, None
         asked = request.GET.copy()
         asked["cursor"] = write_cursor(position(shown[-1]), self.question)

@@ -160,7 +160,7 @@ KINDS: Mapping[str, Kind] = {
         ),
     )
 }
-_OF_STATUS = {kind.status: kind.code for kind in reversed(KINDS.values())}
+_OF_STATUS = {kind.status: kind.code for kind in reversed([*KINDS.values()])}
 
 
 @dataclass(slots=True, eq=False)

@@ -34,7 +34,7 @@ def _unknown(request: HttpRequest) -> HttpResponse:
 def _declared(view: Callable[..., HttpResponse], verbs: Mapping[str, Verb]) -> Callable[..., HttpResponse]:
     made: Any = framed(view, verbs)
     made.verbs, made.verb = verbs, verbs.get("GET") or next(iter(verbs.values()))
-    return made  # type: ignore[no-any-return]
+    return made
 
 
 def _operations() -> Iterator[URLPattern]:

@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 from django.db import OperationalError, connection
 
-from maillage.base.api import rates
-from maillage.base.api.rates import forget_old_windows, spend
+from maillage.base.api.rates import forget_old_windows, if_free, spend
 from maillage.base.models import RateWindow
 
 AT = datetime(2026, 11, 24, 10, 0, 20, tzinfo=UTC)
@@ -59,17 +58,16 @@ def test_headers_say_where_one_stands_and_how_long_to_wait():
 
 
 @pytest.mark.django_db
-def test_spend_lets_pass_when_the_database_is_kept_by_a_long_write(monkeypatch):
-    class Busy:
-        def __enter__(self):
-            raise OperationalError("database is locked")
+def test_if_free_gives_up_on_a_kept_database_and_restores_its_patience():
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL locks a row, never the whole")
 
-        def __exit__(self, *details):
-            return None
+    with if_free():
+        raise OperationalError("database is locked")
 
-    monkeypatch.setattr(rates, "brief_wait", lambda: Busy())
-
-    assert not spend("a", limit=1, at=AT).is_over
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout")
+        assert cursor.fetchone()[0] == 20_000
 
 
 @pytest.mark.django_db

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from ninja import Router
 from pydantic import Field
@@ -128,7 +128,7 @@ def mine(request: ApiRequest) -> Readable:
     return Readable(items=[ReadableOrganisation(**_line(row), mine=row.pk == own) for row in rows])
 
 
-def _line(organisation: Organisation) -> dict[str, object]:
+def _line(organisation: Organisation) -> dict[str, Any]:
     return {
         "id": organisation.pk,
         "name": organisation.name,
