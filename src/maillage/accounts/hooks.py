@@ -21,13 +21,17 @@ from maillage.accounts.models import Organisation
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is public about a SIRET. kind: an `OrganisationKind`; departement: its code; source: where it is said."""
+    """What is public about a SIRET. kind: an `OrganisationKind`; departement: its code; source: where it is said.
+
+    organisation: who acts for it on Maillage already, under another SIRET or none.
+    """
 
     name: str
     kind: str
     departement: str
     address: str
     source: str
+    organisation: Organisation | None = None
 
 
 class Founded(Protocol):

@@ -12,7 +12,7 @@ class ProcurementConfig(AppConfig):
         """Follow the organisations that are merged, name tenders in the journal; models are ready only now."""
         from maillage.accounts.hooks import register_merged
         from maillage.procurement.actions import undo
-        from maillage.procurement.merging import move_tenders
+        from maillage.procurement.actions.merging import move_tenders
         from maillage.procurement.presentation import history
 
         register_merged(move_tenders)
