@@ -1,4 +1,4 @@
-"""The staff sees searches and kept proposals here; neither is meant to be written by hand."""
+"""The staff sees that searches and kept proposals exist, never what they hold: they are private to organisations."""
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -7,7 +7,7 @@ from maillage.consortium.models import Case, KeptProposal, Run, ShareLink
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
-    """To look at and to delete, not to write."""
+    """To look at, not to write."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -15,27 +15,29 @@ class ReadOnlyAdmin(admin.ModelAdmin):
     def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False
 
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
 
 @admin.register(Run)
 class RunAdmin(ReadOnlyAdmin):
-    list_display = ("key", "tender", "asker", "status", "attempts", "created_at", "heartbeat_at")
+    list_display = fields = ("pk", "tender_id", "asker", "status", "attempts", "created_at", "heartbeat_at")
     list_filter = ("status",)
-    exclude = ("result",)
 
 
 @admin.register(KeptProposal)
 class KeptProposalAdmin(ReadOnlyAdmin):
-    list_display = ("title", "tender", "organisation", "author", "kept_at")
-    search_fields = ("title", "organisation__name")
-    exclude = ("snapshot",)
+    """Its title names the members of the group: only its organisation reads it."""
+
+    list_display = fields = ("pk", "tender_id", "organisation", "kept_at")
+    search_fields = ("organisation__name",)
 
 
 @admin.register(ShareLink)
 class ShareLinkAdmin(ReadOnlyAdmin):
-    list_display = ("proposal", "author", "created_at", "expires_at", "revoked_at")
-    exclude = ("token_hash",)
+    list_display = fields = ("pk", "proposal_id", "created_at", "expires_at", "revoked_at")
 
 
 @admin.register(Case)
 class CaseAdmin(ReadOnlyAdmin):
-    list_display = ("name", "tender")
+    list_display = fields = ("name", "tender_id")

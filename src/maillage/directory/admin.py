@@ -7,10 +7,11 @@ from typing import Any, cast
 from django.contrib import admin
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils import timezone
 
 from maillage.accounts.http import Request
 from maillage.directory.actions import attach_organisation
-from maillage.directory.models import Declaration, Offer, Record, Relation, Structure
+from maillage.directory.models import Declaration, Offer, Record, Structure
 
 
 class _ReadOnlyInline(admin.TabularInline):
@@ -29,16 +30,17 @@ class RecordInline(_ReadOnlyInline):
 
 
 class OfferInline(_ReadOnlyInline):
+    """The trades, which are public; not the hours, which the structure shows to whom it wants."""
+
     model = Offer
-
-
-class RelationInline(_ReadOnlyInline):
-    model = Relation
-    fk_name = "structure"
+    fields = ("trade", "mode", "declared_at")
 
 
 class DeclarationInline(_ReadOnlyInline):
+    """That it declares, and since when; neither its figures nor whom it cannot work with."""
+
     model = Declaration
+    fields = ("version", "audience", "declared_at")
 
 
 @admin.register(Structure)
@@ -55,7 +57,7 @@ class StructureAdmin(admin.ModelAdmin):
         "siret", "naf", "address", "postcode", "commune_code", "commune_name", "departement", "latitude", "longitude",
         "is_demo", "added_at",
     )  # fmt: skip
-    inlines = (RecordInline, DeclarationInline, OfferInline, RelationInline)
+    inlines = (RecordInline, DeclarationInline, OfferInline)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Structures come from public lists and from `actions.add_structure`."""
@@ -64,4 +66,4 @@ class StructureAdmin(admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Structure, form: ModelForm, change: bool) -> None:
         """Attach the chosen organisation, as the action does."""
         actor = cast(Request, request).actor
-        attach_organisation(structure=obj, organisation=obj.organisation, by=actor)
+        attach_organisation(structure=obj, organisation=obj.organisation, by=actor, at=timezone.now())

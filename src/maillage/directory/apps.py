@@ -6,9 +6,14 @@ class DirectoryConfig(AppConfig):
     label = "directory"
 
     def ready(self) -> None:
-        """Make the sources known to `maillage ingest`, and follow the organisations; models are ready only now."""
+        """Make the sources known to `maillage ingest`, follow the organisations, name structures in the journal.
+
+        Models are ready only now.
+        """
         from maillage.accounts import hooks
+        from maillage.directory.actions import undo
         from maillage.directory.actions.organisations import attach_founded, move_structures
+        from maillage.directory.presentation import history
         from maillage.directory.queries.known import known
         from maillage.directory.sources import registered
 
@@ -16,3 +21,5 @@ class DirectoryConfig(AppConfig):
         hooks.register_lookup(known)
         hooks.register_founded(attach_founded)
         hooks.register_merged(move_structures)
+        history.register_all()
+        undo.register_all()

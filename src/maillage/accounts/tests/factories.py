@@ -9,7 +9,14 @@ from allauth.mfa.totp.internal.auth import TOTP
 from factory.django import DjangoModelFactory
 
 from maillage.accounts.actors import Actor
-from maillage.accounts.models import Mandate, Organisation, Role, User
+from maillage.accounts.models import (
+    FacilitationMandate,
+    FacilitationState,
+    Mandate,
+    Organisation,
+    Role,
+    User,
+)
 
 PASSWORD = "sept-mots-de-passe"
 TOTP_SECRET = "JBSWY3DPEHPK3PXP"
@@ -71,3 +78,18 @@ def make_staff() -> Actor:
     """Return a member of the staff, without organisation, with a second factor."""
     user = add_second_factor(UserFactory(is_staff=True, is_superuser=True))
     return Actor(user=user, second_factor=True, origin="test")
+
+
+def make_facilitator(*organisations: Organisation, state: str = FacilitationState.ACCEPTED) -> Actor:
+    """Return a new person acting for a new network that these organisations let see their private data."""
+    facilitator = make_actor(kind="network")
+    for organisation in organisations:
+        FacilitationMandate.objects.create(
+            facilitator=facilitator.organisation,
+            organisation=organisation,
+            state=state,
+            purpose="Aider à répondre ensemble",
+            asked_by=facilitator.user,
+            asked_at=datetime(2026, 1, 5, 9, tzinfo=UTC),
+        )
+    return facilitator

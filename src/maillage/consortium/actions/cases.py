@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import transaction
 
+from maillage.accounts.actions.journal import record
 from maillage.accounts.actors import Actor
 from maillage.base.refusals import Refusal, gettext_noop
+from maillage.consortium.domain import events as events  # named before they are written
 from maillage.consortium.formats.case import CaseDocument
 from maillage.consortium.models import Case
 from maillage.consortium.queries.cases import case_file
@@ -20,7 +24,9 @@ class NotYourTender(Refusal):
 
 
 @transaction.atomic
-def attach_case(*, tender: Tender, document: CaseDocument, pool: dict[str, object], by: Actor) -> Case:
+def attach_case(
+    *, tender: Tender, document: CaseDocument, pool: dict[str, object], by: Actor, at: datetime
+) -> Case:
     """Document a tender as a case: its candidates stand in place of those of the directory from then on.
 
     Calling it again brings the case up to date. Raises Faulty when the pool cannot be read, NotYourTender.
@@ -34,4 +40,8 @@ def attach_case(*, tender: Tender, document: CaseDocument, pool: dict[str, objec
         name=document.name,
         defaults={"tender": tender, "pool": pool, "group": group or {}, "notes": content},
     )
+    record(
+        what="case.attached", about=f"tender:{tender.pk}", owner=tender.organisation, by=by, at=at,
+        after={"name": document.name},
+    )  # fmt: skip
     return case

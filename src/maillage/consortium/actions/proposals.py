@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
 
+from maillage.accounts.actions.journal import record
 from maillage.accounts.actors import Actor
 from maillage.accounts.models import Organisation
 from maillage.accounts.permissions import Verb
 from maillage.base.refusals import Refusal, gettext_noop
+from maillage.base.versions import Gone
+from maillage.consortium.domain import events as events  # named before they are written
 from maillage.consortium.domain import records
 from maillage.consortium.domain.snapshot import Snapshot
 from maillage.consortium.models import KeptProposal
@@ -38,7 +42,7 @@ def keep_proposal(
     organisation = organisation_of(by)
     if not 1 <= snapshot.rank <= len(snapshot.found.answer.proposals):
         raise NoSuchProposal(rank=snapshot.rank)
-    return KeptProposal.objects.get_or_create(
+    kept, new = KeptProposal.objects.get_or_create(
         organisation=organisation,
         fingerprint=hashlib.sha256(f"{key} {snapshot.rank}".encode()).hexdigest(),
         defaults={
@@ -49,14 +53,39 @@ def keep_proposal(
             "kept_at": at,
         },
     )
+    if new:
+        tell("proposal.kept", kept, {"title": kept.title, "tender": tender.pk}, by=by, at=at)
+    return kept, new
 
 
 @transaction.atomic
 def forget_proposal(*, proposal: KeptProposal, by: Actor, at: datetime) -> None:
-    """Delete a kept proposal and its links, for good. Raises MayNotKeep when it is of another organisation."""
-    if organisation_of(by).pk != proposal.organisation_id:
+    """Delete a kept proposal and its links. Raises Gone, or MayNotKeep when it is of another organisation."""
+    kept = locked(proposal, by)
+    kept.delete()
+    record(
+        what="proposal.forgotten", about=f"proposal:{proposal.pk}", owner=kept.organisation, by=by, at=at,
+        before={"title": kept.title, "tender": kept.tender_id},
+    )  # fmt: skip
+
+
+def locked(proposal: KeptProposal, by: Actor) -> KeptProposal:
+    """Return a kept proposal of the actor's organisation as it is now, held until the transaction ends.
+
+    Raises Gone when a colleague deleted it, MayNotKeep.
+    """
+    held = KeptProposal.objects.select_for_update(of=("self",)).select_related("organisation")
+    kept = held.filter(pk=proposal.pk).first()
+    if kept is None:
+        raise Gone()
+    if organisation_of(by).pk != kept.organisation_id:
         raise MayNotKeep()
-    proposal.delete()
+    return kept
+
+
+def tell(what: str, kept: KeptProposal, after: Mapping[str, object], *, by: Actor, at: datetime) -> None:
+    """Write in the journal what was done with a kept proposal."""
+    record(what=what, about=f"proposal:{kept.pk}", owner=kept.organisation, after=after, by=by, at=at)
 
 
 def organisation_of(by: Actor) -> Organisation:

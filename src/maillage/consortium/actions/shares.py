@@ -9,7 +9,7 @@ from django.db import transaction
 
 from maillage.accounts.actors import Actor
 from maillage.base.refusals import Refusal, gettext_noop
-from maillage.consortium.actions.proposals import MayNotKeep, organisation_of
+from maillage.consortium.actions.proposals import locked, tell
 from maillage.consortium.models import KeptProposal, ShareLink
 from maillage.consortium.queries.proposals import hash_of
 
@@ -31,27 +31,27 @@ class NoSuchDuration(Refusal):
 def share_proposal(*, proposal: KeptProposal, days: int, by: Actor, at: datetime) -> tuple[ShareLink, str]:
     """Create a link and return it with its token, which is told this once and never stored.
 
-    Raises MayNotKeep (another organisation), NoSuchDuration, TooManyLinks.
+    Raises Gone, MayNotKeep (another organisation), NoSuchDuration, TooManyLinks.
     """
-    if organisation_of(by).pk != proposal.organisation_id:
-        raise MayNotKeep()
+    kept = locked(proposal, by)
     if days not in DURATIONS:
         raise NoSuchDuration()
-    count = proposal.links.open_at(at).count()
+    count = kept.links.open_at(at).count()
     if count >= MOST_OPEN:
         raise TooManyLinks(count=count)
     token = secrets.token_urlsafe(32)
-    link = proposal.links.create(
+    link = kept.links.create(
         token_hash=hash_of(token), author=by.user, created_at=at, expires_at=at + timedelta(days=days)
     )
+    after = {"link": link.pk, "days": days, "expires_at": link.expires_at}
+    tell("proposal.shared", kept, after, by=by, at=at)
     return link, token
 
 
 @transaction.atomic
 def revoke_link(*, link: ShareLink, by: Actor, at: datetime) -> None:
-    """Close a link at once; closing it twice changes nothing. Raises MayNotKeep (another organisation)."""
-    if organisation_of(by).pk != link.proposal.organisation_id:
-        raise MayNotKeep()
-    if link.revoked_at is None:
-        link.revoked_at = at
-        link.save(update_fields=["revoked_at"])
+    """Close a link at once; closing it twice changes nothing. Raises Gone, MayNotKeep (another organisation)."""
+    kept = locked(link.proposal, by)
+    if ShareLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=at):
+        tell("proposal.unshared", kept, {"link": link.pk}, by=by, at=at)
+    link.refresh_from_db(fields=["revoked_at"])

@@ -15,21 +15,19 @@ from maillage.procurement.models import Tender
 
 
 def proposals_visible_to(actor: Actor) -> QuerySet[KeptProposal]:
-    """Return the proposals kept by the actor's organisation; the staff sees all of them."""
+    """Return the proposals kept by the actor's organisation, and by those that mandated it; the staff sees none."""
     kept = KeptProposal.objects.select_related("organisation", "author", "tender")
-    if actor.is_staff:
-        return kept
-    return kept.filter(organisation=actor.organisation) if actor.organisation is not None else kept.none()
+    return kept.filter(organisation_id__in=actor.readable)
 
 
 def proposals_kept_for(tender: Tender, actor: Actor, *, at: datetime) -> list[KeptProposal]:
-    """Return what the actor's organisation kept for a tender, newest first, with `open_links` (one query)."""
-    if actor.organisation is None:
+    """Return what the actor may read of the proposals kept for a tender, newest first, with `open_links`."""
+    if not actor.readable:
         return []
     still_open = Q(links__revoked_at=None, links__expires_at__gt=at)
     return list(
-        KeptProposal.objects.filter(tender=tender, organisation=actor.organisation)
-        .select_related("author")
+        proposals_visible_to(actor)
+        .filter(tender=tender)
         .annotate(open_links=Count("links", filter=still_open))
     )
 

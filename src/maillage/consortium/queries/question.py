@@ -95,13 +95,15 @@ def directory_structures(pool: directory.Pool, places: Collection[Place]) -> tup
 
 
 def pool_version(*, actor: Actor | None, case: CaseFile | None = None) -> str:
-    """Return a text that changes whenever the candidates an actor may see change (one SQL query)."""
+    """Return a text that changes whenever the candidates an actor may see change (two SQL queries at most)."""
     if case is not None:
         return f"case-{case.fingerprint}"
     if actor is None:
         audience = "all"
     else:
-        audience = str(actor.organisation.pk) if actor.organisation else f"none-{actor.is_staff}"
+        # Whose hidden hours it sees, and whether it sees those shown to organisations: a mandate may be withdrawn.
+        connected = "connected" if actor.organisation is not None else "visitor"
+        audience = "-".join([connected, *map(str, sorted(actor.readable))])
     return f"{directory.directory_version()}-{audience}"
 
 

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from maillage.accounts.domain.events import number_of
+from maillage.accounts.gone import found_or_gone
 from maillage.accounts.http import Request
 from maillage.accounts.permissions import Verb, requires
+from maillage.accounts.presentation.history import latest_of
+from maillage.accounts.queries.journal import readable_by
 from maillage.base.explain import explain
 from maillage.base.refusals import Refusal
+from maillage.base.versions import Gone
 from maillage.consortium.actions.proposals import NoSuchProposal, forget_proposal, keep_proposal
 from maillage.consortium.actions.shares import DURATIONS, revoke_link, share_proposal
 from maillage.consortium.domain.adjustments import read
@@ -36,6 +43,38 @@ from maillage.procurement.queries import tender_value, tenders_visible_to
 RANK = "rang"
 LINK_SHOWN = "consortium-link-{pk}"  # place in the session of a link that is shown once
 PER_PAGE = 20
+View = Callable[..., HttpResponse]
+
+
+def tells_when_gone(view: View) -> View:
+    """Say that a colleague deleted the proposal, and go back to the list."""
+
+    @wraps(view)
+    def answered(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except Gone as refusal:
+            messages.warning(request, explain(refusal))
+            return redirect("consortium:proposals")
+
+    return answered
+
+
+def _kept(request: Request, pk: int) -> KeptProposal:
+    """Return a proposal that the actor may read. Raises Gone when a colleague deleted it, Http404."""
+    return found_or_gone(proposals_visible_to(request.actor), pk, f"proposal:{pk}", request.actor)
+
+
+def _link(request: Request, pk: int) -> ShareLink:
+    """Return a link of a proposal that the actor may read. Raises Gone when it went with its proposal, Http404."""
+    links = ShareLink.objects.filter(proposal__in=proposals_visible_to(request.actor))
+    found = links.select_related("proposal").filter(pk=pk).first()
+    if found is None:
+        shared = readable_by(request.actor).filter(what="proposal.shared", after__link=pk).first()
+        if shared is not None:
+            _kept(request, number_of(shared.about)[1])
+        raise Http404
+    return found
 
 
 @require_POST
@@ -84,9 +123,10 @@ def proposals(request: Request) -> HttpResponse:
 
 @require_safe
 @requires(Verb.READ)
+@tells_when_gone
 def proposal(request: Request, pk: int) -> HttpResponse:
     """Show a kept proposal as it was, and beside it what has changed since."""
-    kept = get_object_or_404(proposals_visible_to(request.actor), pk=pk)
+    kept = _kept(request, pk)
     snapshot = snapshot_of(kept)
     if (wanted := request.GET.get("format", "")) in FORMATS:
         return export(kept, snapshot, wanted)
@@ -98,10 +138,9 @@ def proposal(request: Request, pk: int) -> HttpResponse:
         "durations": DURATIONS,
         "new_link": _new_link(request, kept),
         "formats": FORMATS,
+        "history": latest_of(f"proposal:{kept.pk}", request.actor),
     }
-    context["may_share"] = (
-        request.actor.may(Verb.WRITE) and request.actor.organisation == kept.organisation
-    )
+    context["may_share"] = request.actor.may(Verb.WRITE) and request.actor.organisation == kept.organisation
     return render(request, "consortium/proposal.html", context)
 
 
@@ -134,14 +173,17 @@ def _new_link(request: Request, kept: KeptProposal) -> str:
 
 @require_POST
 @requires(Verb.WRITE)
+@tells_when_gone
 def share(request: Request, pk: int) -> HttpResponse:
     """Create a link that shows a kept proposal to whoever holds it."""
-    kept = get_object_or_404(proposals_visible_to(request.actor), pk=pk)
+    kept = _kept(request, pk)
     days = ranks_of(request.POST.get("jours", ""), most=max(DURATIONS))
     try:
         _link, token = share_proposal(
             proposal=kept, days=days[0] if days else 0, by=request.actor, at=timezone.now()
         )
+    except Gone:
+        raise
     except Refusal as refusal:
         messages.error(request, explain(refusal))
     else:
@@ -151,13 +193,14 @@ def share(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 @requires(Verb.WRITE)
+@tells_when_gone
 def revoke(request: Request, pk: int) -> HttpResponse:
     """Take a link back at once."""
-    link = get_object_or_404(
-        ShareLink.objects.filter(proposal__in=proposals_visible_to(request.actor)), pk=pk
-    )
+    link = _link(request, pk)
     try:
         revoke_link(link=link, by=request.actor, at=timezone.now())
+    except Gone:
+        raise
     except Refusal as refusal:
         messages.error(request, explain(refusal))
     else:
@@ -167,11 +210,14 @@ def revoke(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 @requires(Verb.WRITE)
+@tells_when_gone
 def forget(request: Request, pk: int) -> HttpResponse:
     """Delete a kept proposal and its links."""
-    kept = get_object_or_404(proposals_visible_to(request.actor), pk=pk)
+    kept = _kept(request, pk)
     try:
         forget_proposal(proposal=kept, by=request.actor, at=timezone.now())
+    except Gone:
+        raise
     except Refusal as refusal:
         messages.error(request, explain(refusal))
         return redirect("consortium:proposal", pk)

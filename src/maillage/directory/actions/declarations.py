@@ -7,15 +7,20 @@ from datetime import datetime
 
 from django.db import transaction
 
+from maillage.accounts.actions.journal import record
 from maillage.accounts.actors import Actor
+from maillage.accounts.domain.journal import changes
 from maillage.accounts.permissions import Verb
+from maillage.base import versions
 from maillage.base.faults import Fault, Faulty
 from maillage.base.refusals import Refusal, gettext_noop
+from maillage.base.versions import ChangedMeanwhile as ChangedMeanwhile
 from maillage.directory.actions.state import offers_changed
 from maillage.directory.domain.capacity import Reach
 from maillage.directory.domain.declaration import Declared, DeclaredOffer, faults_of
+from maillage.directory.domain.events import facts_of
 from maillage.directory.models import Declaration, Offer, ReachKind, Relation, Structure
-from maillage.directory.queries.structures import kinds_of
+from maillage.directory.queries.structures import declared_of, kinds_of
 from maillage.directory.queries.trades import trades
 from maillage.territory.queries import departements
 
@@ -23,14 +28,6 @@ from maillage.territory.queries import departements
 class NotEditor(Refusal):
     message = gettext_noop(
         "Seule une personne qui rédige pour l’organisation de cette structure peut déclarer."
-    )
-
-
-class ChangedMeanwhile(Refusal):
-    """Somebody else declared between reading and writing; `version` is the one now kept."""
-
-    message = gettext_noop(
-        "Cette déclaration a été modifiée pendant que vous la remplissiez. Comparez les deux, puis choisissez."
     )
 
 
@@ -48,15 +45,20 @@ def declare(
     """Keep what an editor declares; each offer and relation keeps its author and date while it does not change.
 
     version: the one that was read before writing (0: nothing was declared).
-    Raises NotEditor, ChangedMeanwhile, or Faulty with every fault; nothing is written in these cases.
+    Raises NotEditor, Gone, ChangedMeanwhile, or Faulty with every fault; nothing is written in these cases.
     """
+    # Locks the structure: two declarations go one after the other, the second sees the first.
+    fresh = Structure.objects.select_for_update(of=("self",)).select_related("organisation")
+    structure = _there(fresh.filter(pk=structure.pk).first())
     if not may_declare(by, structure):
         raise NotEditor()
-    # Locks the structure: two declarations go one after the other, the second sees the first.
-    Structure.objects.select_for_update().get(pk=structure.pk)
-    held = Declaration.objects.filter(structure=structure).first()
-    if version != (held.version if held else 0):
-        raise ChangedMeanwhile(version=held.version if held else 0)
+    held = Declaration.objects.select_related("declared_by").filter(structure=structure).first()
+    versions.check(
+        read=version,
+        kept=held.version if held else 0,
+        who=held.declared_by if held else structure.organisation,
+    )
+    before = facts_of(declared_of(structure))
     faults = faults_of(declared, kinds_of(structure), trades().keys(), departements().keys())
     partners, partner_faults = _partners(structure, declared)
     if faults or partner_faults:
@@ -72,7 +74,18 @@ def declare(
     _write_offers(structure, declared.offers, by, at)
     _write_relations(structure, partners, by, at)
     offers_changed([structure.pk])
+    old, new = changes(before, facts_of(declared))
+    record(
+        what="structure.declared", about=f"structure:{structure.pk}", owner=structure.organisation, by=by, at=at,
+        before=old, after=new,
+    )  # fmt: skip
     return declaration
+
+
+def _there(structure: Structure | None) -> Structure:
+    if structure is None:
+        raise versions.Gone()
+    return structure
 
 
 def reach_columns(reach: Reach) -> dict[str, object]:

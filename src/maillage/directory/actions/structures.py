@@ -7,11 +7,15 @@ from datetime import datetime
 
 from django.db import transaction
 
+from maillage.accounts.actions.journal import record
 from maillage.accounts.actors import Actor
+from maillage.accounts.domain.journal import changes
 from maillage.accounts.domain.siret import is_demo, is_siret
 from maillage.accounts.models import Organisation
+from maillage.accounts.permissions import Verb
 from maillage.base.refusals import Refusal, gettext_noop
 from maillage.directory.actions.state import facts_changed, offers_changed
+from maillage.directory.domain import events as events  # named before they are written
 from maillage.directory.domain.kinds import Kind
 from maillage.directory.domain.search import search_words
 from maillage.directory.models import Record, Source, Structure
@@ -51,7 +55,7 @@ def add_structure(*, new: NewStructure, by: Actor, at: datetime) -> Structure:
 
     Raises StaffOnly, WrongSiret or WithoutKind; nothing is written in these cases.
     """
-    if not by.is_staff:
+    if not by.may(Verb.SUPERVISE):
         raise StaffOnly()
     if new.siret is not None and not is_siret(new.siret):
         raise WrongSiret(siret=new.siret)
@@ -80,15 +84,40 @@ def add_structure(*, new: NewStructure, by: Actor, at: datetime) -> Structure:
         for kind in dict.fromkeys(new.kinds)
     )  # fmt: skip
     facts_changed()
+    facts = {
+        "name": new.name,
+        "kinds": [kind.value for kind in new.kinds],
+        "siret": new.siret,
+        "place": new.place.name,
+    }
+    record(
+        what="structure.added", about=f"structure:{structure.pk}", owner=new.organisation, by=by, at=at,
+        after={name: fact for name, fact in facts.items() if fact},
+    )  # fmt: skip
     return structure
 
 
 @transaction.atomic
-def attach_organisation(*, structure: Structure, organisation: Organisation | None, by: Actor) -> None:
+def attach_organisation(
+    *, structure: Structure, organisation: Organisation | None, by: Actor, at: datetime
+) -> None:
     """Say which organisation manages a structure: its editors may then declare. Raises StaffOnly."""
-    if not by.is_staff:
+    if not by.may(Verb.SUPERVISE):
         raise StaffOnly()
+    held = (
+        Structure.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=structure.pk)
+    )
+    lost = held.organisation
     structure.organisation = organisation
     structure.save(update_fields=["organisation"])
     # Who sees its hours may have changed: what was computed from them is no longer fresh.
     offers_changed([structure.pk])
+    old, new = changes(_named(lost), _named(organisation))
+    record(
+        what="structure.attached", about=f"structure:{structure.pk}", owner=organisation or lost, by=by, at=at,
+        before=old or None, after=new or None,
+    )  # fmt: skip
+
+
+def _named(organisation: Organisation | None) -> dict[str, object]:
+    return {"organisation": organisation.name} if organisation else {}

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from maillage.base.explain import enumeration
 from maillage.base.figures import with_unit
+from maillage.base.versions import Difference
 from maillage.directory.domain.capacity import Reach
 from maillage.directory.domain.declaration import Declared, DeclaredOffer, differences
 from maillage.directory.domain.kinds import MODE_LABELS
@@ -19,17 +19,7 @@ from maillage.directory.queries.trades import trades
 from maillage.territory.queries import departements
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One difference, in words."""
-
-    label: str
-    left: str
-    right: str
-    better: str = ""
-
-
-def rows_of(mine: Declared, theirs: Declared) -> list[Row]:
+def rows_of(mine: Declared, theirs: Declared) -> list[Difference]:
     """The differences between what was typed (left) and what is kept (right)."""
     labels = {
         "offers": _("Métiers"),
@@ -44,7 +34,7 @@ def rows_of(mine: Declared, theirs: Declared) -> list[Row]:
     found = differences(mine, theirs)
     names = departements()
     return [
-        Row(label, _in_words(name, found[name][0], names), _in_words(name, found[name][1], names))
+        Difference(label, _in_words(name, found[name][0], names), _in_words(name, found[name][1], names))
         for name, label in labels.items()
         if name in found
     ]

@@ -10,7 +10,7 @@ from maillage.directory.models import Structure
 
 def known(siret: str) -> Known | None:
     """Return the public facts of the oldest structure that carries a SIRET."""
-    found = Structure.objects.filter(siret=siret).order_by("pk").first()
+    found = Structure.objects.filter(siret=siret).select_related("organisation").order_by("pk").first()
     if found is None:
         return None
     town = f"{found.postcode} {found.commune_name}".strip()
@@ -20,4 +20,5 @@ def known(siret: str) -> Known | None:
         departement=found.departement,
         address="\n".join(line for line in (found.address, town) if line),
         source=gettext_noop("annuaire de Maillage, d’après les listes publiques"),
+        organisation=found.organisation,
     )

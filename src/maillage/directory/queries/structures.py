@@ -39,15 +39,16 @@ def declaration_of(structure: Structure) -> Declaration | None:
 
 
 def may_see_capacity(actor: Actor, structure: Structure) -> bool:
-    """Tell whether this actor may see the hours and figures the structure declares (product, rule of the house)."""
+    """Tell whether this actor may see the hours and figures the structure declares (product, rule of the house).
+
+    Its organisation, and the facilitators that this one mandated, always may; the staff may no more than a visitor.
+    """
     declaration = declaration_of(structure)
     if declaration is None:
         return False
-    own = actor.organisation is not None and actor.organisation.pk == structure.organisation_id
-    if own or declaration.audience == Audience.PUBLIC:
+    if declaration.audience == Audience.PUBLIC or structure.organisation_id in actor.readable:
         return True
-    connected = actor.organisation is not None or actor.is_staff
-    return connected and declaration.audience == Audience.CONNECTED
+    return actor.organisation is not None and declaration.audience == Audience.CONNECTED
 
 
 def structure_page(structure_id: int) -> Structure | None:

@@ -53,7 +53,9 @@ def make_structure(
 def editor_of(structure: Structure, role: Role = Role.EDITOR) -> Actor:
     """A new person who acts for the organisation of a structure (made if it has none)."""
     if structure.organisation is None:
-        actions.attach_organisation(structure=structure, organisation=OrganisationFactory(), by=make_staff())
+        actions.attach_organisation(
+            structure=structure, organisation=OrganisationFactory(), by=make_staff(), at=AT
+        )
     mandate = MandateFactory(organisation=structure.organisation, role=role)
     return Actor(user=mandate.user, organisation=mandate.organisation, role=role)
 

@@ -12,8 +12,9 @@ from django.db import IntegrityError, transaction
 from maillage.accounts.models import Role
 from maillage.accounts.tests.factories import OrganisationFactory, make_actor, make_staff
 from maillage.base.faults import Faulty
+from maillage.base.versions import ChangedMeanwhile
 from maillage.directory import actions, queries
-from maillage.directory.actions.declarations import ChangedMeanwhile, NotEditor, may_declare
+from maillage.directory.actions.declarations import NotEditor, may_declare
 from maillage.directory.actions.structures import StaffOnly, WithoutKind, WrongSiret
 from maillage.directory.domain.capacity import Reach
 from maillage.directory.domain.kinds import Kind
@@ -60,7 +61,9 @@ def test_structures_are_added_and_attached_by_staff_only():
             new=actions.NewStructure("Atelier", (Kind.EI,), GRENOBLE), by=make_actor(), at=AT
         )
     with pytest.raises(StaffOnly):
-        actions.attach_organisation(structure=structure, organisation=OrganisationFactory(), by=make_actor())
+        actions.attach_organisation(
+            structure=structure, organisation=OrganisationFactory(), by=make_actor(), at=AT
+        )
 
 
 def test_declare_keeps_offers_figures_and_area():
@@ -101,7 +104,7 @@ def test_declare_a_second_time_without_having_seen_the_first_is_refused():
 
     with pytest.raises(ChangedMeanwhile) as refusal:
         keep(structure, declared(hours=Decimal(2)), version=0)
-    assert refusal.value.facts == {"version": 1}
+    assert refusal.value.facts["version"] == 1
     assert Declaration.objects.get().hours == 1
     keep(structure, declared(hours=Decimal(2)), version=1)
     assert Declaration.objects.get().hours == 2

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from maillage.accounts.actors import ANONYMOUS
-from maillage.accounts.tests.factories import make_actor, make_staff
+from maillage.accounts.tests.factories import make_actor, make_facilitator, make_staff
 from maillage.directory import queries
 from maillage.directory.domain.capacity import Offer as Free
 from maillage.directory.domain.capacity import Reach
@@ -160,9 +160,12 @@ def test_candidates_respect_who_may_see_each_capacity():
         assert len(pool.capacities) + len(pool.aside) == 3
         return {capacity.name for capacity in pool.capacities}
 
-    assert seen(ANONYMOUS) == {"Publique"}
-    assert seen(make_actor()) == seen(make_staff()) == {"Publique", "Connectée"}
-    assert seen(editor_of(private)) == seen(None) == {"Publique", "Connectée", "Privée"}
+    assert seen(ANONYMOUS) == seen(make_staff()) == {"Publique"}
+    assert seen(make_actor()) == {"Publique", "Connectée"}
+    editor = editor_of(private)
+    assert seen(make_facilitator(editor.organisation, state="asked")) == {"Publique", "Connectée"}
+    for who in (editor, make_facilitator(editor.organisation), None):
+        assert seen(who) == {"Publique", "Connectée", "Privée"}
 
 
 def test_candidates_cost_three_queries(django_assert_num_queries):

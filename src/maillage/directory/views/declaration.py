@@ -14,14 +14,15 @@ from django.views.decorators.http import require_http_methods
 from maillage.accounts.http import Request
 from maillage.accounts.permissions import Verb, requires
 from maillage.base.faults import Faulty
+from maillage.base.versions import Both, ChangedMeanwhile
 from maillage.directory import actions
-from maillage.directory.actions.declarations import ChangedMeanwhile, may_declare
+from maillage.directory.actions.declarations import may_declare
 from maillage.directory.domain.declaration import Declared
 from maillage.directory.domain.kinds import modes_of
 from maillage.directory.forms import draft as drafts
 from maillage.directory.forms.draft import Draft, Sheet
 from maillage.directory.models import Structure
-from maillage.directory.presentation.both import Row, rows_of
+from maillage.directory.presentation.both import rows_of
 from maillage.directory.queries.structures import declaration_of, declared_of, kinds_of, structure_to_declare
 
 
@@ -75,13 +76,13 @@ def _keep(request: Request, structure: Structure) -> HttpResponse:
     except Faulty as faulty:
         draft.show(faulty.faults)
         return _page(request, structure, draft, status=422)
-    except ChangedMeanwhile:
-        return _choose(request, structure, declared)
+    except ChangedMeanwhile as refusal:
+        return _choose(request, structure, declared, str(refusal.facts["who"]))
     messages.success(request, _("Déclaration enregistrée. Merci : elle aide à trouver les bons groupes."))
     return redirect(structure)
 
 
-def _choose(request: Request, structure: Structure, mine: Declared) -> HttpResponse:
+def _choose(request: Request, structure: Structure, mine: Declared, who: str) -> HttpResponse:
     """Show both declarations to the second of two people; what was typed stays in the form."""
     fresh = structure_to_declare(structure.pk)
     theirs = declared_of(fresh) if fresh else None
@@ -89,14 +90,15 @@ def _choose(request: Request, structure: Structure, mine: Declared) -> HttpRespo
     if fresh is None or theirs is None or declaration is None:
         raise Http404
     draft = drafts.sent(request.POST, _sheet(fresh), declaration.version)
-    return _page(request, fresh, draft, status=409, rows=rows_of(mine, theirs))
+    both = Both(who, declaration.declared_at, rows_of(mine, theirs), fresh.get_absolute_url())
+    return _page(request, fresh, draft, status=409, both=both)
 
 
 def _page(
-    request: Request, structure: Structure, draft: Draft, *, status: int = 200, rows: list[Row] | None = None
+    request: Request, structure: Structure, draft: Draft, *, status: int = 200, both: Both | None = None
 ) -> HttpResponse:
     """The whole page, or the lines of trades alone when htmx asks for them."""
     lines_alone = request.htmx and status == 200
     template = "directory/_offers.html" if lines_alone else "directory/declare.html"
-    context = {"structure": structure, "draft": draft, "rows": rows, "declaration": declaration_of(structure)}
+    context = {"structure": structure, "draft": draft, "both": both}
     return render(request, template, context, status=status)

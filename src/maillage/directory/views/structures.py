@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from maillage.accounts.http import Request
 from maillage.accounts.permissions import Verb, requires
+from maillage.accounts.presentation.history import latest_of
 from maillage.directory.presentation.sheet import sheet_of
 from maillage.directory.presentation.shown import line_of
 from maillage.directory.queries.structures import by_siret as structures_of_siret
@@ -23,9 +24,13 @@ def structure(request: Request, structure_id: int, slug: str = "") -> HttpRespon
         raise Http404
     if request.path != found.get_absolute_url():
         return redirect(found, permanent=False)
-    return render(
-        request, "directory/structure.html", {"structure": found, "sheet": sheet_of(found, request.actor)}
-    )
+    own = found.organisation_id in request.actor.readable
+    context = {
+        "structure": found,
+        "sheet": sheet_of(found, request.actor),
+        "history": latest_of(f"structure:{found.pk}", request.actor) if own else [],
+    }
+    return render(request, "directory/structure.html", context)
 
 
 @requires(Verb.VISIT)

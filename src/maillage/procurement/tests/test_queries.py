@@ -1,12 +1,10 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from maillage.accounts.actors import ANONYMOUS, Actor
 from maillage.accounts.models import FacilitationMandate, FacilitationState, Role
-from maillage.accounts.tests.factories import make_actor, make_staff
+from maillage.accounts.tests.factories import make_actor, make_facilitator, make_staff
 from maillage.base.explain import explain
 from maillage.base.faults import Faulty
 from maillage.procurement import actions, queries
@@ -29,25 +27,14 @@ def test_tenders_visible_to_follows_the_organisation(editor):
 
 
 def test_tenders_visible_to_a_facilitator_as_long_as_it_is_mandated(editor):
-    facilitator = make_actor(kind="network")
     private = make_tender(editor)
-    mandate = FacilitationMandate.objects.create(
-        facilitator=facilitator.organisation,
-        organisation=editor.organisation,
-        state=FacilitationState.ASKED,
-        purpose="Aider",
-        asked_by=facilitator.user,
-        asked_at=NOW,
-    )
 
-    assert set(queries.tenders_visible_to(replace(facilitator))) == set()
-    mandate.state = FacilitationState.ACCEPTED
-    mandate.save()
-    assert set(queries.tenders_visible_to(replace(facilitator))) == {private}
-    assert not queries.may_edit(private, facilitator)
-    mandate.state = FacilitationState.WITHDRAWN
-    mandate.save()
-    assert set(queries.tenders_visible_to(replace(facilitator))) == set()
+    for state in FacilitationState:
+        facilitator = make_facilitator(editor.organisation, state=state)
+        seen = {private} if state == FacilitationState.ACCEPTED else set()
+        assert set(queries.tenders_visible_to(facilitator)) == seen
+        assert not queries.may_edit(private, facilitator)
+        FacilitationMandate.objects.all().delete()
 
 
 def test_may_edit_needs_a_role_in_the_organisation_that_owns_it(editor):

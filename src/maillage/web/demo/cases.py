@@ -63,7 +63,7 @@ def studied(folder: Folder) -> tuple[CaseFile, Study]:
 def store(folder: Folder, *, by: Actor, at: datetime) -> Tender:
     """Store a case and its tender, public; a tender already there is left as people changed it."""
     row = store_tender(folder.tender, by=by, at=at)
-    attach_case(tender=row, document=folder.document, pool=folder.pool, by=by)
+    attach_case(tender=row, document=folder.document, pool=folder.pool, by=by, at=at)
     return row
 
 

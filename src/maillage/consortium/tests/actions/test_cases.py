@@ -15,6 +15,7 @@ from maillage.consortium.formats.case import CaseDocument
 from maillage.consortium.models import Case
 from maillage.consortium.queries.cases import case_of
 from maillage.consortium.tests.communes import store_named
+from maillage.consortium.tests.scenes import NOW
 from maillage.procurement.tests.factories import make_tender
 
 FOLDER = settings.PROJECT / "docs" / "cases" / "chevilly-larue"
@@ -37,7 +38,7 @@ def case():
 def test_attach_case_keeps_the_pool_the_group_and_what_is_supposed(case, django_assert_max_num_queries):
     tender, document, pool, by = case
 
-    attach_case(tender=tender, document=document, pool=pool, by=by)
+    attach_case(tender=tender, document=document, pool=pool, by=by, at=NOW)
 
     with django_assert_max_num_queries(3):
         found = case_of(tender)
@@ -49,10 +50,10 @@ def test_attach_case_keeps_the_pool_the_group_and_what_is_supposed(case, django_
 
 def test_attach_case_again_brings_it_up_to_date(case):
     tender, document, pool, by = case
-    attach_case(tender=tender, document=document, pool=pool, by=by)
+    attach_case(tender=tender, document=document, pool=pool, by=by, at=NOW)
     before = case_of(tender)
 
-    attach_case(tender=tender, document=document.model_copy(update={"group": None}), pool=pool, by=by)
+    attach_case(tender=tender, document=document.model_copy(update={"group": None}), pool=pool, by=by, at=NOW)
 
     after = case_of(tender)
     assert before is not None
@@ -66,7 +67,7 @@ def test_attach_case_refuses_a_stranger_and_a_pool_nobody_can_read(case):
     tender, document, pool, by = case
 
     with pytest.raises(NotYourTender):
-        attach_case(tender=tender, document=document, pool=pool, by=make_actor())
+        attach_case(tender=tender, document=document, pool=pool, by=make_actor(), at=NOW)
     with pytest.raises(Faulty):
-        attach_case(tender=tender, document=document, pool={"schema": "maillage/pool/1"}, by=by)
+        attach_case(tender=tender, document=document, pool={"schema": "maillage/pool/1"}, by=by, at=NOW)
     assert case_of(tender) is None

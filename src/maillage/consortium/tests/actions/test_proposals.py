@@ -7,9 +7,10 @@ from decimal import Decimal
 import pytest
 
 from maillage.accounts.actors import ANONYMOUS
-from maillage.accounts.models import Role
-from maillage.accounts.tests.factories import make_actor, make_staff
+from maillage.accounts.models import JournalEntry, Role
+from maillage.accounts.tests.factories import make_actor, make_facilitator, make_staff
 from maillage.base.explain import explain
+from maillage.base.versions import Gone
 from maillage.consortium.actions.proposals import MayNotKeep, NoSuchProposal, forget_proposal, keep_proposal
 from maillage.consortium.actions.shares import (
     MOST_OPEN,
@@ -152,12 +153,41 @@ def test_share_proposal_bounds_the_links_that_are_open(director):
     share_proposal(proposal=kept, days=7, by=director, at=NOW + timedelta(days=8))
 
 
-def test_proposals_are_seen_by_their_organisation_and_the_staff(director):
+def test_proposals_are_seen_by_their_organisation_and_the_facilitators_it_mandated(director):
     kept = keep(director)
+    facilitator = make_facilitator(director.organisation)
 
-    assert list(proposals_visible_to(director)) == list(proposals_visible_to(make_staff())) == [kept]
-    assert not proposals_visible_to(make_actor()).exists()
-    assert not proposals_visible_to(ANONYMOUS).exists()
+    assert list(proposals_visible_to(director)) == list(proposals_visible_to(facilitator)) == [kept]
+    assert proposals_kept_for(kept.tender, facilitator, at=NOW) == [kept]
+    for who in (
+        make_actor(),
+        make_staff(),
+        ANONYMOUS,
+        make_facilitator(director.organisation, state="asked"),
+    ):
+        assert not proposals_visible_to(who).exists()
+        assert proposals_kept_for(kept.tender, who, at=NOW) == []
+    with pytest.raises(MayNotKeep):
+        share_proposal(proposal=kept, days=7, by=facilitator, at=NOW)
+
+
+def test_each_act_on_a_proposal_leaves_one_entry_and_a_colleague_who_comes_late_is_told(director):
+    kept = keep(director)
+    link, _token = share_proposal(proposal=kept, days=7, by=director, at=NOW)
+    revoke_link(link=link, by=director, at=NOW)
+    revoke_link(link=link, by=director, at=NOW)
+    late = KeptProposal.objects.get(pk=kept.pk)
+    forget_proposal(proposal=kept, by=director, at=NOW)
+
+    for act in (
+        lambda: forget_proposal(proposal=late, by=director, at=NOW),
+        lambda: share_proposal(proposal=late, days=7, by=director, at=NOW),
+        lambda: revoke_link(link=link, by=director, at=NOW),
+    ):
+        with pytest.raises(Gone):
+            act()
+    written = JournalEntry.objects.filter(about=f"proposal:{late.pk}").values_list("what", flat=True)
+    assert list(written) == ["proposal.kept", "proposal.shared", "proposal.unshared", "proposal.forgotten"]
 
 
 def test_proposals_kept_for_a_tender_count_their_open_links(director):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -9,7 +10,8 @@ import pytest
 from django.utils import translation
 
 from maillage.accounts.actors import ANONYMOUS
-from maillage.accounts.tests.factories import make_actor
+from maillage.accounts.models import FacilitationMandate
+from maillage.accounts.tests.factories import make_actor, make_facilitator
 from maillage.consortium.domain.problem import Offer, Reach
 from maillage.consortium.domain.solver import answer
 from maillage.consortium.queries.question import load_question, pool_version, trade_labels
@@ -87,13 +89,23 @@ def test_load_question_takes_other_candidates_in_place_of_the_directory():
 
 def test_pool_version_changes_with_the_directory_and_with_who_looks(django_assert_max_num_queries):
     actor = make_actor()
-    with django_assert_max_num_queries(1):
+    with django_assert_max_num_queries(2):
         before = pool_version(actor=actor)
 
     declaring("Ouverte", "public")
 
     versions = {before, *(pool_version(actor=who) for who in (actor, None, ANONYMOUS))}
     assert len(versions) == 4
+
+
+def test_pool_version_changes_when_a_mandate_is_withdrawn():
+    owner = make_actor()
+    facilitator = make_facilitator(owner.organisation)
+    mandated = pool_version(actor=facilitator)
+
+    FacilitationMandate.objects.update(state="withdrawn")
+
+    assert pool_version(actor=replace(facilitator)) != mandated
 
 
 def test_trade_labels_are_written_as_inside_a_sentence():

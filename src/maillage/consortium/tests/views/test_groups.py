@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from maillage.accounts.models import Role
-from maillage.accounts.tests.factories import make_actor, make_staff
+from maillage.accounts.tests.factories import make_actor, make_facilitator, make_staff
 from maillage.consortium.tests.scenes import (
     ADAPTEE,
     ATELIER,
@@ -208,14 +208,15 @@ def test_groups_shows_the_group_that_really_formed_and_marks_hypotheses(client):
     assert "Une hypothèse." in said
 
 
-def test_groups_of_a_private_tender_are_for_its_organisation_and_the_staff(client):
+def test_groups_of_a_private_tender_are_for_its_organisation_and_whom_it_mandated(client):
     owner = make_actor(Role.READER)
     row = make_scene(by=make_actor(), public=False)
     row.organisation = owner.organisation
     row.save()
 
     assert client.get(url(row)).status_code == 404
-    for actor, status in ((make_actor(), 404), (owner, 200), (make_staff(), 200)):
+    facilitator = make_facilitator(owner.organisation)
+    for actor, status in ((make_actor(), 404), (owner, 200), (facilitator, 200), (make_staff(), 404)):
         client.force_login(actor.user)
         assert client.get(url(row)).status_code == status
 
