@@ -7,6 +7,7 @@ from datetime import datetime
 from allauth.account.models import EmailAddress
 from django.db.models import Q, QuerySet
 
+from maillage.accounts import hooks
 from maillage.accounts.actors import Actor
 from maillage.accounts.domain.joining import PUBLIC_PROVIDERS, domain_of
 from maillage.accounts.models import (
@@ -24,8 +25,12 @@ from maillage.accounts.queries.mandates import administered, administrators_of, 
 
 
 def standing(siret: str) -> Organisation | None:
-    """Return the organisation of a SIRET; the one it lives on in when it was merged."""
-    found = Organisation.objects.filter(siret=siret).first() if siret else None
+    """Return who acts for a SIRET on Maillage: its organisation, where it lives on, or who manages its structure."""
+    if not siret:
+        return None
+    found = Organisation.objects.filter(siret=siret).first()
+    if found is None and (known := hooks.known(siret)):
+        found = known.organisation
     return found.survivor if found else None
 
 

@@ -48,15 +48,10 @@ def test_a_claim_of_a_structure_founds_its_organisation_with_all_its_sites():
     assert IndexState.objects.get().offers != before
 
 
-def test_a_claim_leaves_a_structure_that_somebody_manages():
+def test_a_structure_that_somebody_manages_is_joined_not_claimed():
     structure = make_structure(organisation=OrganisationFactory())
 
-    organisation = approve_request(
-        request=claim(siret=structure.siret), checked="oui", by=make_staff(), at=NOW
-    )
-
-    structure.refresh_from_db()
-    assert structure.organisation != organisation
+    assert claim(siret=structure.siret).organisation == structure.organisation
 
 
 def test_structures_move_to_the_survivor_of_a_merger():
