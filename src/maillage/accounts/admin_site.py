@@ -28,6 +28,15 @@ class AdminSite(admin.AdminSite):
 
     site_header = "Maillage"
 
+    def register(self, models: Any, admin_class: Any = None, **options: Any) -> None:
+        """Journal what is written there, whatever the model and whoever registers it."""
+        from maillage.accounts.journaled import Journaled  # models are not ready when the site is made
+
+        own = admin_class or admin.ModelAdmin
+        if not issubclass(own, Journaled):
+            own = type(own.__name__, (Journaled, own), {"__module__": own.__module__})
+        super().register(models, own, **options)
+
     def has_permission(self, request: HttpRequest) -> bool:
         return request.actor.may(Verb.SUPERVISE)  # type: ignore[attr-defined]
 

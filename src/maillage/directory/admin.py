@@ -51,6 +51,7 @@ class StructureAdmin(admin.ModelAdmin):
     list_filter = ("is_demo", "departement")
     search_fields = ("search_words", "siret")
     autocomplete_fields = ()
+    journaled_by_actions = True
     raw_id_fields = ("organisation",)
     readonly_fields = (
         "name",
