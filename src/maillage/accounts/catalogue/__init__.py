@@ -68,7 +68,7 @@ class _Holding(_Strict):
 class _Source(_Strict):
     text: Words
     url: Annotated[str, Field(pattern=r"^(https://.*)?$")] = ""
-    checked: date
+    checked: date | None = None
 
 
 class _Entry(_Strict):

@@ -55,7 +55,7 @@ FATE_LABELS: Mapping[Fate, str] = MappingProxyType(
         Fate.DELETED: gettext_noop("supprimé"),
         Fate.ERASED: gettext_noop("vidé de ce qui vous nomme"),
         Fate.ANONYMISED: gettext_noop("rendu anonyme"),
-        Fate.KEPT: gettext_noop("gardé, écrit par « Compte fermé »"),
+        Fate.KEPT: gettext_noop("gardé"),
     }
 )
 
@@ -134,11 +134,11 @@ class Holding:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a choice comes from, and when it was read."""
+    """Where a choice comes from, and when it was read (None: known from memory)."""
 
     text: str
     url: str
-    checked: date
+    checked: date | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,11 +32,11 @@ def duration_words(duration: Duration) -> str:
 
 
 def kept_words(one: Retention) -> str:
-    """« 2 ans après votre dernière connexion », « jusqu’à : la fermeture de votre compte »."""
+    """« 2 ans après votre dernière connexion », « jusqu’à la fermeture de votre compte »."""
     keep = kept_for(one)
     if keep is None:
-        return _("Jusqu’à : %(event)s") % {"event": one.since}
-    return _("%(duration)s à partir de : %(event)s") % {"duration": duration_words(keep), "event": one.since}
+        return _("Jusqu’à %(event)s") % {"event": one.since}
+    return _("%(duration)s après %(event)s") % {"duration": duration_words(keep), "event": one.since}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,11 @@ def register_document(language: str, on: date) -> dict[str, object]:
                 "security": line.one.security,
                 "retention": [dict(zip(("what", "keep", "then"), kept, strict=True)) for kept in line.kept],
                 "sources": [
-                    {"text": source.text, "url": source.url, "checked": source.checked.isoformat()}
+                    {
+                        "text": source.text,
+                        "url": source.url,
+                        "checked": source.checked and source.checked.isoformat(),
+                    }
                     for source in line.one.sources
                 ],
                 "fields": line.fields,

@@ -44,7 +44,7 @@ def test_privacy_and_register_show_every_processing_in_both_languages(client, se
 def test_register_says_the_durations_of_this_installation(client, settings):
     settings.MAIL_KEPT_DAYS = 45
 
-    assert "45 jours à partir de" in client.get(reverse("register")).text
+    assert "45 jours après" in client.get(reverse("register")).text
 
 
 def test_register_as_json_and_csv_hold_the_same_processings(client):
