@@ -17,7 +17,7 @@ class AccountsConfig(AppConfig):
         from django.contrib.auth.signals import user_logged_in
 
         from maillage.accounts import checks, clock, ingested, subjects
-        from maillage.accounts.actions import retention
+        from maillage.accounts.actions import restoring, retention
         from maillage.accounts.actions.notifications import send_digests
         from maillage.accounts.actions.visits import close_overdue
         from maillage.accounts.middleware import stamp_session
@@ -47,6 +47,7 @@ class AccountsConfig(AppConfig):
         subjects.register_all()
         clock.register()
         ingested.register()
+        restoring.register_all()
 
 
 class AdminConfig(django_admin.AdminConfig):

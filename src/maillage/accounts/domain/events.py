@@ -12,14 +12,12 @@ from maillage.base.refusals import gettext_noop
 class Fact:
     """How a fact of before and after is read: its French name, the words of its codes, its unit (« h », « € »…).
 
-    is_day: the fact is a date, written as people say it. is_secret: told to the organisation itself alone, not to
-    the facilitators it mandated.
+    is_secret: told to the organisation itself alone, not to the facilitators it mandated.
     """
 
     label: str
     values: Mapping[str, str] = field(default_factory=dict)
     unit: str = ""
-    is_day: bool = False
     is_secret: bool = False
 
 
@@ -121,16 +119,7 @@ def number_of(about: str) -> tuple[str, int]:
 
 
 UNNAMED = gettext_noop("a fait une modification que cette version de Maillage ne sait plus nommer")
-ROLE = {
-    "role": Fact(
-        gettext_noop("rôle"),
-        {
-            "reader": gettext_noop("lecture"),
-            "editor": gettext_noop("rédaction"),
-            "administrator": gettext_noop("administration"),
-        },
-    )
-}
+ROLE = {"role": gettext_noop("rôle")}
 ORGANISATION = {
     "name": gettext_noop("nom"),
     "kind": gettext_noop("nature"),

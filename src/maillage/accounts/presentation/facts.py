@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,15 @@ from django.utils.translation import gettext as _
 
 from maillage.accounts.domain import events
 from maillage.accounts.domain.events import Fact, number_of
-from maillage.accounts.models import JournalEntry
+from maillage.accounts.models import (
+    Evidence,
+    Frequency,
+    JournalEntry,
+    OrganisationKind,
+    Role,
+    ScopeKind,
+    TokenScope,
+)
 from maillage.base.explain import day, enumeration, explain
 from maillage.base.figures import with_unit
 
@@ -70,23 +79,40 @@ def _lines(words: Words | None, key: tuple[int, str, str], fact: Fact, value: ob
         return ()
     if key in words.found:
         return words.found[key]
-    text = _in_words(fact, value)
+    text = _in_words(key[2], fact, value)
     return [text] if text else ()
 
 
-def _in_words(fact: Fact, value: object) -> str:
+def _in_words(name: str, fact: Fact, value: object) -> str:
     if value is None or value == "":
         return ""
     if isinstance(value, bool):
         return _("oui") if value else _("non")
     if isinstance(value, Mapping):
-        return enumeration(
-            [f"{name}\N{NO-BREAK SPACE}: {_in_words(fact, part)}" for name, part in value.items()]
-        )
+        parts = [f"{key}\N{NO-BREAK SPACE}: {_in_words(name, fact, part)}" for key, part in value.items()]
+        return enumeration(parts)
     if isinstance(value, list):
-        return enumeration([_in_words(fact, part) for part in value])
-    if isinstance(value, str) and value in fact.values:
-        return explain((fact.values[value], {}))
+        return enumeration([_in_words(name, fact, part) for part in value])
     if fact.unit:
         return with_unit(value, explain((fact.unit, {})), 2)
-    return day(date.fromisoformat(str(value)[:10])) if fact.is_day else str(value)
+    return _text(name, fact, str(value))
+
+
+def _text(name: str, fact: Fact, text: str) -> str:
+    """A code by its name, a date as people say it, any other text as it is."""
+    if text in fact.values:
+        return explain((fact.values[text], {}))
+    if text in CODES.get(name, {}):
+        return str(CODES[name][text])
+    return day(date.fromisoformat(text[:10])) if _DAY.fullmatch(text) else text
+
+
+_DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(T[\d:.+]+)?")
+CODES: Mapping[str, Mapping[str, object]] = {
+    "role": dict(Role.choices),
+    "kind": {**dict(OrganisationKind.choices), **dict(ScopeKind.choices)},
+    "evidence": dict(Evidence.choices),
+    "frequency": dict(Frequency.choices),
+    "scope": dict(TokenScope.choices),
+}
+"""The names of the codes that facts of accounts carry."""

@@ -10,7 +10,7 @@ FACTS = {
     "tender": gettext_noop("appel n°"),
     "link": gettext_noop("lien n°"),
     "days": Fact(gettext_noop("durée du lien"), unit=gettext_noop("jours")),
-    "expires_at": Fact(gettext_noop("valable jusqu’au"), is_day=True),
+    "expires_at": gettext_noop("valable jusqu’au"),
     "name": gettext_noop("nom du cas"),
 }
 
