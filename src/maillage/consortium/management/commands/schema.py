@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from pydantic import BaseModel
 
+from maillage.accounts.formats.my_data import MyData
 from maillage.base.documents import schema_of
 from maillage.consortium.formats.pool import PoolDocument
 from maillage.consortium.formats.result import ConsortiumDocument
@@ -17,6 +18,7 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "tender": TenderDocument,
     "pool": PoolDocument,
     "consortium": ConsortiumDocument,
+    "my-data": MyData,
 }
 
 
@@ -25,7 +27,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("name", choices=SCHEMAS, help="format : tender, pool ou consortium")
+        parser.add_argument("name", choices=SCHEMAS, help="format : tender, pool, consortium ou my-data")
 
     def handle(self, *, name: str, **options: Any) -> None:
         self.stdout.write(json.dumps(schema_of(SCHEMAS[name]), ensure_ascii=False, indent=1))
