@@ -56,4 +56,5 @@ def faults_of(page: Page) -> list[str]:
 
 def assert_page_is_sound(page: Page) -> None:
     """Fail with every fault of the page at once."""
-    assert faults_of(page) == [], page.url
+    faults = faults_of(page)
+    assert faults == [], "\n".join([page.url, *faults])

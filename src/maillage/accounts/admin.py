@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
+from django.http import HttpRequest
+from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
 
 from maillage.accounts.models import Mandate, Organisation, User
@@ -30,6 +32,8 @@ class PersonCreationForm(AdminUserCreationForm):
 
 @admin.register(User)
 class PersonAdmin(UserAdmin):
+    """Neither the password nor the address of a person: whoever may write them may take the account."""
+
     add_form = PersonCreationForm
     ordering = ("email",)
     list_display = ("email", "name", "is_staff", "is_active")
@@ -37,7 +41,7 @@ class PersonAdmin(UserAdmin):
     search_fields = ("email", "name")
     filter_horizontal = ()
     fieldsets = (
-        (None, {"fields": ("email", "name", "password")}),
+        (None, {"fields": ("email", "name")}),
         (_("Droits"), {"fields": ("is_active", "is_staff", "is_superuser")}),
     )
     add_fieldsets = (
@@ -47,6 +51,12 @@ class PersonAdmin(UserAdmin):
         ),
     )
     inlines = [MandateInline]
+
+    def get_urls(self) -> list[URLPattern]:
+        return [url for url in super().get_urls() if url.name != "auth_user_password_change"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
+        return ("email",) if obj else ()
 
 
 @admin.register(Organisation)

@@ -28,14 +28,14 @@ class AdminSite(admin.AdminSite):
 
     site_header = "Maillage"
 
-    def register(self, models: Any, admin_class: Any = None, **options: Any) -> None:
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Journal what is written there, whatever the model and whoever registers it."""
         from maillage.accounts.journaled import Journaled  # models are not ready when the site is made
 
         own = admin_class or admin.ModelAdmin
         if not issubclass(own, Journaled):
             own = type(own.__name__, (Journaled, own), {"__module__": own.__module__})
-        super().register(models, own, **options)
+        super().register(model_or_iterable, own, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
         return request.actor.may(Verb.SUPERVISE)  # type: ignore[attr-defined]
@@ -43,10 +43,8 @@ class AdminSite(admin.AdminSite):
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         return enter(request)
 
-    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         return redirect(reverse("account_logout"))
 
-    def password_change(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         return redirect(reverse("account_change_password"))

@@ -99,7 +99,7 @@ def life_of_sessions(get_response: GetResponse) -> GetResponse:
         if _is_over(request, now):
             logout(request)
             messages.info(
-                request, _("Vous avez été déconnecté pour protéger votre compte : reconnectez-vous.")
+                request, _("Vous avez été déconnecté pour protéger votre compte : reconnectez-vous.")
             )
         elif now - request.session.get(SEEN_AT, 0) >= SEEN_EVERY:
             request.session[SEEN_AT] = now

@@ -52,7 +52,7 @@ class ProConnectAdapter(OpenIDConnectOAuth2Adapter):
     def openid_config(self) -> dict[str, Any]:
         """Return what the provider publishes of itself; it must be the one we asked. Raises OAuth2Error."""
         published: dict[str, Any] = super().openid_config
-        if published.get("issuer") != settings.PROCONNECT.url:
+        if settings.PROCONNECT is None or published.get("issuer") != settings.PROCONNECT.url:
             raise OAuth2Error("the provider is not the one of PROCONNECT_URL")
         return published
 
@@ -173,5 +173,5 @@ class ReturnView(OAuth2CallbackView):
         self, request: HttpRequest, provider: Any
     ) -> tuple[dict[str, Any] | None, HttpResponse | None]:
         state, answer = super()._get_state(request, provider)
-        self.adapter.state = state or {}  # type: ignore[attr-defined]
+        self.adapter.state = state or {}
         return state, answer

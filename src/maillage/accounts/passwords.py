@@ -39,7 +39,7 @@ class GuessablePasswordValidator:
         if is_common(password, common=common_passwords(), words=words):
             raise ValidationError(
                 _(
-                    "Ce mot de passe est facile à deviner : il est courant, ou fait de mots attendus. "
+                    "Ce mot de passe est facile à deviner : il est courant, ou fait de mots attendus. "
                     "Choisissez plusieurs mots sans rapport entre eux."
                 ),
                 code="password_too_common",

@@ -26,6 +26,8 @@ PUBLISHER = environment.text("MAILLAGE_PUBLISHER", "")
 HOST = environment.text("MAILLAGE_HOST", "")
 
 SECRET_KEY = "tests" if TESTING else environment.kept_secret("SECRET_KEY", VAR / "secret-key")
+# Keys of before: what they signed or encrypted still opens.
+SECRET_KEY_FALLBACKS = environment.words("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 # Behind HTTPS everywhere but on one's own machine: demonstration, development, tests.
 HTTPS = environment.flag("MAILLAGE_HTTPS", not (DEBUG or DEMO or TESTING))

@@ -22,7 +22,7 @@ PURPOSE = "proconnect"
 
 class OtherBrowser(Refusal):
     message = gettext_noop(
-        "Ouvrez ce lien dans le navigateur où vous avez choisi ProConnect, sans attendre : "
+        "Ouvrez ce lien dans le navigateur où vous avez choisi ProConnect, sans attendre : "
         "c’est lui qui sait qui ProConnect a reconnu."
     )
 

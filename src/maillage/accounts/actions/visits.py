@@ -26,7 +26,7 @@ class MayNotVisit(Refusal):
 
 
 class NoReason(Refusal):
-    message = gettext_noop("Écrivez le motif de la visite : la personne le lira.")
+    message = gettext_noop("Écrivez le motif de la visite : la personne le lira.")
 
 
 class NeverStaff(Refusal):
@@ -66,7 +66,7 @@ def start_visit(*, person: User, reason: str, by: Actor, at: datetime) -> StaffV
         kind="security",
         to=[person],
         message=gettext_noop(
-            "%(staff)s, de l’équipe de Maillage, regarde le site comme vous. Motif : %(reason)s"
+            "%(staff)s, de l’équipe de Maillage, regarde le site comme vous. Motif : %(reason)s"
         ),
         facts={"staff": str(by.user), "reason": reason},
         url=reverse("account_visits"),

@@ -30,8 +30,8 @@ class AccountAdapter(DefaultAccountAdapter):
         "incorrect_code": _(
             "Ce code ne convient pas, ou a déjà servi. Attendez le suivant, puis recommencez."
         ),
-        "too_many_login_attempts": _("Trop d’essais : attendez cinq minutes, puis recommencez."),
-        "rate_limited": _("Trop d’essais : attendez cinq minutes, puis recommencez."),
+        "too_many_login_attempts": _("Trop d’essais : attendez cinq minutes, puis recommencez."),
+        "rate_limited": _("Trop d’essais : attendez cinq minutes, puis recommencez."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

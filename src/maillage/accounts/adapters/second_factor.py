@@ -21,7 +21,7 @@ from maillage.accounts.adapters.people import AccountAdapter
 
 def _safe() -> MultiFernet:
     """Return what seals and opens secrets; the keys before the present one still open (SECRET_KEY_FALLBACKS)."""
-    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    keys = map(str, (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
     digests = (hashlib.sha256(f"maillage.second-factor.{key}".encode()).digest() for key in keys)
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
 
@@ -53,4 +53,4 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def generate_authenticator_name(self, user: Any, type: Any) -> str:
         number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
-        return _("Clé d’accès no %(number)d") % {"number": number}
+        return _("Clé d’accès n° %(number)d") % {"number": number}

@@ -19,7 +19,8 @@ def wait_after(failures: int) -> timedelta:
     """Return how long to wait after so many failures in a row: nothing, then one minute, doubled up to one hour."""
     if failures < FREE_TRIES:
         return timedelta(0)
-    return min(FIRST_WAIT * 2 ** min(failures - FREE_TRIES, 10), LONGEST_WAIT)
+    doublings = min(failures - FREE_TRIES, 10)
+    return min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)
 
 
 def may_send_link(sent: Sequence[datetime], at: datetime) -> bool:

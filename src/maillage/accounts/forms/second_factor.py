@@ -70,7 +70,7 @@ class AddPasskeyForm(webauthn.AddWebAuthnForm):
         super().__init__(*args, **kwargs)
         name, alone = self.fields["name"], self.fields["passwordless"]
         name.label, name.max_length = _("Nom de la clé"), 60
-        name.help_text = _("Pour la reconnaître : « Téléphone », « Clé du bureau ».")
+        name.help_text = _("Pour la reconnaître : « Téléphone », « Clé du bureau ».")
         alone.label, alone.initial = _("Me connecter avec cette clé seule, sans mot de passe"), True
         alone.help_text = _("La clé demande alors votre empreinte, votre visage ou son code secret.")
 

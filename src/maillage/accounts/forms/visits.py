@@ -10,7 +10,7 @@ class VisitForm(forms.Form):
     reason = forms.CharField(
         label=_("Motif"),
         help_text=_(
-            "La personne le lira. Par exemple : « Vous nous avez écrit que l’appel n’apparaît pas »."
+            "La personne le lira. Par exemple : « Vous nous avez écrit que l’appel n’apparaît pas »."
         ),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 2}),

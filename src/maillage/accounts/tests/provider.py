@@ -10,11 +10,17 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import jwt
+from allauth.socialaccount.models import SocialAccount
 from cryptography.hazmat.primitives.asymmetric import rsa
+from django.test import Client
+from django.urls import reverse
+
+from maillage.accounts.models import User
 
 CLIENT = "maillage-essai"
 SECRET = "secret-d-essai"
@@ -34,7 +40,7 @@ class FakeProvider:
         self.person = {"sub": "p-1", "email": "ana@exemple.test", "given_name": "Ana", "usual_name": "Martin"}
         self.reset()
         self.asked: dict[str, dict[str, str]] = {}
-        self.ended: list[dict[str, list[str]]] = []
+        self.ended: list[dict[str, str]] = []
         self.url = ""
 
     def reset(self) -> None:
@@ -45,6 +51,10 @@ class FakeProvider:
         self.alg = "RS256"
         self.signed = True
         self.down = False
+
+    def settings(self, url: str) -> SimpleNamespace:
+        """Return what the environment of an installation would say."""
+        return SimpleNamespace(url=url, client_id=CLIENT, client_secret=SECRET)
 
     def token(self, claims: dict[str, Any], key: Any) -> str:
         if self.alg == "none":
@@ -99,58 +109,63 @@ class FakeProvider:
         return "application/jwt", self.token(claims, self.key_info)
 
 
-def _handler(provider: FakeProvider) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            parts = urlsplit(self.path)
-            query = {name: values[0] for name, values in parse_qs(parts.query).items()}
-            if provider.down:
-                self._say(503, "text/plain", "down")
-            elif parts.path == "/.well-known/openid-configuration":
-                self._say(200, "application/json", json.dumps(provider.configuration()))
-            elif parts.path == "/jwks":
-                self._say(200, "application/json", json.dumps({"keys": [provider.jwk()]}))
-            elif parts.path == "/userinfo":
-                self._say(200, *provider.userinfo())
-            elif parts.path == "/authorize":
-                self.send_response(302)
-                self.send_header("Location", provider.authorize(query))
-                self.end_headers()
-            elif parts.path == "/session/end":
-                provider.ended.append(parse_qs(parts.query))
-                self.send_response(302)
-                self.send_header("Location", query["post_logout_redirect_uri"])
-                self.end_headers()
-            else:
-                self._say(404, "text/plain", "")
+class _Handler(BaseHTTPRequestHandler):
+    provider: FakeProvider
 
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-            tokens = provider.exchange({name: values[0] for name, values in parse_qs(body).items()})
-            if tokens is None:
-                self._say(400, "application/json", '{"error": "invalid_grant"}')
-            else:
-                self._say(200, "application/json", json.dumps(tokens))
+    def do_GET(self) -> None:
+        parts = urlsplit(self.path)
+        query = {name: values[0] for name, values in parse_qs(parts.query).items()}
+        pages: dict[str, Callable[[], None]] = {
+            "/.well-known/openid-configuration": lambda: self._json(self.provider.configuration()),
+            "/jwks": lambda: self._json({"keys": [self.provider.jwk()]}),
+            "/userinfo": lambda: self._say(200, *self.provider.userinfo()),
+            "/authorize": lambda: self._lead(self.provider.authorize(query)),
+            "/session/end": lambda: self._end(query),
+        }
+        if self.provider.down or parts.path not in pages:
+            self._say(503, "text/plain", "down")
+        else:
+            pages[parts.path]()
 
-        def _say(self, status: int, kind: str, text: str) -> None:
-            data = text.encode()
-            self.send_response(status)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(data)))
-            self.end_headers()
-            self.wfile.write(data)
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        tokens = self.provider.exchange({name: values[0] for name, values in parse_qs(body).items()})
+        if tokens is None:
+            self._say(400, "application/json", '{"error": "invalid_grant"}')
+        else:
+            self._json(tokens)
 
-        def log_message(self, format: str, *args: Any) -> None:
-            """Say nothing."""
+    def _end(self, query: dict[str, str]) -> None:
+        self.provider.ended.append(query)
+        self._lead(query["post_logout_redirect_uri"])
 
-    return Handler
+    def _lead(self, url: str) -> None:
+        self.send_response(302)
+        self.send_header("Location", url)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def _json(self, value: object) -> None:
+        self._say(200, "application/json", json.dumps(value))
+
+    def _say(self, status: int, kind: str, text: str) -> None:
+        data = text.encode()
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing."""
 
 
 @contextmanager
 def running_provider() -> Iterator[FakeProvider]:
     """Serve a provider on a free port of this machine."""
     provider = FakeProvider()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(provider))
+    handler = type("Handler", (_Handler,), {"provider": provider})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     provider.url = f"http://127.0.0.1:{server.server_address[1]}"
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -160,3 +175,31 @@ def running_provider() -> Iterator[FakeProvider]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def leave(client: Client, **query: str) -> dict[str, str]:
+    """Leave for the provider; return what it is asked."""
+    answer = client.get(reverse("account_proconnect"), query)
+    assert answer.status_code == 302, answer.text
+    return {name: values[0] for name, values in parse_qs(urlsplit(answer["Location"]).query).items()}
+
+
+def come_back(client: Client, provider: FakeProvider, asked: dict[str, str]) -> Any:
+    """Come back from the provider with its answer."""
+    back = urlsplit(provider.authorize(asked))
+    return client.get(f"{back.path}?{back.query}")
+
+
+def through(client: Client, provider: FakeProvider, **query: str) -> Any:
+    """Leave and come back."""
+    return come_back(client, provider, leave(client, **query))
+
+
+def is_in(client: Client) -> bool:
+    """Tell whether somebody is signed in."""
+    return client.get(reverse("account")).status_code == 200
+
+
+def link(person: User) -> None:
+    """Join the person of the provider to an account."""
+    SocialAccount.objects.create(user=person, provider="proconnect", uid="p-1")

@@ -75,7 +75,7 @@ def test_the_pages_lead_from_the_request_to_the_change(person):
     opened = elsewhere.get(urls[0])
 
     assert "a…@exemple.test" in opened.text
-    assert opened["Referrer-Policy"] == "no-referrer"
+    assert opened["Referrer-Policy"] == "strict-origin"
     assert Link.objects.filter(used_at=None, purpose__startswith="email").count() == 2
     assert "Il reste à cliquer" in elsewhere.post(urls[0]).text
     assert "fait" in client.get(ask).text

@@ -45,7 +45,7 @@ def test_a_link_signs_in_by_one_click_and_opening_it_changes_nothing(client):
     opened_twice = client.get(url)
 
     assert "a…@exemple.test" in page.text
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "strict-origin"
     assert "no-store" in page["Cache-Control"]
     assert opened_twice.status_code == 200
     assert not is_in(client)

@@ -61,7 +61,8 @@ def by_link(view: View) -> View:
             answer = view(request, *args, **kwargs)
         except Refusal as refusal:
             answer = render(request, "account/link_refused.html", {"why": explain(refusal)}, status=410)
-        answer.headers["Referrer-Policy"] = "no-referrer"
+        # Never the token. Not « no-referrer »: browsers then send « Origin: null », which CSRF protection refuses.
+        answer.headers["Referrer-Policy"] = "strict-origin"
         answer.headers["Cache-Control"] = "no-store, private"
         return answer
 
