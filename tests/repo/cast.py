@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
-from django.conf import settings
 from django.test import Client
 
 from maillage.accounts import actions
 from maillage.accounts.actors import Actor
+from maillage.accounts.middleware import VISIT_KEY
 from maillage.accounts.models import (
     FacilitationMandate,
     FacilitationState,
@@ -21,12 +22,11 @@ from maillage.accounts.models import (
     StaffVisit,
     User,
 )
-from maillage.accounts.permissions import Relation
+from maillage.accounts.permissions import Relation, Verb
 from maillage.accounts.tests.factories import (
     MandateFactory,
     OrganisationFactory,
     UserFactory,
-    acting,
     add_second_factor,
     make_staff,
 )
@@ -52,7 +52,12 @@ class Walker:
     object: frozenset[Relation]
     person: bool = False
     second_factor: bool = True
-    visits: bool = False
+    visit: int = 0  # the visit of the staff under way
+
+    @property
+    def visits(self) -> bool:
+        """Tell whether this is a member of the staff who looks as somebody else."""
+        return bool(self.visit)
 
 
 @dataclass(frozen=True)
@@ -148,20 +153,48 @@ def _staff(person: User, strangers: Organisation) -> list[Walker]:
     alone = UserFactory(is_staff=True)
     visited = MandateFactory(organisation=strangers, role=Role.EDITOR, starts_at=NOW).user
     visiting = make_staff().user
-    StaffVisit.objects.create(
+    visit = StaffVisit.objects.create(
         staff=visiting, person=visited, reason="aide demandée", started_at=datetime.now(UTC)
     )
     return [
         Walker("staff", make_staff().user, staff, staff),
         Walker("staff by password alone", alone, staff, staff, second_factor=False),
-        Walker("staff visiting a stranger", visiting, SIGNED | {R.EDITOR}, SIGNED, visits=True),
+        Walker("staff visiting a stranger", visiting, SIGNED | {R.EDITOR}, SIGNED, visit=visit.pk),
     ]
 
 
-def sign_in(client: Client, walker: Walker) -> None:
-    """Sign a walker in without typing; a visitor of the staff looks as the person visited."""
-    if walker.user is not None:
-        client.force_login(walker.user, backend=BACKEND)
+Made = Mapping[str, Any]
 
 
-__all__ = ["NOW", "Cast", "Walker", "acting", "make_cast", "settings", "sign_in"]
+@dataclass(frozen=True)
+class Sample:
+    """How to name an object of a route, and what one must be allowed to, to come near it.
+
+    kwargs: the arguments of the address, from what was made. verb: what the object itself asks of its owner's
+    organisation (None: it is public, the first door is enough). personal: it belongs to the owner's editor as a
+    person. who: the only walkers let in, by name, when neither says it. unknown: the object is not there.
+    """
+
+    kwargs: Callable[[Made], dict[str, Any]]
+    verb: Verb | None = None
+    personal: bool = False
+    who: frozenset[str] | None = None
+    unknown: bool = False
+
+
+def of(name: str, argument: str = "pk") -> Callable[[Made], dict[str, Any]]:
+    """Name an object by its number."""
+    return lambda made: {argument: made[name].pk}
+
+
+def signed_in(walker: Walker) -> Client:
+    """Return the browser of a walker, signed in without typing; a visitor of the staff looks as the person visited."""
+    client = Client(raise_request_exception=False)
+    if walker.user is None:
+        return client
+    client.force_login(walker.user, backend=BACKEND)
+    if walker.visit:
+        session = client.session
+        session[VISIT_KEY] = walker.visit
+        session.save()
+    return client

@@ -13,7 +13,10 @@ def walk(patterns: list[URLPattern | URLResolver], namespace: str = "") -> Itera
     """Yield (name with its namespace, pattern)."""
     for pattern in patterns:
         if isinstance(pattern, URLResolver):
-            if pattern.app_name in {"admin", "api"}:  # Django asks for staff itself: test_access.py; tokens: test_api.py
+            if pattern.app_name in {
+                "admin",
+                "api",
+            }:  # Django asks for staff itself: test_access.py; tokens: test_api.py
                 continue
             inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
             yield from walk(pattern.url_patterns, inner)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
 from django.test import Client
@@ -11,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 
-from maillage.accounts.permissions import Verb
+from maillage.accounts.permissions import TABLE, Relation, Verb
 from maillage.accounts.queries.notifications import unsubscribe_url
 from maillage.consortium.actions.shares import share_proposal
 from maillage.consortium.models import KeptProposal
@@ -20,31 +19,13 @@ from maillage.directory.tests.factories import make_structure
 from maillage.jobs.actions.enqueue import enqueue_once
 from maillage.jobs.tests.tasks import add
 from maillage.mail.tests.factories import make_message
-from tests.repo.cast import BACKEND, NOW, Cast
+from tests.repo import account_samples
+from tests.repo.cast import BACKEND, NOW, Cast, Sample, of
 
-Made = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Sample:
-    """How to name an object of a route, and what one must be allowed to, to come near it.
-
-    kwargs: the arguments of the address, from what was made. verb: what the object itself asks (None: it is public,
-    the first door is enough). personal: it belongs to a person (the owner's editor), not to an organisation.
-    """
-
-    kwargs: Callable[[Made], dict[str, Any]]
-    verb: Verb | None = None
-    personal: bool = False
-
-
-def of(name: str, argument: str = "pk") -> Callable[[Made], dict[str, Any]]:
-    """Name an object by its number."""
-    return lambda made: {argument: made[name].pk}
-
+Relations = frozenset[Relation]
 
 SAMPLES: dict[str, Sample] = {
-    "account_unsubscribe": Sample(lambda made: {"token": made["unsubscribe"]}),
+    **account_samples.SAMPLES,
     "directory:by_siret": Sample(lambda made: {"siret": made["structure"].siret}),
     "directory:structure": Sample(
         lambda made: {"structure_id": made["structure"].pk, "slug": slugify(made["structure"].name)}
@@ -58,7 +39,7 @@ SAMPLES: dict[str, Sample] = {
     "procurement:delete": Sample(of("tender"), Verb.WRITE),
     "procurement:rule": Sample(lambda made: {"id": "R-252"}),
     "consortium:groups": Sample(of("tender"), Verb.READ),
-    "consortium:keep": Sample(of("tender"), Verb.WRITE),
+    "consortium:keep": Sample(of("tender"), Verb.READ),
     "consortium:proposal": Sample(of("proposal"), Verb.READ),
     "consortium:share": Sample(of("proposal"), Verb.WRITE),
     "consortium:forget": Sample(of("proposal"), Verb.WRITE),
@@ -77,11 +58,18 @@ SAMPLES: dict[str, Sample] = {
     "web:outbox_preview": Sample(of("message")),
 }
 
-CANARIES: dict[str, Verb] = {
-    "Collecte secrète au canari": Verb.READ,
-    "7 531,25": Verb.READ,  # hours declared for the organisation alone
+CANARIES: dict[str, Callable[[str, Relations], bool]] = {
+    "Collecte secrète au canari": lambda name, near: bool(near & TABLE[Verb.READ]),
+    "Lectrice au canari": lambda name, near: bool(near & (TABLE[Verb.READ] | {Relation.STAFF})),
+    "lectrice-canari@": lambda name, near: bool(near & (TABLE[Verb.READ] | {Relation.STAFF})),
+    "Demandeuse au canari": lambda name, near: name in account_samples.DECIDERS or Relation.STAFF in near,
+    "Explication au canari": lambda name, near: name in account_samples.DECIDERS or name == "own editor",
+    "invitee-canari@": lambda name, near: name.startswith("own administrator"),
+    "Pour quoi au canari": lambda name, near: bool(near & TABLE[Verb.READ]),
+    "Jeton au canari": lambda name, near: name == "own editor",
+    "Clé au canari": lambda name, near: name == "own editor",
 }
-"""Words of what is private to the owner, and the verb towards the owner that lets one read them."""
+"""Words of what is private, and who may read them: by the walker's name, or by its relations to the owner."""
 
 
 def make_objects(cast: Cast) -> dict[str, Any]:
@@ -97,6 +85,7 @@ def make_objects(cast: Cast) -> dict[str, Any]:
     link, token = share_proposal(proposal=proposal, days=30, by=by, at=timezone.now())
     assert by.user is not None
     return {
+        **account_samples.make_account_objects(cast),
         "tender": tender,
         "proposal": proposal,
         "link": link,

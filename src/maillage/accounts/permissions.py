@@ -59,8 +59,8 @@ TABLE: Mapping[Verb, frozenset[Relation]] = {
 NEEDS_SECOND_FACTOR = frozenset({Verb.ADMINISTER, Verb.DECIDE, Verb.SUPERVISE})
 """Verbs whose misuse hurts others: a password alone does not give them."""
 
-OPEN_TO_A_VISIT = frozenset({Verb.VISIT, Verb.READ, Verb.WRITE})
-"""What a member of the staff sees while looking as somebody else; unsafe requests are refused before any view."""
+OPEN_TO_A_VISIT = frozenset({Verb.VISIT, Verb.READ})
+"""What a member of the staff may do while looking as somebody else; unsafe requests are refused before any view."""
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 

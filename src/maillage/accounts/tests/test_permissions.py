@@ -122,7 +122,7 @@ def test_a_visit_of_the_staff_closes_what_is_personal_and_what_decides():
         visitor=make_staff().user,
     )
 
-    assert verbs(visit) == {"visit", "read", "write"}
+    assert verbs(visit) == {"visit", "read"}
     assert visit.is_staff is False
 
 
