@@ -27,7 +27,7 @@ def set_up(folder: str) -> None:
     """Point Django to a database of our own and make its tables."""
     os.environ |= {
         "MAILLAGE_VAR": folder,
-        "MAILLAGE_DEBUG": "1",
+        "MAILLAGE_DEMO": "1",
         "DJANGO_SETTINGS_MODULE": "maillage.config.settings",
     }
     os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder}/maillage.sqlite3")

@@ -28,7 +28,7 @@ def _people() -> Iterator[CheckMessage]:
     demo = User.objects.filter(email__in=[account.email for account in SHOWN], is_active=True)
     if open_to_all := [user.email for user in demo if user.check_password(PASSWORD)]:
         yield Error(
-            _("Des comptes de démonstration, au mot de passe connu de tous, sont ouverts : %(emails)s.")
+            _("Des comptes de démonstration, au mot de passe connu de tous, sont ouverts : %(emails)s.")
             % {"emails": ", ".join(open_to_all)},
             hint=_("Partez d’une base neuve, ou rendez-les inactifs dans /admin/accounts/user/."),
             id="web.demo_accounts",
@@ -36,6 +36,6 @@ def _people() -> Iterator[CheckMessage]:
     if not User.objects.filter(is_staff=True, is_active=True).exists():
         yield Warning(
             _("Personne ne peut administrer ce site."),
-            hint=_("Créez un premier compte : maillage createsuperuser."),
+            hint=_("Créez un premier compte : maillage createsuperuser."),
             id="web.no_staff",
         )

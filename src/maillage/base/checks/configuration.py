@@ -35,9 +35,9 @@ def secrets(**options: Any) -> list[CheckMessage]:
         return []
     return [
         Error(
-            _("SECRET_KEY est trop courte ou devinable : qui la devine signe à la place de chacun."),
+            _("SECRET_KEY est trop courte ou devinable : qui la devine signe à la place de chacun."),
             hint=_(
-                "Retirez SECRET_KEY (Maillage en tire une et la garde dans MAILLAGE_VAR/secret-key), ou tirez-la : "
+                "Retirez SECRET_KEY (Maillage en tire une et la garde dans MAILLAGE_VAR/secret-key), ou tirez-la : "
                 "python -c 'import secrets; print(secrets.token_urlsafe(50))'."
             ),
             id="base.secret_key",
@@ -89,29 +89,29 @@ def _public_site() -> Iterator[CheckMessage]:
     hosts = public_hosts()
     if not hosts:
         yield Warning(
-            _("Le site ne répond qu’à cette machine : ALLOWED_HOSTS ne contient aucun nom public."),
+            _("Le site ne répond qu’à cette machine : ALLOWED_HOSTS ne contient aucun nom public."),
             hint=_("Écrivez les noms du site, par exemple ALLOWED_HOSTS=maillage.exemple.fr."),
             id="base.no_public_host",
         )
     if not settings.HTTPS:
         yield (Error if hosts else Warning)(
-            _("MAILLAGE_HTTPS=0 : mots de passe et sessions circulent en clair."),
+            _("MAILLAGE_HTTPS=0 : mots de passe et sessions circulent en clair."),
             hint=_("Retirez MAILLAGE_HTTPS, et placez devant le site un mandataire qui parle HTTPS."),
             id="base.https_off",
         )
     elif not getattr(settings, "SECURE_PROXY_SSL_HEADER", None):
         yield Warning(
             _(
-                "HTTPS est exigé mais aucun mandataire n’est déclaré : le site redirigera sans fin vers lui-même."
+                "HTTPS est exigé mais aucun mandataire n’est déclaré : le site redirigera sans fin vers lui-même."
             ),
-            hint=_("Si un mandataire HTTPS est devant (nginx, Caddy, Traefik…) : MAILLAGE_BEHIND_PROXY=1."),
+            hint=_("Si un mandataire HTTPS est devant (nginx, Caddy, Traefik…) : MAILLAGE_BEHIND_PROXY=1."),
             id="base.no_proxy",
         )
     address = urlsplit(settings.SITE_URL).hostname or ""
     if hosts and not validate_host(address, settings.ALLOWED_HOSTS):
         yield Error(
             _(
-                "MAILLAGE_URL désigne %(address)s, mais le site ne répond pas à ce nom : les liens envoyés sont morts."
+                "MAILLAGE_URL désigne %(address)s, mais le site ne répond pas à ce nom : les liens envoyés sont morts."
             )
             % {"address": address},
             hint=_("Ajoutez %(address)s à ALLOWED_HOSTS, ou corrigez MAILLAGE_URL.") % {"address": address},
@@ -120,7 +120,7 @@ def _public_site() -> Iterator[CheckMessage]:
     missing = [name for name in ("PUBLISHER", "HOST") if not getattr(settings, name)]
     if missing:
         yield Warning(
-            _("Les mentions légales sont incomplètes : %(names)s.")
+            _("Les mentions légales sont incomplètes : %(names)s.")
             % {"names": ", ".join(f"MAILLAGE_{name}" for name in missing)},
             hint=_(
                 "Écrivez qui publie le site et qui l’héberge (loi pour la confiance dans l’économie numérique)."
@@ -135,7 +135,7 @@ def names(**options: Any) -> list[CheckMessage]:
     return [
         Warning(
             _("La variable %(name)s n’est lue par rien.") % {"name": name},
-            hint=_("Vouliez-vous écrire %(near)s ?") % {"near": near[0]}
+            hint=_("Vouliez-vous écrire %(near)s ?") % {"near": near[0]}
             if near
             else _("Retirez-la. Les variables de Maillage sont dans docs/operations.md."),
             id="base.unknown_variable",
@@ -162,10 +162,10 @@ def processes(**options: Any) -> list[CheckMessage]:
         return []
     return [
         Warning(
-            _("Chaque processus compte à part les essais de connexion : les limites en sont relâchées."),
+            _("Chaque processus compte à part les essais de connexion : les limites en sont relâchées."),
             hint=_(
-                "Donnez à tous le même cache, un dossier que le site peut écrire : MAILLAGE_CACHE=/var/cache/maillage. "
-                "Sans lui, servez avec un seul processus : maillage serve --workers 1 --threads 8."
+                "Donnez à tous le même cache, un dossier que le site peut écrire : MAILLAGE_CACHE=/var/cache/maillage. "
+                "Sans lui, servez avec un seul processus : maillage serve --workers 1 --threads 8."
             ),
             id="base.cache_per_process",
         )

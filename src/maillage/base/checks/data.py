@@ -12,6 +12,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from maillage.base.explain import explain
 from maillage.base.ingest import sources as registered_sources
@@ -57,9 +58,9 @@ def sources(databases: Sequence[str] | None = None, **options: Any) -> list[Chec
         return []
     return [
         Warning(
-            _("« %(source)s » n’a pas été chargé.") % {"source": explain((source.title, {}))},
+            _("« %(source)s » n’a pas été chargé.") % {"source": explain((source.title, {}))},
             hint=_(
-                "maillage prepare charge les données fournies avec Maillage ; pour les autres : docs/data.md."
+                "maillage prepare charge les données fournies avec Maillage ; pour les autres : docs/data.md."
             ),
             id="base.not_ingested",
         )
@@ -82,9 +83,9 @@ def _sqlite() -> Iterator[CheckMessage]:
         mode = cursor.fetchone()[0]
         if mode not in {"wal", "memory"}:
             yield Warning(
-                _("SQLite est en mode « %(mode)s » : les lecteurs attendent les écritures.") % {"mode": mode},
+                _("SQLite est en mode « %(mode)s » : les lecteurs attendent les écritures.") % {"mode": mode},
                 hint=_(
-                    "Le dossier est-il sur un disque réseau ? Placez MAILLAGE_VAR sur un disque de la machine."
+                    "Le dossier est-il sur un disque réseau ? Placez MAILLAGE_VAR sur un disque de la machine."
                 ),
                 id="base.sqlite_not_wal",
             )
@@ -107,15 +108,15 @@ def _postgresql() -> Iterator[CheckMessage]:
         )
     if encoding != "UTF8":
         yield Error(
-            _("La base est encodée en %(encoding)s : des noms seront refusés.") % {"encoding": encoding},
-            hint=_("Recréez-la : createdb --encoding=UTF8 --template=template0."),
+            _("La base est encodée en %(encoding)s : des noms seront refusés.") % {"encoding": encoding},
+            hint=_("Recréez-la : createdb --encoding=UTF8 --template=template0."),
             id="base.postgresql_encoding",
         )
     if abs(timezone.now() - there) > DRIFT:
         yield Warning(
             _("L’horloge de la base et celle du site diffèrent de %(n)d secondes.")
             % {"n": abs(timezone.now() - there).total_seconds()},
-            hint=_("Mettez les deux machines à l’heure : timedatectl set-ntp true."),
+            hint=_("Mettez les deux machines à l’heure : timedatectl set-ntp true."),
             id="base.clocks_differ",
         )
 
@@ -124,8 +125,13 @@ def _migrations(executor: MigrationExecutor) -> Iterator[CheckMessage]:
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if waiting:
         yield Error(
-            _("La base n’est pas à jour : %(n)d étapes attendent.") % {"n": len(waiting)},
-            hint=_("Sauvegardez-la, puis : maillage migrate."),
+            ngettext(
+                "La base n’est pas à jour : %(n)d étape attend.",
+                "La base n’est pas à jour : %(n)d étapes attendent.",
+                len(waiting),
+            )
+            % {"n": len(waiting)},
+            hint=_("Sauvegardez-la, puis : maillage migrate."),
             id="base.migrations_waiting",
         )
     unknown = set(executor.loader.applied_migrations) - set(executor.loader.graph.nodes)
@@ -150,7 +156,7 @@ def _hint() -> str:
             "name": database["NAME"]
         }
     return _(
-        "PostgreSQL tourne-t-il sur %(host)s:%(port)s, avec une base « %(name)s » et un compte « %(user)s » ? "
+        "PostgreSQL tourne-t-il sur %(host)s:%(port)s, avec une base « %(name)s » et un compte « %(user)s » ? "
         "Corrigez DATABASE_URL sinon."
     ) % {
         "host": database["HOST"] or "localhost",

@@ -30,7 +30,7 @@ def clock(**options: Any) -> list[CheckMessage]:
     return [
         Error(
             _("L’horloge de la machine indique l’année %(year)s.") % {"year": year},
-            hint=_("Mettez-la à l’heure : timedatectl set-ntp true."),
+            hint=_("Mettez-la à l’heure : timedatectl set-ntp true."),
             id="base.clock",
         )
     ]
@@ -47,7 +47,7 @@ def _var() -> Iterator[CheckMessage]:
     if (not folder.is_dir() and there == folder) or not os.access(there, os.W_OK | os.X_OK):
         yield Error(
             _("Maillage ne peut pas écrire dans %(folder)s.") % {"folder": folder},
-            hint=_("Donnez ce dossier au compte qui lance Maillage (chown), ou changez-en : MAILLAGE_VAR=…"),
+            hint=_("Donnez ce dossier au compte qui lance Maillage (chown), ou changez-en : MAILLAGE_VAR=…"),
             id="base.var_not_writable",
         )
         return
@@ -57,7 +57,7 @@ def _var() -> Iterator[CheckMessage]:
     open_to_others = [str(path) for path in kept if path and path.exists() and _mode(path) & stat.S_IRWXO]
     if open_to_others and _mode(folder) & stat.S_IXOTH:
         yield Warning(
-            _("D’autres comptes de la machine peuvent lire : %(files)s.")
+            _("D’autres comptes de la machine peuvent lire : %(files)s.")
             % {"files": ", ".join(open_to_others)},
             hint=_("chmod 700 %(folder)s") % {"folder": folder},
             id="base.readable_by_others",
@@ -65,7 +65,7 @@ def _var() -> Iterator[CheckMessage]:
     if os.geteuid() == 0:
         yield Warning(
             _("Maillage tourne avec tous les droits sur la machine (root)."),
-            hint=_("Lancez-le avec un compte à lui : useradd --system maillage."),
+            hint=_("Lancez-le avec un compte à lui : useradd --system maillage."),
             id="base.root",
         )
 
@@ -74,7 +74,7 @@ def _data() -> Iterator[CheckMessage]:
     if not any(settings.DATA.glob("*/manifest.json")):
         yield Warning(
             _("Aucune donnée publique dans %(folder)s.") % {"folder": settings.DATA},
-            hint=_("MAILLAGE_DATA doit désigner le dossier « data » fourni avec Maillage."),
+            hint=_("MAILLAGE_DATA doit désigner le dossier « data » fourni avec Maillage."),
             id="base.no_data_folder",
         )
 
@@ -85,14 +85,14 @@ def _static() -> Iterator[CheckMessage]:
         yield Warning(
             _("Les feuilles de style n’ont pas été rassemblées dans %(folder)s.") % {"folder": root},
             hint=_(
-                "« maillage serve » le fait de lui-même ; avec un autre serveur : maillage collectstatic."
+                "« maillage serve » le fait de lui-même ; avec un autre serveur : maillage collectstatic."
             ),
             id="base.static_missing",
         )
     elif not os.access(root, os.W_OK):
         yield Error(
             _("Maillage ne peut pas écrire dans %(folder)s.") % {"folder": root},
-            hint=_("Donnez ce dossier au compte qui lance Maillage : chown -R."),
+            hint=_("Donnez ce dossier au compte qui lance Maillage : chown -R."),
             id="base.static_not_writable",
         )
 

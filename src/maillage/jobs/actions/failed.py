@@ -18,12 +18,12 @@ class NotReplayable(Refusal):
 
 class AlreadyAlive(Refusal):
     message = gettext_noop(
-        "Le même travail est déjà en attente ou en cours : il n’est pas relancé une seconde fois."
+        "Le même travail est déjà en attente ou en cours : il n’est pas relancé une seconde fois."
     )
 
 
 class NotAbandonable(Refusal):
-    message = gettext_noop("Ce travail est déjà terminé : il n’y a plus rien à abandonner.")
+    message = gettext_noop("Ce travail est déjà terminé : il n’y a plus rien à abandonner.")
 
 
 @transaction.atomic

@@ -96,7 +96,7 @@ def _call(name: str, function: Work, at: datetime) -> Ran:
             handled = function(at=at)
         return Ran(name, handled=handled, seconds=time.monotonic() - started)
     except Exception as error:
-        logger.error("%s en échec : %s", name, type(error).__name__)
+        logger.error("%s en échec : %s", name, type(error).__name__)
         return Ran(
             name,
             error=reason(error),

@@ -30,7 +30,7 @@ from maillage.jobs.models import Job, JobState
 from maillage.jobs.queries.queue import ready_tasks
 
 logger = logging.getLogger("maillage.jobs")
-UNTITLED = gettext_noop("Travail de fond : %(task)s")
+UNTITLED = gettext_noop("Travail de fond : %(task)s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def claim_next(*, worker: str | None, at: datetime) -> Job | None:
 def _job_of(task: DBTaskResult) -> Job:
     """Return the job of a task; a task enqueued without one is given a plain title."""
     if hasattr(task, "job"):
-        return cast(Job, task.job)
+        return task.job
     facts = {"task": task.task_path.rpartition(".")[2]}
     return Job.objects.create(result=task, title=UNTITLED, facts=facts, max_attempts=MAX_ATTEMPTS)
 
@@ -149,7 +149,7 @@ def run_next(*, worker: str | None, at: datetime) -> Job | None:
 
 def log(job: Job, outcome: Outcome, *, settled: bool) -> None:
     """Say what was done, without anything about people: the task's path, not its title or arguments."""
-    said = "abandonné" if not settled else f"en échec : {outcome.kind}" if outcome.error else "fait"
+    said = "abandonné" if not settled else f"en échec : {outcome.kind}" if outcome.error else "fait"
     logger.log(
         logging.WARNING if outcome.error else logging.INFO,
         "travail %s %s, essai %d, %s en %.1f s",

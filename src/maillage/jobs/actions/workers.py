@@ -54,7 +54,7 @@ def living(*, name: str, takes_jobs: bool = True) -> Iterator[None]:
         try:
             sign_off(name=name)
         except (DatabaseError, InterfaceError):
-            logger.warning("exécutant %s : la base ne répond pas, départ non inscrit", name)
+            logger.warning("exécutant %s : la base ne répond pas, départ non inscrit", name)
 
 
 def _keep_beating(name: str, takes_jobs: bool, over: threading.Event) -> None:
@@ -64,7 +64,7 @@ def _keep_beating(name: str, takes_jobs: bool, over: threading.Event) -> None:
             beat(name=name, at=timezone.now(), takes_jobs=takes_jobs)
             pause = BEAT.total_seconds()
         except (DatabaseError, InterfaceError) as error:  # said again soon: the lease is six beats long
-            logger.warning("exécutant %s : signe de vie non inscrit (%s)", name, type(error).__name__)
+            logger.warning("exécutant %s : signe de vie non inscrit (%s)", name, type(error).__name__)
             pause = 1.0
         finally:
             connection.close()

@@ -14,7 +14,7 @@ MAX_DELAY = timedelta(hours=6)
 MAX_ATTEMPTS = 5
 
 INTERRUPTED = gettext_noop(
-    "Ce travail a été interrompu sans pouvoir finir : la machine s’est arrêtée ou a manqué de mémoire."
+    "Ce travail a été interrompu sans pouvoir finir : la machine s’est arrêtée ou a manqué de mémoire."
 )
 VANISHED = gettext_noop("Cette version de Maillage ne sait plus faire ce travail (%(task)s).")
 UNFORESEEN = gettext_noop("Une erreur imprévue a interrompu ce travail (%(kind)s).")
@@ -27,7 +27,7 @@ KNOWN = {
     "MemoryError": gettext_noop("La machine a manqué de mémoire."),
     "PermissionError": gettext_noop("Un fichier est interdit d’accès."),
     "FileNotFoundError": gettext_noop("Un fichier manque."),
-    "OSError": gettext_noop("La machine n’a pas pu lire ou écrire un fichier (disque plein ?)."),
+    "OSError": gettext_noop("La machine n’a pas pu lire ou écrire un fichier (disque plein ?)."),
 }
 
 

@@ -161,7 +161,7 @@ def test_tick_command_says_what_ran_then_that_nothing_was_due(capsys: pytest.Cap
     call_command("tick")
     call_command("tick")
 
-    assert capsys.readouterr().out == "digest : 1 en 0.0 s\nRien n’était à faire.\n"
+    assert capsys.readouterr().out == "digest\N{NO-BREAK SPACE}: 1 en 0.0 s\nRien n’était à faire.\n"
     assert not Worker.objects.exists()
 
 

@@ -177,6 +177,6 @@ def test_living_goes_on_when_a_beat_cannot_be_written(
         wait_for(lambda: len(beats) >= 3)
 
     assert [record.message for record in caplog.records] == [
-        "exécutant w : signe de vie non inscrit (OperationalError)"
+        "exécutant w\N{NO-BREAK SPACE}: signe de vie non inscrit (OperationalError)"
     ]
     assert not [thread for thread in threading.enumerate() if thread.name == "heartbeat"]

@@ -25,10 +25,10 @@ class Command(BaseCommand):
         if not ran:
             self.stdout.write("Rien n’était à faire.")
         if failed := [piece.name for piece in ran if piece.error]:
-            raise CommandError(f"En échec : {', '.join(failed)}. Détail dans /outils/travaux.", returncode=1)
+            raise CommandError(f"En échec : {', '.join(failed)}. Détail dans /outils/travaux.", returncode=1)
 
 
 def _line(piece: Ran) -> str:
     if piece.error:
-        return f"{piece.name} : {explain(piece.error)}"
-    return f"{piece.name} : {piece.handled} en {piece.seconds:.1f} s"
+        return f"{piece.name} : {explain(piece.error)}"
+    return f"{piece.name} : {piece.handled} en {piece.seconds:.1f} s"

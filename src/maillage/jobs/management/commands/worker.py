@@ -20,12 +20,12 @@ LONGEST_PAUSE = 30.0
 
 
 class Command(BaseCommand):
-    help = "Fait les travaux en file, le courrier et le travail périodique. Ctrl-C ou SIGTERM : finit puis s’arrête."
+    help = "Fait les travaux en file, le courrier et le travail périodique. Ctrl-C ou SIGTERM : finit puis s’arrête."
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="tout faire puis s’arrêter (cron, essais)")
-        parser.add_argument("--no-tick", action="store_true", help="laisser le travail périodique à « tick »")
+        parser.add_argument("--no-tick", action="store_true", help="laisser le travail périodique à « tick »")
         parser.add_argument(
             "--interval", type=float, default=1.0, help="repos en secondes quand rien n’attend"
         )
@@ -35,15 +35,15 @@ class Command(BaseCommand):
         self._listen(loop)
         try:
             with living(name=loop.name):
-                logger.info("exécutant %s : prêt", loop.name)
+                logger.info("exécutant %s : prêt", loop.name)
                 if once:
                     self._drain(loop)
                 else:
                     self._serve(loop, max(interval, SLICE))
-                logger.info("exécutant %s : arrêté", loop.name)
+                logger.info("exécutant %s : arrêté", loop.name)
         except OperationalError as error:
             raise CommandError(
-                f"La base de données ne répond pas ({type(error).__name__}). « maillage check » dit pourquoi."
+                f"La base de données ne répond pas ({type(error).__name__}). « maillage check » dit pourquoi."
             ) from error
 
     def _listen(self, loop: Loop) -> None:

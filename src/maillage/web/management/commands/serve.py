@@ -36,7 +36,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--no-worker",
             action="store_true",
-            help="pas de travaux de fond ici (« maillage worker » ailleurs)",
+            help="pas de travaux de fond ici (« maillage worker » ailleurs)",
         )
 
     def handle(
@@ -64,7 +64,7 @@ class Command(BaseCommand):
 def check_free(host: str, port: int) -> None:
     """Say in plain words why a port cannot be listened to; silent when it can."""
     if not 0 < port < 65536:
-        raise CommandError(f"PORT={port} : écrire un nombre de 1 à 65535.", returncode=2)
+        raise CommandError(f"PORT={port} : écrire un nombre de 1 à 65535.", returncode=2)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         with socket.socket(family, socket.SOCK_STREAM) as probe:
@@ -78,7 +78,7 @@ def check_free(host: str, port: int) -> None:
         if why is None:
             raise CommandError(f"HOST={host} n’est pas une adresse de cette machine.", returncode=2) from None
         raise CommandError(
-            f"Le port {port} n’est pas libre : {why}. Choisissez-en un autre, par exemple : "
+            f"Le port {port} n’est pas libre : {why}. Choisissez-en un autre, par exemple : "
             f"PORT={port + 1 if port >= 1024 else 8000} ./dev serve",
             returncode=2,
         ) from None
@@ -108,7 +108,7 @@ class Pair:
                     lived = time.monotonic() - since
                     pause = 1.0 if lived > STEADY else min(2 * pause, LONGEST_PAUSE)
                     tell(
-                        f"L’exécutant s’est arrêté (code {worker.returncode}) : il repart dans {pause:.0f} s."
+                        f"L’exécutant s’est arrêté (code {worker.returncode}) : il repart dans {pause:.0f} s."
                     )
                     worker, since = None, time.monotonic()
                 time.sleep(SLICE)
