@@ -43,8 +43,12 @@ def _warn_or_close(user: User, before: datetime, at: datetime) -> int:
 
 
 def _warn(user: User, key: str, closes_at: datetime, at: datetime) -> None:
+    seen = timezone.localdate(user.seen_at)  # type: ignore[attr-defined]
     queue_message(
         key=key, to=user.email, template="accounts/mail/inactive", language=user.language, kind=KIND,
-        context={"name": user.name, "day": timezone.localdate(closes_at), "url": full_url(reverse("account_login"))},
+        context={
+            "name": user.name, "seen": seen, "day": timezone.localdate(closes_at),
+            "url": full_url(reverse("account_login")),
+        },
         about=f"person:{user.pk}", at=at,
     )  # fmt: skip
