@@ -52,7 +52,7 @@ def exposure(**options: Any) -> list[CheckMessage]:
 
 def site(**options: Any) -> list[CheckMessage]:
     """What a public site must have."""
-    return list(_public_site()) if in_production() else []
+    return [*_public_site(), *_https()] if in_production() else []
 
 
 def _exposed() -> Iterator[CheckMessage]:
@@ -93,20 +93,6 @@ def _public_site() -> Iterator[CheckMessage]:
             hint=_("Écrivez les noms du site, par exemple ALLOWED_HOSTS=maillage.exemple.fr."),
             id="base.no_public_host",
         )
-    if not settings.HTTPS:
-        yield (Error if hosts else Warning)(
-            _("MAILLAGE_HTTPS=0 : mots de passe et sessions circulent en clair."),
-            hint=_("Retirez MAILLAGE_HTTPS, et placez devant le site un mandataire qui parle HTTPS."),
-            id="base.https_off",
-        )
-    elif not getattr(settings, "SECURE_PROXY_SSL_HEADER", None):
-        yield Warning(
-            _(
-                "HTTPS est exigé mais aucun mandataire n’est déclaré : le site redirigera sans fin vers lui-même."
-            ),
-            hint=_("Si un mandataire HTTPS est devant (nginx, Caddy, Traefik…) : MAILLAGE_BEHIND_PROXY=1."),
-            id="base.no_proxy",
-        )
     address = urlsplit(settings.SITE_URL).hostname or ""
     if hosts and not validate_host(address, settings.ALLOWED_HOSTS):
         yield Error(
@@ -126,6 +112,23 @@ def _public_site() -> Iterator[CheckMessage]:
                 "Écrivez qui publie le site et qui l’héberge (loi pour la confiance dans l’économie numérique)."
             ),
             id="base.legal_notice",
+        )
+
+
+def _https() -> Iterator[CheckMessage]:
+    if not settings.HTTPS:
+        yield (Error if public_hosts() else Warning)(
+            _("MAILLAGE_HTTPS=0 : mots de passe et sessions circulent en clair."),
+            hint=_("Retirez MAILLAGE_HTTPS, et placez devant le site un mandataire qui parle HTTPS."),
+            id="base.https_off",
+        )
+    elif not getattr(settings, "SECURE_PROXY_SSL_HEADER", None):
+        yield Warning(
+            _(
+                "HTTPS est exigé mais aucun mandataire n’est déclaré : le site redirigera sans fin vers lui-même."
+            ),
+            hint=_("Si un mandataire HTTPS est devant (nginx, Caddy, Traefik…) : MAILLAGE_BEHIND_PROXY=1."),
+            id="base.no_proxy",
         )
 
 
