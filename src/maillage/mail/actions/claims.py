@@ -78,7 +78,7 @@ def record_uncertain(*, message: OutgoingMessage, answer: str) -> bool:
 
 def put_back(*, message: OutgoingMessage) -> bool:
     """Put a message back as it was: the relay, not the message, was in trouble, and the attempt does not count."""
-    return _write(message, (State.SENDING,), state=State.WAITING, attempts=F("attempts") - 1)
+    return _write(message, HELD, state=State.WAITING, attempts=F("attempts") - 1)
 
 
 def _write(message: OutgoingMessage, states: tuple[State, ...], **fields: object) -> bool:

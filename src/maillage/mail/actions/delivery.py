@@ -17,7 +17,6 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import TypeVar
 
 from django.db import OperationalError, connection
 from django.utils import timezone
@@ -34,7 +33,6 @@ from maillage.mail.queries.messages import is_waited_for
 TRIES_TO_RECORD = 5
 
 log = logging.getLogger(__name__)
-Written = TypeVar("Written")
 
 
 def deliver_waiting(
@@ -52,18 +50,27 @@ def deliver_waiting(
     """
     claims.recover_lost(at=clock())
     tried = 0
-    while (limit is None or tried < limit) and go_on() and is_waited_for(clock()):
-        try:
-            post.open()
-        except RelayDown as down:
-            relay_failed(answer=down.answer, at=clock())
+    while (limit is None or tried < limit) and go_on():
+        if not post.is_ready and not _open(post, clock):
             break
         message = claims.claim_next(holder=holder, at=clock())
-        if message is None:  # another worker was quicker
+        if message is None:  # nothing more, or another worker was quicker
             break
         tried += 1
         _deliver(message, post, clock)
     return tried
+
+
+def _open(post: Post, clock: Callable[[], datetime]) -> bool:
+    """Connect if a message is due and the relay may be asked; False otherwise, or when it does not answer."""
+    if not is_waited_for(clock()):
+        return False
+    try:
+        post.open()
+    except RelayDown as down:
+        relay_failed(answer=down.answer, at=clock())
+        return False
+    return True
 
 
 def _deliver(message: OutgoingMessage, post: Post, clock: Callable[[], datetime]) -> None:
@@ -72,6 +79,7 @@ def _deliver(message: OutgoingMessage, post: Post, clock: Callable[[], datetime]
     try:
         answer = _hand_over(message, post, clock)
     except RelayDown as down:
+        post.close()
         claims.put_back(message=message)
         if not used:  # a relay that hangs up on an old connection is asked again on a new one
             relay_failed(answer=down.answer, at=clock())
@@ -88,7 +96,6 @@ def _deliver(message: OutgoingMessage, post: Post, clock: Callable[[], datetime]
     else:
         if answer is not None:
             _insist(partial(claims.record_sent, message=message, answer=answer, at=clock()))
-            relay_answered()
 
 
 def _hand_over(message: OutgoingMessage, post: Post, clock: Callable[[], datetime]) -> str | None:
@@ -98,23 +105,25 @@ def _hand_over(message: OutgoingMessage, post: Post, clock: Callable[[], datetim
     except (ValueError, LookupError) as error:
         raise MessageRefused(str(error)[:200]) from error
     post.offer(envelope)
+    if post.taken == 0:
+        relay_answered()
     if not claims.begin_handing_over(message=message, at=clock()):
         post.close()  # without the dot, the relay forgets what it was offered
         return None
     return post.hand_over(envelope)
 
 
-def _insist(write: Callable[[], Written]) -> Written:
+def _insist(write: Callable[[], bool]) -> bool:
     """Write what the relay answered even when the database is briefly away: forgetting it would lose or double."""
-    for left in reversed(range(TRIES_TO_RECORD)):
+    for _try in range(TRIES_TO_RECORD - 1):
         try:
             return write()
         except OperationalError:
-            if not left or connection.in_atomic_block:
+            if connection.in_atomic_block:
                 raise
             connection.close()
             time.sleep(1)
-    raise AssertionError("unreachable")
+    return write()
 
 
 def keep_in_outbox(*, at: datetime) -> int:

@@ -111,7 +111,9 @@ def use_link(*, link: Link, at: datetime) -> Link:
     if Link.objects.open_at(at).filter(pk=link.pk).update(used_at=at):
         link.used_at = at
         return link
-    _check_open(Link.objects.get(pk=link.pk), at)
+    fresh = Link.objects.filter(pk=link.pk).first()
+    if fresh is not None:
+        _check_open(fresh, at)
     raise LinkBroken()
 
 

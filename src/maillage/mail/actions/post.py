@@ -33,13 +33,12 @@ class Post:
         self._smtp: smtplib.SMTP | None = None
 
     @property
-    def is_open(self) -> bool:
-        return self._smtp is not None
+    def is_ready(self) -> bool:
+        """Whether the connection can carry one more message."""
+        return self._smtp is not None and self.taken < MOST_EACH
 
     def open(self) -> None:
-        """Connect, encrypt and sign in as MAIL_URL says; again after many messages. Raises RelayDown."""
-        if self._smtp is not None and self.taken < MOST_EACH:
-            return
+        """Connect, encrypt and sign in as MAIL_URL says. Raises RelayDown."""
         self.close()
         try:
             self._smtp, self.taken = self._connected(), 0

@@ -157,7 +157,7 @@ def deliver_while(go_on: Callable[[], bool], wait: Callable[[float], bool]) -> i
     relay = settings.MAIL_RELAY
     if relay is None:
         return 0
-    _make_writes_last()
+    make_writes_last()
     post, holder, tried = Post(relay), new_holder(), 0
     try:
         tried = deliver_waiting(post=post, holder=holder, go_on=go_on)
@@ -170,7 +170,7 @@ def deliver_while(go_on: Callable[[], bool], wait: Callable[[float], bool]) -> i
     return tried
 
 
-def _make_writes_last() -> None:
+def make_writes_last() -> None:
     """On SQLite, have each commit reach the disk: a power cut must not forget that a message was handed over."""
     if connection.vendor == "sqlite" and not connection.in_atomic_block:
         with connection.cursor() as cursor:

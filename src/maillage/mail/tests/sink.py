@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socketserver
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -38,6 +39,9 @@ class Sink:
     """
 
     answer: Callable[[str, str], str | None] = lambda command, argument: None
+    tls: ssl.SSLContext | None = None
+    tls_at_once: bool = False
+    login: str = ""  # what AUTH PLAIN must say, in base64; empty: anybody may send
     pause: float = 0.0  # seconds between the final dot and its answer
     accepted: list[Accepted] = field(default_factory=list)
     commands: list[str] = field(default_factory=list)
@@ -57,11 +61,13 @@ class _Conversation(socketserver.StreamRequestHandler):
     sink: Sink
 
     def handle(self) -> None:
-        with suppress(ConnectionError):  # a client that was killed
+        with suppress(ConnectionError, ssl.SSLError):  # a client that was killed, or that does not trust us
             self._converse()
 
     def _converse(self) -> None:
         self.sink.connections += 1
+        if self.sink.tls_at_once:
+            self._encrypt()
         self.sender = self.to = ""
         if not self._say(self.sink.answer("connect", "") or "220 sink"):
             return
@@ -72,6 +78,8 @@ class _Conversation(socketserver.StreamRequestHandler):
             said = self.sink.answer(command, argument) or self._usual(command, argument)
             if not self._say(said) or command == "QUIT":
                 return
+            if command == "STARTTLS":
+                self._encrypt()
             if command == "DATA" and said.startswith("354") and not self._take():
                 return
 
@@ -80,9 +88,25 @@ class _Conversation(socketserver.StreamRequestHandler):
             self.sender = argument.partition("<")[2].partition(">")[0]
         if command == "RCPT":
             self.to = argument.partition("<")[2].partition(">")[0]
-        return {"EHLO": "250-sink\r\n250 SIZE 10000000", "DATA": "354 go on", "QUIT": "221 bye"}.get(
-            command, "250 ok"
-        )
+        if command == "AUTH":
+            return "235 welcome" if argument == f"PLAIN {self.sink.login}" else "535 who are you?"
+        if command == "STARTTLS":
+            return "220 go on"
+        return {
+            "EHLO": f"250-sink\r\n250-AUTH PLAIN\r\n250 {'STARTTLS' if self.sink.tls else 'SIZE 10000000'}",
+            "DATA": "354 go on",
+            "QUIT": "221 bye",
+        }.get(command, "250 ok")
+
+    def finish(self) -> None:
+        super().finish()
+        self.connection.close()
+
+    def _encrypt(self) -> None:
+        assert self.sink.tls is not None
+        self.rfile.close(), self.wfile.close()
+        self.request = self.connection = self.sink.tls.wrap_socket(self.request, server_side=True)
+        self.rfile, self.wfile = self.connection.makefile("rb"), self.connection.makefile("wb", 0)
 
     def _take(self) -> bool:
         """Read a message up to its final dot, and keep it; False when the client hung up before."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError
 
 from maillage.mail.actions import claims
 from maillage.mail.actions.delivery import deliver_waiting
@@ -244,3 +245,62 @@ def test_deliver_waiting_stops_when_told(sink):
 
     assert deliver(sink, go_on=lambda: next(answers)) == 2
     assert deliver(sink, limit=0) == 0
+
+
+def test_deliver_waiting_gives_up_a_message_that_cannot_be_written(sink):
+    message = make_message()
+    OutgoingMessage.objects.update(headers={"List-Id": "é"})
+
+    deliver(sink)
+
+    message.refresh_from_db()
+    assert message.state == State.FAILED
+    assert sink.accepted == []
+
+
+def test_deliver_waiting_puts_back_what_an_unsigned_relay_refuses_at_the_end(sink):
+    message = make_message()
+    sink.answer = always({".": "530 sign in first"})
+
+    deliver(sink)
+
+    message.refresh_from_db()
+    assert (message.state, message.attempts) == (State.WAITING, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_deliver_waiting_insists_while_the_database_is_away(sink, monkeypatch):
+    message = make_message()
+    record, failures = claims.record_sent, [OperationalError("away"), OperationalError("away")]
+    monkeypatch.setattr("maillage.mail.actions.delivery.time.sleep", lambda seconds: None)
+
+    def flaky(**arguments: object) -> bool:
+        if failures:
+            raise failures.pop()
+        return record(**arguments)
+
+    monkeypatch.setattr(claims, "record_sent", flaky)
+    deliver(sink)
+
+    message.refresh_from_db()
+    assert (message.state, len(sink.accepted)) == (State.SENT, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_deliver_waiting_leaves_a_doubt_rather_than_a_second_message_when_the_database_stays_away(
+    sink, monkeypatch
+):
+    message = make_message()
+    monkeypatch.setattr("maillage.mail.actions.delivery.time.sleep", lambda seconds: None)
+
+    def away(**arguments: object) -> bool:
+        raise OperationalError("away")
+
+    monkeypatch.setattr(claims, "record_sent", away)
+    with pytest.raises(OperationalError):
+        deliver(sink)
+    monkeypatch.undo()
+    deliver(sink, at=AT + timedelta(minutes=16))
+
+    message.refresh_from_db()
+    assert (message.state, len(sink.accepted)) == (State.UNCERTAIN, 1)

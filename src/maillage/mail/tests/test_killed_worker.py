@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from maillage.mail.tests.installation import Installation, installation, wait_for
+from maillage.mail.tests.installation import Installation, Model, installation, model, wait_for
 from maillage.mail.tests.sink import Sink, running_sink
 
 MESSAGES = 500
@@ -28,9 +28,15 @@ def sink() -> Iterator[Sink]:
         yield running
 
 
+@pytest.fixture(scope="module")
+def tables(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Model]:
+    with model(tmp_path_factory.mktemp("model")) as made:
+        yield made
+
+
 @pytest.fixture
-def site(sink: Sink, tmp_path: Path) -> Iterator[Installation]:
-    with installation(tmp_path, sink.url) as made:
+def site(sink: Sink, tables: Model, tmp_path: Path) -> Iterator[Installation]:
+    with installation(tables, tmp_path, sink.url) as made:
         yield made
 
 

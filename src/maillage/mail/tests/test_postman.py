@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -10,11 +11,12 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 
 from maillage.jobs.domain.registry import periodic, pumps
 from maillage.mail.actions import postman as module
-from maillage.mail.actions.postman import Leash, Postman, deliver_while, run_once
+from maillage.mail.actions.postman import Leash, Postman, deliver_while, make_writes_last, run_once
 from maillage.mail.actions.relay import relay_failed, try_relay_now
 from maillage.mail.domain.relay import relay_address
 from maillage.mail.models import OutgoingMessage, State
@@ -199,6 +201,44 @@ def test_deliver_sends_once_and_says_how_many(sink, capsys, restored_signals):
 
     assert capsys.readouterr().out == "Messages traités\u00a0: 2.\n"
     assert len(sink.accepted) == 2
+
+
+def test_deliver_follows_the_worker_until_it_dies(sink, monkeypatch, restored_signals):
+    """The first message of the worker's death is the last: here the pipe is closed from the start."""
+    make_message(at=timezone.now())
+    read, write = os.pipe()
+    os.close(write)
+
+    with os.fdopen(read) as end:
+        monkeypatch.setattr(sys, "stdin", end)
+        call_command("deliver", "--follow")
+
+    assert sink.accepted == []
+
+
+def test_deliver_finishes_the_message_in_hand_when_asked_to_stop(sink, capsys, restored_signals):
+    for _ in range(3):
+        make_message(at=timezone.now())
+
+    def stop_at_the_first(command: str, argument: str) -> None:
+        if command == "RCPT":
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    sink.answer = stop_at_the_first
+
+    call_command("deliver")
+
+    assert len(sink.accepted) == 1
+    assert OutgoingMessage.objects.filter(state=State.WAITING).count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_make_writes_last_asks_sqlite_to_reach_the_disk():
+    make_writes_last()
+
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            assert cursor.execute("PRAGMA synchronous").fetchone() == (2,)
 
 
 def test_deliver_says_what_is_missing(settings):
