@@ -9,7 +9,7 @@ from django.db.models.expressions import RawSQL
 from django_tasks_db.models import DBTaskResult, get_date_max
 
 # Written in full: SQLite does not use the partial index of the queue for a parameter, and would read the whole table.
-_READY = RawSQL("django_tasks_database_dbtaskresult.status = 'READY'", (), BooleanField())  # nosec B611
+_READY = RawSQL("django_tasks_database_dbtaskresult.status = 'READY'", (), BooleanField())
 
 
 def ready_tasks(at: datetime) -> QuerySet[DBTaskResult]:
