@@ -1,4 +1,4 @@
-"""What the technical log never shows: e-mail addresses, wherever they come from (an exception of the database…)."""
+"""What the technical log never shows: e-mail addresses, wherever they come from, and the tokens of our links."""
 
 from __future__ import annotations
 
@@ -14,8 +14,12 @@ def discreet(text: str) -> str:
 
 
 class Discreet(logging.Formatter):
-    """Formats a record as usual, traceback included, then hides the addresses."""
+    """Formats a record as usual, traceback included, then hides the addresses and the token of the page asked."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line to write."""
-        return discreet(super().format(record))
+        line = discreet(super().format(record))
+        # Django logs the address of a page that refuses (422…): its token may still let somebody in.
+        match = getattr(getattr(record, "request", None), "resolver_match", None)
+        token = str(match.kwargs.get("token") or "") if match else ""
+        return line.replace(token, "…") if token else line

@@ -47,12 +47,12 @@ class MeantForAnother(Refusal):
 
 
 class OfferOver(Refusal):
-    message = gettext_noop("Le mandat proposé s’arrêtait le %(date)s : il est trop tard pour l’accepter.")
+    message = gettext_noop("Le mandat proposé s’arrêtait le %(date)s : il est trop tard pour l’accepter.")
 
 
 class InviterGone(Refusal):
     message = gettext_noop(
-        "La personne qui vous avait invité n’administre plus %(organisation)s : demandez une autre invitation."
+        "La personne qui vous avait invité n’administre plus %(organisation)s : demandez une autre invitation."
     )
 
 

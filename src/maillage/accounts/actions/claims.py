@@ -31,19 +31,19 @@ TO_WRITE_DOWN = (Evidence.CALL, Evidence.POST_CODE)
 
 class MayNotDecide(Refusal):
     message = gettext_noop(
-        "Cette demande se décide ailleurs : par l’administration de l’organisation, sinon par la personne qui anime "
+        "Cette demande se décide ailleurs : par l’administration de l’organisation, sinon par la personne qui anime "
         "son territoire, sinon par l’équipe de Maillage."
     )
 
 
 class NothingChecked(Refusal):
     message = gettext_noop(
-        "Écrivez ce que vous avez vérifié : qui vous avez appelé, à quel numéro, ce qui a été dit."
+        "Écrivez ce que vous avez vérifié : qui vous avez appelé, à quel numéro, ce qui a été dit."
     )
 
 
 class ReasonMissing(Refusal):
-    message = gettext_noop("Écrivez pourquoi vous refusez : la personne le lira.")
+    message = gettext_noop("Écrivez pourquoi vous refusez : la personne le lira.")
 
 
 class MoreThanAsked(Refusal):
@@ -78,7 +78,7 @@ def decline_request(*, request: JoinRequest, reason: str, by: Actor, at: datetim
     close_request(row, state=RequestState.DECLINED, by_id=by.user_id, at=at)
     journal_request("join.declined", row, by=by, at=at)
     _answer(
-        row, gettext_noop("Votre demande pour %(organisation)s est refusée. Motif : « %(reason)s »."), at=at
+        row, gettext_noop("Votre demande pour %(organisation)s est refusée. Motif : « %(reason)s »."), at=at
     )
     return row
 
@@ -92,7 +92,7 @@ def accept(row: JoinRequest, *, decider_id: int | None, by: Actor, at: datetime)
     journal_request("join.approved", row, by=by, at=at, checked=bool(row.checked))
     _answer(
         row,
-        gettext_noop("Votre demande est acceptée : vous agissez maintenant pour %(organisation)s."),
+        gettext_noop("Votre demande est acceptée : vous agissez maintenant pour %(organisation)s."),
         at=at,
     )
     return organisation
@@ -144,7 +144,7 @@ def _join_others(organisation: Organisation, *, but: JoinRequest, at: datetime) 
         notify(
             kind="answer", to=[other.user], url=f"/rejoindre/demandes/{other.pk}", about=f"request:{other.pk}", at=at,
             message=gettext_noop(
-                "%(organisation)s a maintenant une administration sur Maillage : elle décide de votre demande."
+                "%(organisation)s a maintenant une administration sur Maillage : elle décide de votre demande."
             ),
             facts={"organisation": organisation.name},
         )  # fmt: skip

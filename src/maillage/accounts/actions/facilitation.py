@@ -55,7 +55,7 @@ class NotAFacilitator(Refusal):
 
 
 class PurposeMissing(Refusal):
-    message = gettext_noop("Écrivez pour quoi faire : l’organisation le lira avant de répondre.")
+    message = gettext_noop("Écrivez pour quoi faire : l’organisation le lira avant de répondre.")
 
 
 class AlreadyOpen(Refusal):
@@ -68,12 +68,12 @@ class MayNotAnswer(Refusal):
 
 class NotOnBothSides(Refusal):
     message = gettext_noop(
-        "Vous agissez aussi pour %(facilitator)s : une autre personne de l’administration doit ouvrir cet accès."
+        "Vous agissez aussi pour %(facilitator)s : une autre personne de l’administration doit ouvrir cet accès."
     )
 
 
 class NotAsked(Refusal):
-    message = gettext_noop("Cette demande n’attend plus de réponse : l’accès est %(state)s.")
+    message = gettext_noop("Cette demande n’attend plus de réponse : l’accès est %(state)s.")
 
 
 @transaction.atomic

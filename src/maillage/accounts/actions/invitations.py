@@ -54,13 +54,13 @@ class MayNotInvite(Refusal):
 
 class AlreadyInvited(Refusal):
     message = gettext_noop(
-        "Cette adresse a déjà une invitation en attente : relancez-la, ou retirez-la d’abord."
+        "Cette adresse a déjà une invitation en attente : relancez-la, ou retirez-la d’abord."
     )
 
 
 class AlreadyColleague(Refusal):
     message = gettext_noop(
-        "Cette adresse est celle d’un membre de votre organisation : changez plutôt son rôle."
+        "Cette adresse est celle d’un membre de votre organisation : changez plutôt son rôle."
     )
 
 
@@ -72,7 +72,7 @@ class TooManyInvitations(Refusal):
 
 class NoMoreReminders(Refusal):
     message = gettext_noop(
-        "Cette personne a été relancée %(count)s fois, la dernière le %(date)s : on n’insiste pas davantage."
+        "Cette personne a été relancée %(count)s fois, la dernière le %(date)s : on n’insiste pas davantage."
     )
 
 
@@ -82,7 +82,7 @@ class RemindedToday(Refusal):
 
 class AlreadyAnswered(Refusal):
     message = gettext_noop(
-        "Cette invitation n’attend plus de réponse : elle est %(state)s depuis le %(date)s."
+        "Cette invitation n’attend plus de réponse : elle est %(state)s depuis le %(date)s."
     )
 
 

@@ -41,12 +41,12 @@ class MayNotAsk(Refusal):
 
 class WrongSiret(Refusal):
     message = gettext_noop(
-        "« %(siret)s » n’est pas un SIRET : 14 chiffres. Vérifiez-le sur un devis ou une facture."
+        "« %(siret)s » n’est pas un SIRET : 14 chiffres. Vérifiez-le sur un devis ou une facture."
     )
 
 
 class WrongDepartement(Refusal):
-    message = gettext_noop("« %(code)s » n’est pas un numéro de département : par exemple 93, 2A ou 974.")
+    message = gettext_noop("« %(code)s » n’est pas un numéro de département : par exemple 93, 2A ou 974.")
 
 
 class AlreadyAsked(Refusal):
@@ -79,12 +79,12 @@ class OtherDomain(Refusal):
 
 class NoPublicAddress(Refusal):
     message = gettext_noop(
-        "Un code part par la poste à une adresse publique : il faut un SIRET. Choisissez une autre preuve."
+        "Un code part par la poste à une adresse publique : il faut un SIRET. Choisissez une autre preuve."
     )
 
 
 class DocumentMissing(Refusal):
-    message = gettext_noop("Joignez le document : délégation, procès-verbal, extrait d’immatriculation…")
+    message = gettext_noop("Joignez le document : délégation, procès-verbal, extrait d’immatriculation…")
 
 
 class NotYourRequest(Refusal):

@@ -80,7 +80,7 @@ def _ask_facilitators(organisation: Organisation, at: datetime) -> None:
     facts = {"organisation": organisation.name}
     notify(
         kind="orphan", to=helpers, facts=facts, url="/demandes", about=about, at=at,
-        message=gettext_noop("%(organisation)s n’a plus personne pour l’administrer : trouvez quelqu’un avec elle."),
+        message=gettext_noop("%(organisation)s n’a plus personne pour l’administrer : trouvez quelqu’un avec elle."),
     )  # fmt: skip
     notify(
         kind="members", to=_members(organisation, at), facts=facts, url="/organisation/membres", about=about, at=at,
@@ -109,7 +109,7 @@ def _warn_of_terms(at: datetime) -> int:
         notify(
             kind="lapse", to=administrators_of(row.organisation, at=at), url="/organisation/membres", about=about,
             message=gettext_noop(
-                "Le dernier mandat d’administration de %(organisation)s finit le %(date)s : nommez quelqu’un avant."
+                "Le dernier mandat d’administration de %(organisation)s finit le %(date)s : nommez quelqu’un avant."
             ),
             facts={"organisation": row.organisation.name, "date": row.last_day}, organisation=row.organisation, at=at,
         )  # fmt: skip

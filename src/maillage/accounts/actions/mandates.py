@@ -43,7 +43,7 @@ class MayNotManage(Refusal):
 
 
 class NoLongerAdministrator(Refusal):
-    message = gettext_noop("Vous n’administrez plus %(organisation)s : rien n’a été changé.")
+    message = gettext_noop("Vous n’administrez plus %(organisation)s : rien n’a été changé.")
 
 
 class LastAdministrator(Refusal):
@@ -59,7 +59,7 @@ class AlreadyEnded(Refusal):
 
 class MandateChangedMeanwhile(Refusal):
     message = gettext_noop(
-        "Le mandat de %(name)s a été changé pendant que vous le regardiez : il a maintenant le rôle « %(role)s ». "
+        "Le mandat de %(name)s a été changé pendant que vous le regardiez : il a maintenant le rôle « %(role)s ». "
         "Vérifiez, puis recommencez si besoin."
     )
 
@@ -69,7 +69,7 @@ class TermInThePast(Refusal):
 
 
 class HasAdministrator(Refusal):
-    message = gettext_noop("%(organisation)s a de nouveau une administration : c’est à elle de décider.")
+    message = gettext_noop("%(organisation)s a de nouveau une administration : c’est à elle de décider.")
 
 
 def locked(row: M) -> M:
@@ -168,7 +168,7 @@ def end_mandate(*, mandate: Mandate, reason: str = "", by: Actor, at: datetime) 
         _tell_administrators(row, gettext_noop("%(name)s a quitté %(organisation)s."), by, at)
     else:
         _tell(
-            row, gettext_noop("Vous n’agissez plus pour %(organisation)s : votre mandat a pris fin."), by, at
+            row, gettext_noop("Vous n’agissez plus pour %(organisation)s : votre mandat a pris fin."), by, at
         )
     return row
 

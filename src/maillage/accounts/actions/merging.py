@@ -79,7 +79,7 @@ def merge_organisations(*, lost: Organisation, into: Organisation, by: Actor, at
     )  # fmt: skip
     notify(
         kind="members", to=administrators_of(into, at=at), url="/organisation/membres", organisation=into, at=at,
-        message=gettext_noop("%(lost)s est maintenant réunie à %(into)s : vérifiez ses membres et ses accès."),
+        message=gettext_noop("%(lost)s est maintenant réunie à %(into)s : vérifiez ses membres et ses accès."),
         facts={"lost": lost.name, "into": into.name}, about=f"organisation:{into.pk}",
     )  # fmt: skip
     return into

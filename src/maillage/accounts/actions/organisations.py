@@ -37,7 +37,7 @@ class NameMissing(Refusal):
 
 class OrganisationChangedMeanwhile(Refusal):
     message = gettext_noop(
-        "Quelqu’un d’autre a modifié l’organisation pendant que vous l’aviez ouverte. Votre saisie est conservée : "
+        "Quelqu’un d’autre a modifié l’organisation pendant que vous l’aviez ouverte. Votre saisie est conservée : "
         "comparez les deux versions, puis choisissez."
     )
 

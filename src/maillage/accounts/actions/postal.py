@@ -34,22 +34,22 @@ class NotByPost(Refusal):
 
 class NoAddress(Refusal):
     message = gettext_noop(
-        "Écrivez l’adresse postale publique de l’organisation sur deux lignes au moins : rue, puis code postal "
+        "Écrivez l’adresse postale publique de l’organisation sur deux lignes au moins : rue, puis code postal "
         "et ville."
     )
 
 
 class NoLetterYet(Refusal):
-    message = gettext_noop("La lettre n’est pas encore partie : vous serez prévenu quand elle le sera.")
+    message = gettext_noop("La lettre n’est pas encore partie : vous serez prévenu quand elle le sera.")
 
 
 class WrongCode(Refusal):
-    message = gettext_noop("Ce code n’est pas celui de la lettre. Essais restants : %(left)s.")
+    message = gettext_noop("Ce code n’est pas celui de la lettre. Essais restants : %(left)s.")
 
 
 class TooManyTries(Refusal):
     message = gettext_noop(
-        "Ce code a été essayé %(tries)s fois : il ne sert plus. Demandez une nouvelle lettre."
+        "Ce code a été essayé %(tries)s fois : il ne sert plus. Demandez une nouvelle lettre."
     )
 
 

@@ -41,26 +41,26 @@ PUBLIC_PROVIDERS = frozenset(
 
 class MandateToOneself(Refusal):
     message = gettext_noop(
-        "Personne ne se donne un droit à soi-même : demandez à une autre personne de décider."
+        "Personne ne se donne un droit à soi-même : demandez à une autre personne de décider."
     )
 
 
 class PublicProvider(Refusal):
     message = gettext_noop(
-        "« %(domain)s » est ouvert à tout le monde : une adresse y est possible sans appartenir à l’organisation."
+        "« %(domain)s » est ouvert à tout le monde : une adresse y est possible sans appartenir à l’organisation."
     )
 
 
 class NotADomain(Refusal):
-    message = gettext_noop("« %(text)s » n’est pas un domaine : on attend par exemple « exemple.fr ».")
+    message = gettext_noop("« %(text)s » n’est pas un domaine : on attend par exemple « exemple.fr ».")
 
 
 class BadDocument(Refusal):
-    message = gettext_noop("Ce fichier n’est ni un PDF, ni une image PNG ou JPEG : choisissez-en un autre.")
+    message = gettext_noop("Ce fichier n’est ni un PDF, ni une image PNG ou JPEG : choisissez-en un autre.")
 
 
 class DocumentTooLarge(Refusal):
-    message = gettext_noop("Ce fichier dépasse 5 Mo : choisissez-en un plus léger.")
+    message = gettext_noop("Ce fichier dépasse 5 Mo : choisissez-en un plus léger.")
 
 
 def domain_of(address: str) -> str:

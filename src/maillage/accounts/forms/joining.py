@@ -26,14 +26,14 @@ EVIDENCE = (
         Evidence.EMAIL_DOMAIN,
         gettext_lazy("Mon adresse professionnelle vérifiée, au nom de domaine de l’organisation"),
     ),
-    (Evidence.DOCUMENT, gettext_lazy("Un document : délégation, procès-verbal, extrait d’immatriculation")),
-    (Evidence.CALL, gettext_lazy("Un appel : on me joint au numéro public de l’organisation")),
-    (Evidence.POST_CODE, gettext_lazy("En dernier recours : un code envoyé par la poste à l’organisation")),
+    (Evidence.DOCUMENT, gettext_lazy("Un document : délégation, procès-verbal, extrait d’immatriculation")),
+    (Evidence.CALL, gettext_lazy("Un appel : on me joint au numéro public de l’organisation")),
+    (Evidence.POST_CODE, gettext_lazy("En dernier recours : un code envoyé par la poste à l’organisation")),
 )
 ROLES = (
-    (Role.READER, gettext_lazy("Lecture : voir ce qui est à l’organisation")),
-    (Role.EDITOR, gettext_lazy("Rédaction : voir, et écrire pour elle")),
-    (Role.ADMINISTRATOR, gettext_lazy("Administration : aussi gérer ses membres et ses accès")),
+    (Role.READER, gettext_lazy("Lecture : voir ce qui est à l’organisation")),
+    (Role.EDITOR, gettext_lazy("Rédaction : voir, et écrire pour elle")),
+    (Role.ADMINISTRATOR, gettext_lazy("Administration : aussi gérer ses membres et ses accès")),
 )
 
 
@@ -51,7 +51,7 @@ class SiretForm(forms.Form):
         """Return the fourteen digits."""
         siret = clean_siret(self.cleaned_data["siret"])
         if not is_siret(siret):
-            raise forms.ValidationError(_("Ce n’est pas un SIRET : vérifiez ses 14 chiffres."))
+            raise forms.ValidationError(_("Ce n’est pas un SIRET : vérifiez ses 14 chiffres."))
         return siret
 
 
@@ -67,7 +67,7 @@ class AskForm(forms.Form):
     departement = LineField(
         label=gettext_lazy("Numéro de département"),
         max_length=3,
-        help_text=gettext_lazy("Par exemple 93, 2A ou 974 : il désigne qui lira votre demande."),
+        help_text=gettext_lazy("Par exemple 93, 2A ou 974 : il désigne qui lira votre demande."),
     )
     address = PlainTextField(
         label=gettext_lazy("Adresse postale"),
@@ -79,7 +79,7 @@ class AskForm(forms.Form):
         label=gettext_lazy("Ce que vous ferez"), choices=ROLES, initial=Role.EDITOR, widget=forms.RadioSelect
     )
     evidence = forms.ChoiceField(
-        label=gettext_lazy("Comment montrer que vous agissez pour elle ?"),
+        label=gettext_lazy("Comment montrer que vous agissez pour elle ?"),
         choices=EVIDENCE,
         widget=forms.RadioSelect,
     )
@@ -88,7 +88,7 @@ class AskForm(forms.Form):
         required=False,
         max_length=200,
         help_text=gettext_lazy(
-            "PDF, PNG ou JPEG, 5 Mo au plus. Seule la personne qui décide le voit ; il est effacé ensuite."
+            "PDF, PNG ou JPEG, 5 Mo au plus. Seule la personne qui décide le voit ; il est effacé ensuite."
         ),
         widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg"}),
     )
@@ -110,7 +110,7 @@ class AskForm(forms.Form):
         """Return the code, in capitals."""
         code = self.cleaned_data["departement"].upper()
         if not is_departement(code):
-            raise forms.ValidationError(_("Écrivez un numéro de département : par exemple 93, 2A ou 974."))
+            raise forms.ValidationError(_("Écrivez un numéro de département : par exemple 93, 2A ou 974."))
         return str(code)
 
     def clean_document(self) -> bytes | None:
@@ -174,7 +174,7 @@ class LetterForm(forms.Form):
     address = PlainTextField(
         label=gettext_lazy("Adresse postale publique"), max_length=300, widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy(
-            "Vérifiez-la dans un registre public (Annuaire des entreprises) : jamais auprès de la personne qui demande."
+            "Vérifiez-la dans un registre public (Annuaire des entreprises) : jamais auprès de la personne qui demande."
         ),
     )  # fmt: skip
 

@@ -30,7 +30,7 @@ class InviteForm(forms.Form):
     term_at = LastDayField(
         label=gettext_lazy("Dernier jour du mandat"),
         required=False,
-        help_text=gettext_lazy("Pour un remplacement ; vide, le mandat dure jusqu’à ce qu’on y mette fin."),
+        help_text=gettext_lazy("Pour un remplacement ; vide, le mandat dure jusqu’à ce qu’on y mette fin."),
     )
     message = PlainTextField(label=gettext_lazy("Quelques mots"), max_length=1000, required=False)
 

@@ -25,7 +25,7 @@ class OrganisationForm(forms.Form):
     name = LineField(label=gettext_lazy("Nom"), max_length=200)
     departement = LineField(
         label=gettext_lazy("Numéro de département"), max_length=3, required=False,
-        help_text=gettext_lazy("Par exemple 93, 2A ou 974 : il dit qui anime votre territoire."),
+        help_text=gettext_lazy("Par exemple 93, 2A ou 974 : il dit qui anime votre territoire."),
     )  # fmt: skip
     network = LineField(label=gettext_lazy("Réseau d’appartenance"), max_length=80, required=False)
     address = PlainTextField(
@@ -36,14 +36,14 @@ class OrganisationForm(forms.Form):
     )
     email_domain = LineField(
         label=gettext_lazy("Nom de domaine de vos adresses électroniques"), max_length=120, required=False,
-        help_text=gettext_lazy("Ce qui suit le @, par exemple « exemple.fr » : il aide à reconnaître vos collègues."),
+        help_text=gettext_lazy("Ce qui suit le @, par exemple « exemple.fr » : il aide à reconnaître vos collègues."),
     )  # fmt: skip
 
     def clean_departement(self) -> str:
         """Return the code, in capitals."""
         code = self.cleaned_data["departement"].upper()
         if code and not is_departement(code):
-            raise forms.ValidationError(_("Écrivez un numéro de département : par exemple 93, 2A ou 974."))
+            raise forms.ValidationError(_("Écrivez un numéro de département : par exemple 93, 2A ou 974."))
         return str(code)
 
     def clean_email_domain(self) -> str:
@@ -69,8 +69,8 @@ class AccessForm(forms.Form):
 
     organisation = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**62)
     purpose = LineField(
-        label=gettext_lazy("Pour quoi faire ?"), max_length=500,
-        help_text=gettext_lazy("Par exemple : préparer ensemble la réponse au marché d’entretien."),
+        label=gettext_lazy("Pour quoi faire ?"), max_length=500,
+        help_text=gettext_lazy("Par exemple : préparer ensemble la réponse au marché d’entretien."),
     )  # fmt: skip
 
 
@@ -92,7 +92,7 @@ class ScopeForm(forms.Form):
     )  # fmt: skip
     departements = LineField(
         label=gettext_lazy("Départements de la région"), max_length=200, required=False,
-        help_text=gettext_lazy("Pour une région seulement : numéros séparés par des virgules (75, 77, 78…)."),
+        help_text=gettext_lazy("Pour une région seulement : numéros séparés par des virgules (75, 77, 78…)."),
     )  # fmt: skip
 
     def clean_departements(self) -> list[str]:
@@ -102,7 +102,7 @@ class ScopeForm(forms.Form):
         ]
         if wrong := [code for code in codes if not is_departement(code)]:
             raise forms.ValidationError(
-                _("« %(code)s » n’est pas un numéro de département.") % {"code": wrong[0]}
+                _("« %(code)s » n’est pas un numéro de département.") % {"code": wrong[0]}
             )
         return codes
 
@@ -113,7 +113,7 @@ class ScopeForm(forms.Form):
         if kind == ScopeKind.DEPARTEMENT and code:
             data["code"] = code
             if not is_departement(code):
-                self.add_error("code", _("Écrivez un numéro de département : par exemple 93, 2A ou 974."))
+                self.add_error("code", _("Écrivez un numéro de département : par exemple 93, 2A ou 974."))
         if kind == ScopeKind.REGION and not data.get("departements") and "departements" not in self.errors:
             self.add_error("departements", _("Écrivez les départements de la région."))
         return data

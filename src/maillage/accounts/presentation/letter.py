@@ -56,7 +56,7 @@ def _data(request: JoinRequest, code: str, address: str, at: datetime) -> dict[s
         "code": format_code(code),
         "after": [
             _(
-                "Le code se tape sur %(site)s, page « Ma demande ». Il sert une fois, jusqu’au %(until)s, "
+                "Le code se tape sur %(site)s, page « Ma demande ». Il sert une fois, jusqu’au %(until)s, "
                 "en %(tries)s essais."
             )
             % {"site": settings.SITE_URL, "until": day(at + timedelta(days=CODE_DAYS)), "tries": CODE_TRIES},

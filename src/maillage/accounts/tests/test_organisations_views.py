@@ -25,7 +25,7 @@ def test_members_shows_addresses_to_administrators_only(client):
     assert boss.user.email not in signed(client, reader.user).get(reverse("account_members")).text
     page = signed(client, boss.user).get(reverse("account_members")).text
     assert reader.user.email in page
-    assert "Vous administrez seul" in page
+    assert "Personne d’autre n’administre" in page
 
 
 def test_leave_ends_access_with_the_next_page(client):

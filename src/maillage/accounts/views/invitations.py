@@ -80,7 +80,7 @@ def revoke(request: Request, pk: int) -> HttpResponse:
     return attempt(
         request,
         lambda: actions.revoke_invitation(invitation=row, by=request.actor, at=timezone.now()),
-        done=_("L’invitation est retirée : son lien ne mène plus nulle part."),
+        done=_("L’invitation est retirée : son lien ne mène plus nulle part."),
         back=reverse("account_members"),
     )
 
@@ -242,7 +242,7 @@ def _answer(request: Request, token: str, act: Callable[[], Mandate]) -> HttpRes
 def _welcome(request: Request, mandate: Mandate) -> HttpResponse:
     request.session[SESSION_KEY] = mandate.organisation_id
     messages.success(
-        request, _("Bienvenue : vous agissez maintenant pour %(name)s.") % {"name": mandate.organisation.name}
+        request, _("Bienvenue : vous agissez maintenant pour %(name)s.") % {"name": mandate.organisation.name}
     )
     return redirect("account_organisation")
 

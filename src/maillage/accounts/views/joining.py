@@ -113,7 +113,7 @@ def code(request: Request, pk: int) -> HttpResponse:
         return _request_page(request, _own(request, pk), form, status=422)
     request.session[SESSION_KEY] = organisation.pk
     messages.success(
-        request, _("C’est le bon code : vous agissez pour %(name)s.") % {"name": organisation.name}
+        request, _("C’est le bon code : vous agissez pour %(name)s.") % {"name": organisation.name}
     )
     return redirect("account_organisation")
 

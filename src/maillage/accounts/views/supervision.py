@@ -32,7 +32,7 @@ def scopes(request: Request) -> HttpResponse:
         scope = people.give_scope(**form.cleaned_data, by=request.actor, at=timezone.now())
         messages.success(
             request,
-            _("%(name)s accompagne maintenant : %(scope)s.") % {"name": scope.organisation, "scope": scope},
+            _("%(name)s accompagne maintenant : %(scope)s.") % {"name": scope.organisation, "scope": scope},
         )
         return redirect("account_scopes")
     rows = FacilitatorScope.objects.select_related("organisation").order_by(
@@ -82,7 +82,7 @@ def merge(request: Request) -> HttpResponse:
             request, _("%(lost)s est réunie à %(into)s.") % {"lost": lost.name, "into": survivor.name}
         )
         return redirect("account_organisation_public", survivor.pk)
-    context = {"form": form, "lost": _counted(lost), "into": _counted(into)}
+    context = {"form": form, "both": [_counted(lost), _counted(into)]}
     return render(request, "accounts/organisation_merge.html", context)
 
 

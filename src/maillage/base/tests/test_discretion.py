@@ -30,3 +30,13 @@ def test_discreet_formatter_hides_addresses_of_arguments_and_tracebacks():
 
     assert "exemple.test" not in written
     assert "Traceback" in written
+
+
+@pytest.mark.django_db
+def test_discreet_formatter_hides_the_token_of_the_page_asked(client, caplog):
+    client.post("/invitation/un-jeton-a-taire/compte")
+
+    written = [Discreet().format(record) for record in caplog.records if record.name == "django.request"]
+
+    assert written
+    assert "un-jeton-a-taire" not in "".join(written)

@@ -55,7 +55,7 @@ def _claim() -> Asking:
         kind=OrganisationKind.COLLECTIVE,
         departement=DEPARTEMENT,
         evidence=Evidence.CALL,
-        explanation="Nous sommes trois associations et une entreprise ; je coordonne le collectif.",
+        explanation="Nous sommes trois associations et une entreprise ; je coordonne le collectif.",
     )
 
 
