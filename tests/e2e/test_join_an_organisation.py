@@ -25,7 +25,7 @@ def link_in(email: str) -> str:
 def test_claim_by_siret_then_act_once_a_facilitator_approves(page, sign_in):
     helper = facilitator("93", role=Role.ADMINISTRATOR)
     user = person("camille@atelier.test")
-    MandateFactory(user=user, organisation=OrganisationFactory(name="Première organisation"))
+    MandateFactory(user=user, organisation=OrganisationFactory(name="Accueil inventé"))
     sign_in(user)
     page.goto("/rejoindre")
     assert_page_is_sound(page)
