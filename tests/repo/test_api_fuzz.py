@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from django.test import override_settings
 from hypothesis import HealthCheck, settings
 from schemathesis import checks
@@ -40,7 +43,7 @@ CHECKS = [
 CONFIG = SchemathesisConfig.from_dict(
     {
         "generation": {
-            "max-examples": 15,
+            "max-examples": 12,
             "deterministic": True,
             "database": "none",
             # Each caller has its own header: no other is invented.
@@ -70,6 +73,16 @@ def tally() -> Iterator[Tally]:
     assert sum(found.cases.values()) >= 20 * len(found.cases)
 
 
+@contextmanager
+def kept_connection() -> Iterator[None]:
+    """Keep the connection of the test, which a real server would close when it is old (as Django's client does)."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
 @pytest.fixture
 def headers(request, db) -> Iterator[dict[str, str]]:
     """Make something to read and to change, and the header of who asks."""
@@ -78,7 +91,7 @@ def headers(request, db) -> Iterator[dict[str, str]]:
     keep(structure, declared(offer(), audience="connected"))
     make_scene(by=mine, public=True)
     scope = {"reads": TokenScope.READ_ONLY, "writes": TokenScope.READ_WRITE}.get(request.param)
-    with override_settings(API_ANONYMOUS_PER_MINUTE=10**9, API_TOKEN_PER_MINUTE=10**9):
+    with override_settings(API_ANONYMOUS_PER_MINUTE=10**9, API_TOKEN_PER_MINUTE=10**9), kept_connection():
         # The in-process client does not unpack what is compressed.
         plain = {"Accept-Encoding": "identity"}
         yield {**plain, "Authorization": f"Bearer {make_token(mine, scope)[1]}"} if scope else plain

@@ -188,11 +188,8 @@ def test_undo_of_what_one_may_not_read_says_the_same_as_of_what_is_not(browser):
     bob = make_actor()
     theirs = write(bob)
 
-    answers = [
-        browser.post(reverse("account_history_undo", args=[n]), follow=True).text
-        for n in (theirs.number, 10**15)
-    ]
-    assert all("ne peut pas être annulée" in text for text in answers)
+    for number in (theirs.number, 10**15):
+        assert browser.post(reverse("account_history_undo", args=[number])).status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -59,19 +59,18 @@ def history(request: Request) -> HttpResponseBase:
 @requires(Verb.USE_ACCOUNT)
 def undo(request: Request, number: int) -> HttpResponse:
     """Put back what an entry changed, once confirmed; then show the history of its object."""
+    found = readable_by(request.actor).filter(number=number).first()
+    if found is None:
+        raise Http404
     try:
-        entry = undo_entry(number=number, by=request.actor, at=timezone.now())
+        undo_entry(number=number, by=request.actor, at=timezone.now())
     except Refusal as refusal:
         messages.error(request, explain(refusal))
-        found = readable_by(request.actor).filter(number=number).first()
     except Faulty as faulty:  # what it said then may not be said any more
         messages.error(request, explain(faulty.faults[0]))
-        found = readable_by(request.actor).filter(number=number).first()
     else:
         messages.success(request, _("Le changement est annulé. Rien n’est effacé : l’historique le dit."))
-        found = entry
-    about = f"?{urlencode({'about': found.about})}" if found else ""
-    return redirect(reverse("account_history") + about)
+    return redirect(f"{reverse('account_history')}?{urlencode({'about': found.about})}")
 
 
 def _table(entries: QuerySet[JournalEntry], actor: Actor) -> StreamingHttpResponse:

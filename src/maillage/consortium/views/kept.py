@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -63,6 +64,13 @@ def tells_when_gone(view: View) -> View:
 def _kept(request: Request, pk: int) -> KeptProposal:
     """Return a proposal that the actor may read. Raises Gone when a colleague deleted it, Http404."""
     return found_or_gone(proposals_visible_to(request.actor), pk, f"proposal:{pk}", request.actor)
+
+
+def _own(request: Request, kept: KeptProposal) -> KeptProposal:
+    """Return the proposal to somebody who writes for its organisation; whoever only reads it is refused."""
+    if not request.actor.may(Verb.WRITE, to=kept.organisation):
+        raise PermissionDenied
+    return kept
 
 
 def _link(request: Request, pk: int) -> ShareLink:
@@ -140,7 +148,7 @@ def proposal(request: Request, pk: int) -> HttpResponse:
         "formats": FORMATS,
         "history": latest_of(f"proposal:{kept.pk}", request.actor),
     }
-    context["may_share"] = request.actor.may(Verb.WRITE) and request.actor.organisation == kept.organisation
+    context["may_share"] = request.actor.may(Verb.WRITE, to=kept.organisation)
     return render(request, "consortium/proposal.html", context)
 
 
@@ -176,7 +184,7 @@ def _new_link(request: Request, kept: KeptProposal) -> str:
 @tells_when_gone
 def share(request: Request, pk: int) -> HttpResponse:
     """Create a link that shows a kept proposal to whoever holds it."""
-    kept = _kept(request, pk)
+    kept = _own(request, _kept(request, pk))
     days = ranks_of(request.POST.get("jours", ""), most=max(DURATIONS))
     try:
         _link, token = share_proposal(
@@ -197,6 +205,7 @@ def share(request: Request, pk: int) -> HttpResponse:
 def revoke(request: Request, pk: int) -> HttpResponse:
     """Take a link back at once."""
     link = _link(request, pk)
+    _own(request, link.proposal)
     try:
         revoke_link(link=link, by=request.actor, at=timezone.now())
     except Gone:
@@ -213,7 +222,7 @@ def revoke(request: Request, pk: int) -> HttpResponse:
 @tells_when_gone
 def forget(request: Request, pk: int) -> HttpResponse:
     """Delete a kept proposal and its links."""
-    kept = _kept(request, pk)
+    kept = _own(request, _kept(request, pk))
     try:
         forget_proposal(proposal=kept, by=request.actor, at=timezone.now())
     except Gone:
