@@ -14,6 +14,8 @@ RUN_AXE = """() => axe.run(document, {
   .then(result => result.violations.map(fault =>
     `${fault.id}: ${fault.nodes.slice(0, 3).map(node => node.target.join(' ')).join(' | ')}`))"""
 NARROW, TELEPHONE, WIDE = 320, 360, 1280
+# A form refused, or saved by somebody else meanwhile: the browser notes the status of the page, which is meant.
+MEANT = ("status of 409", "status of 422")
 
 _seen: WeakKeyDictionary[Page, list[str]] = WeakKeyDictionary()
 
@@ -28,7 +30,11 @@ def watch(page: Page, base_url: str) -> None:
         if parts.scheme in {"http", "https"} and parts.netloc != host:
             seen.append(f"asks another host: {parts.netloc}")
 
-    page.on("console", lambda said: said.type == "error" and seen.append(f"console: {said.text}"))
+    def note_said(kind: str, text: str) -> None:
+        if kind == "error" and not any(status in text for status in MEANT):
+            seen.append(f"console: {text}")
+
+    page.on("console", lambda said: note_said(said.type, said.text))
     page.on("pageerror", lambda error: seen.append(f"exception: {error}"))
     page.on("request", lambda request: note_request(request.url))
 

@@ -22,11 +22,16 @@ from maillage.base.explain import explain
 
 LATEST = 3
 """How many entries the page of an object shows."""
+FEW = 3
+"""So many facts of a new object are shown with its entry; more are folded."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One entry, in words. kind, about, url: the object. people: whom it names. may_undo: by this reader."""
+    """One entry, in words. kind, about, url: the object. people: whom it names. may_undo: by this reader.
+
+    is_whole: it says all of an object, added or deleted, and not what changed in it.
+    """
 
     number: int
     at: datetime
@@ -41,6 +46,7 @@ class Line:
     people: str
     origin: str
     may_undo: bool
+    is_whole: bool
 
 
 def lines_of(
@@ -68,6 +74,7 @@ def lines_of(
             people=_people(row, events.known(row.what)),
             origin=origin_in_words(row.origin),
             may_undo=_may_undo(row, actor, at),
+            is_whole=len(row.before or row.after or ()) > FEW and not (row.before and row.after),
         )
         for row in rows
     ]

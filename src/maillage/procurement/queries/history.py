@@ -18,6 +18,7 @@ _FIGURES = {
     "insertion_hours",
     "hours",
 }
+_NOTHING_ASKED = {"min_turnover_eur", "lead_min_turnover_eur"}
 
 
 def facts_of(row: Tender, tender: domain.Tender | None = None) -> dict[str, Any]:
@@ -32,7 +33,11 @@ def facts_of(row: Tender, tender: domain.Tender | None = None) -> dict[str, Any]
     document.pop("schema")
     buyer = document.pop("buyer")
     known = {"status": row.status, **document, "buyer_name": buyer["name"], "buyer_siret": buyer["siret"]}
-    return {name: fact for name, fact in known.items() if fact not in (None, "", [])}
+    return {
+        name: fact
+        for name, fact in known.items()
+        if fact not in (None, "", []) and not (name in _NOTHING_ASKED and fact == 0)
+    }
 
 
 def document_of(facts: Mapping[str, Any]) -> dict[str, Any]:
