@@ -37,11 +37,11 @@ class NotYourToken(Refusal):
 
 
 class NoName(Refusal):
-    message = gettext_noop("Dites à quoi sert ce jeton : vous le reconnaîtrez plus tard.")
+    message = gettext_noop("Dites à quoi sert ce jeton : vous le reconnaîtrez plus tard.")
 
 
 class TooManyTokens(Refusal):
-    message = gettext_noop("Vous avez déjà %(most)s jetons : révoquez ceux qui ne servent plus.")
+    message = gettext_noop("Vous avez déjà %(most)s jetons : révoquez ceux qui ne servent plus.")
 
 
 class BadTerm(Refusal):
@@ -50,7 +50,7 @@ class BadTerm(Refusal):
 
 class ReaderCannotWrite(Refusal):
     message = gettext_noop(
-        "Vous lisez pour cette organisation sans y écrire : choisissez un jeton qui lit seulement."
+        "Vous lisez pour cette organisation sans y écrire : choisissez un jeton qui lit seulement."
     )
 
 
@@ -139,6 +139,6 @@ def _checked_role(user: User, organisation: Organisation | None, scope: TokenSco
 
 
 TOKEN_MADE = gettext_noop(
-    "Un jeton « %(name)s » (%(hint)s…) vient d’être créé sur votre compte. Ce n’est pas vous ? "
+    "Un jeton « %(name)s » (%(hint)s…) vient d’être créé sur votre compte. Ce n’est pas vous ? "
     "Révoquez-le et changez votre mot de passe."
 )

@@ -24,18 +24,18 @@ class NewToken(forms.Form):
     """What a token is for, for whom it acts, what it may do, until when. `mandates`: those of the person."""
 
     name = forms.CharField(
-        label=gettext_lazy("À quoi sert-il ?"),
+        label=gettext_lazy("À quoi sert-il ?"),
         max_length=80,
-        help_text=gettext_lazy("Par exemple « Tableau de bord » ou « Import des appels »."),
+        help_text=gettext_lazy("Par exemple « Tableau de bord » ou « Import des appels »."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     organisation = forms.ChoiceField(
-        label=gettext_lazy("Pour quelle organisation ?"),
+        label=gettext_lazy("Pour quelle organisation ?"),
         required=False,
         help_text=gettext_lazy("Le jour où vous la quittez, le jeton ne donne plus rien."),
     )
     scope = forms.ChoiceField(
-        label=gettext_lazy("Que peut faire le programme ?"),
+        label=gettext_lazy("Que peut faire le programme ?"),
         choices=TokenScope.choices,
         initial=TokenScope.READ_ONLY,
         help_text=gettext_lazy(
@@ -44,14 +44,14 @@ class NewToken(forms.Form):
         widget=forms.RadioSelect,
     )
     days = forms.TypedChoiceField(
-        label=gettext_lazy("Pendant combien de temps ?"), choices=DAYS, initial=90, coerce=int
+        label=gettext_lazy("Pendant combien de temps ?"), choices=DAYS, initial=90, coerce=int
     )
 
     def __init__(self, *args: Any, mandates: Sequence[Mandate], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.held = {str(mandate.organisation_id): mandate.organisation for mandate in mandates}
         choices = [(pk, organisation.name) for pk, organisation in self.held.items()]
-        alone = ("", _("Aucune : mon compte et les données publiques"))
+        alone = ("", _("Aucune : mon compte et les données publiques"))
         self.fields["organisation"].choices = [*choices, alone]  # type: ignore[attr-defined]
 
     @property

@@ -34,7 +34,12 @@ def tokens(request: Request) -> HttpResponse:
     assert user is not None
     at = timezone.now()
     mandates = mandates_of(user, at=at)
-    form = NewToken(request.POST if request.method == "POST" else None, mandates=mandates)
+    now_for = request.actor.organisation
+    form = NewToken(
+        request.POST if request.method == "POST" else None,
+        mandates=mandates,
+        initial={"organisation": now_for.pk if now_for else ""},
+    )
     if form.is_bound and form.is_valid():
         try:
             token, text = actions.create_token(
@@ -65,5 +70,5 @@ def revoke(request: Request, pk: int) -> HttpResponse:
     if token is None:
         raise Http404
     actions.revoke_token(token=token, by=request.actor, at=timezone.now())
-    messages.success(request, _("Le jeton « %(name)s » ne donne plus rien.") % {"name": token.name})
+    messages.success(request, _("Le jeton « %(name)s » ne donne plus rien.") % {"name": token.name})
     return redirect("account_tokens")

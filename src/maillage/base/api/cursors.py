@@ -14,7 +14,7 @@ from maillage.base.refusals import Refusal, gettext_noop
 
 class BadCursor(Refusal):
     message = gettext_noop(
-        "Ce curseur n’est pas celui de cette question. Reprenez l’adresse « next » de la page précédente, "
+        "Ce curseur n’est pas celui de cette question. Reprenez l’adresse « next » de la page précédente, "
         "sans la modifier."
     )
 

@@ -86,7 +86,7 @@ api = Api(
     title="Maillage",
     version="1",
     description=gettext_noop(
-        "Lire l’annuaire, les appels et les règles ; écrire pour son organisation. Les pages du site et l’interface "
+        "Lire l’annuaire, les appels et les règles ; écrire pour son organisation. Les pages du site et l’interface "
         "appellent les mêmes fonctions."
     ),
     urls_namespace="v1",

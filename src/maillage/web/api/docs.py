@@ -37,11 +37,9 @@ NEEDS = {
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One parameter in words. form: « entier de 1 à 100 »."""
+    """One parameter in words. form: « obligatoire, nombre entier de 1 à 100 »."""
 
     name: str
-    place: str
-    required: bool
     text: str
     form: str
 
@@ -139,21 +137,10 @@ def _curl(method: str, path: str, verb: Verb, details: dict[str, Any], with_body
     return " \\\n  ".join(lines)
 
 
-_PLACES = {
-    "query": gettext_lazy("dans la question"),
-    "path": gettext_lazy("dans l’adresse"),
-    "header": gettext_lazy("en-tête"),
-}
-
-
 def _parameter(details: dict[str, Any]) -> Parameter:
-    return Parameter(
-        name=details["name"],
-        place=str(_PLACES[details["in"]]),
-        required=details["required"],
-        text=details.get("description", ""),
-        form=_form(details["schema"]),
-    )
+    marks = [_("en-tête")] if details["in"] == "header" else [_("obligatoire")] if details["required"] else []
+    form = ", ".join([*marks, _form(details["schema"])])
+    return Parameter(name=details["name"], text=details.get("description", ""), form=form)
 
 
 def _form(schema: dict[str, Any]) -> str:
@@ -161,7 +148,7 @@ def _form(schema: dict[str, Any]) -> str:
     schema = next((one for one in schema.get("anyOf", ()) if one.get("type") != "null"), schema)
     if schema.get("type") == "array":
         inner = schema["items"]
-        return _("plusieurs fois : %(form)s") % {"form": _form(inner)}
+        return _("plusieurs fois : %(form)s") % {"form": _form(inner)}
     if choices := schema.get("enum"):
         return ", ".join(map(str, choices))
     if schema.get("type") == "integer":

@@ -145,5 +145,5 @@ class Token(AuthBase):
 
 
 _UNKNOWN = gettext_noop("Ce paramètre n’existe pas ici.")
-_UNKNOWN_NEAR = gettext_noop("Ce paramètre n’existe pas ici ; vouliez-vous écrire « %(near)s » ?")
-_TWICE = gettext_noop("Ce paramètre est donné deux fois ; gardez-en une valeur.")
+_UNKNOWN_NEAR = gettext_noop("Ce paramètre n’existe pas ici ; vouliez-vous écrire « %(near)s » ?")
+_TWICE = gettext_noop("Ce paramètre est donné deux fois ; gardez-en une valeur.")

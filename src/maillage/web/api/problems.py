@@ -46,14 +46,14 @@ KINDS: Mapping[str, Kind] = {
             "bad_cursor",
             400,
             gettext_noop("Curseur inconnu"),
-            gettext_noop("Reprenez la liste depuis le début, ou suivez l’adresse « next » telle quelle."),
+            gettext_noop("Reprenez la liste depuis le début, ou suivez l’adresse « next » telle quelle."),
         ),
         Kind(
             "token_in_address",
             400,
             gettext_noop("Jeton dans l’adresse"),
             gettext_noop(
-                "Une adresse s’écrit dans des journaux : révoquez ce jeton, puis envoyez le nouveau dans l’en-tête "
+                "Une adresse s’écrit dans des journaux : révoquez ce jeton, puis envoyez le nouveau dans l’en-tête "
                 "Authorization."
             ),
         ),
@@ -61,7 +61,7 @@ KINDS: Mapping[str, Kind] = {
             "token_missing",
             401,
             gettext_noop("Il faut un jeton"),
-            gettext_noop("Créez un jeton dans votre compte et envoyez-le : « Authorization: Bearer mlg_… »."),
+            gettext_noop("Créez un jeton dans votre compte et envoyez-le : « Authorization: Bearer mlg_… »."),
         ),
         Kind(
             "token_refused",
@@ -77,7 +77,7 @@ KINDS: Mapping[str, Kind] = {
             403,
             gettext_noop("Cela ne vous est pas permis"),
             gettext_noop(
-                "Le jeton ne donne pas ce droit : voyez son droit et son organisation dans votre compte."
+                "Le jeton ne donne pas ce droit : voyez son droit et son organisation dans votre compte."
             ),
         ),
         Kind(
@@ -85,7 +85,7 @@ KINDS: Mapping[str, Kind] = {
             403,
             gettext_noop("Il faut une adresse en https"),
             gettext_noop(
-                "Nous ne redirigeons pas : si la demande portait un jeton, il a circulé en clair. Révoquez-le."
+                "Nous ne redirigeons pas : si la demande portait un jeton, il a circulé en clair. Révoquez-le."
             ),
         ),
         Kind(
@@ -104,7 +104,7 @@ KINDS: Mapping[str, Kind] = {
             "not_acceptable",
             406,
             gettext_noop("Format demandé impossible"),
-            gettext_noop("L’interface répond en JSON : demandez « Accept: application/json »."),
+            gettext_noop("L’interface répond en JSON : demandez « Accept: application/json »."),
         ),
         Kind(
             "conflict",
@@ -130,20 +130,20 @@ KINDS: Mapping[str, Kind] = {
             "unsupported_media_type",
             415,
             gettext_noop("Format envoyé inconnu"),
-            gettext_noop("Envoyez du JSON en UTF-8 : « Content-Type: application/json »."),
+            gettext_noop("Envoyez du JSON en UTF-8 : « Content-Type: application/json »."),
         ),
         Kind(
             "invalid",
             422,
             gettext_noop("Valeurs à corriger"),
-            gettext_noop("La liste « faults » dit où, et quoi. Rien n’a été écrit."),
+            gettext_noop("La liste « faults » dit où, et quoi. Rien n’a été écrit."),
         ),
         Kind(
             "version_missing",
             428,
             gettext_noop("Il faut dire quelle version vous remplacez"),
             gettext_noop(
-                "Envoyez l’ETag de la version lue dans If-Match, ou « If-None-Match: * » s’il n’y avait rien."
+                "Envoyez l’ETag de la version lue dans If-Match, ou « If-None-Match: * » s’il n’y avait rien."
             ),
         ),
         Kind(

@@ -12,7 +12,7 @@ from maillage.base.refusals import gettext_noop
 Words = Annotated[str, Field(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Number = Annotated[int, Field(ge=1, le=2**63 - 1)]
 Next = Annotated[
-    str | None, Field(description=gettext_noop("Adresse de la page suivante ; null à la dernière."))
+    str | None, Field(description=gettext_noop("Adresse de la page suivante ; null à la dernière."))
 ]
 
 
@@ -34,7 +34,7 @@ class Paged(Asked):
         str | None,
         Field(
             max_length=500,
-            description=gettext_noop("Où reprendre : suivez l’adresse « next » de la page précédente."),
+            description=gettext_noop("Où reprendre : suivez l’adresse « next » de la page précédente."),
         ),
     ] = None
 

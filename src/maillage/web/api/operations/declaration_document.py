@@ -21,7 +21,7 @@ Hours = Annotated[float, Field(ge=0, le=10**7), AfterValidator(at_most_decimals(
 def _whole_kilometres(area: AreaDocument) -> AreaDocument:
     if area.radius_km != int(area.radius_km):
         refuse(
-            gettext_noop("Il faut un nombre entier de kilomètres ; reçu : %(given)s."),
+            gettext_noop("Il faut un nombre entier de kilomètres ; reçu : %(given)s."),
             given=shown(area.radius_km),
         )
     return area

@@ -33,7 +33,7 @@ from maillage.web.api.problems import Problem, of_refusal
 from maillage.web.api.shapes import Answer, Number, example
 
 router = Router(tags=["structures"])
-_THEIRS = gettext_noop("Des SIRET ; null pour une structure qui n’est pas la vôtre.")
+_THEIRS = gettext_noop("Des SIRET ; null pour une structure qui n’est pas la vôtre.")
 
 
 class Declaration(Answer):
@@ -65,7 +65,7 @@ _SHOWN = {"structure": 57, "version": 3, "declared_at": "2026-11-20T09:00:00+01:
     response=DeclarationShown,
     summary=gettext_noop("Ce qu’une structure déclare"),
     description=gettext_noop(
-        "Montré à qui elle le montre : à tous, aux organisations connectées, ou à elle seule. L’ETag de la réponse "
+        "Montré à qui elle le montre : à tous, aux organisations connectées, ou à elle seule. L’ETag de la réponse "
         "sert à la remplacer."
     ),
     openapi_extra=example(_SHOWN),
@@ -85,8 +85,8 @@ def declaration(request: ApiRequest, response: HttpResponse, structure_id: Path[
     response={200: DeclarationShown, 201: DeclarationShown},
     summary=gettext_noop("Déclarer pour une structure de mon organisation"),
     description=gettext_noop(
-        "Remplace toute la déclaration. Donnez l’ETag de la version lue dans If-Match, ou « If-None-Match: * » si "
-        "rien n’était déclaré : si quelqu’un a déclaré entre-temps, rien n’est écrit."
+        "Remplace toute la déclaration. Donnez l’ETag de la version lue dans If-Match, ou « If-None-Match: * » si "
+        "rien n’était déclaré : si quelqu’un a déclaré entre-temps, rien n’est écrit."
     ),
     openapi_extra={
         **example(_SHOWN),
@@ -101,7 +101,7 @@ def declaration(request: ApiRequest, response: HttpResponse, structure_id: Path[
             }
             for name, text in (
                 ("If-Match", gettext_noop("L’ETag de la version que vous remplacez.")),
-                ("If-None-Match", gettext_noop("« * » : seulement si rien n’est encore déclaré.")),
+                ("If-None-Match", gettext_noop("« * » : seulement si rien n’est encore déclaré.")),
             )
         ],
     },
@@ -136,7 +136,7 @@ def _replaced(request: ApiRequest, structure: Structure) -> int:
         expected = version == 0
     elif match and match != ["*"]:
         expected = bool(version) and _etag(version) in match
-    else:  # « If-Match: * » would write over what nobody read
+    else:  # « If-Match: * » would write over what nobody read
         raise Problem("version_missing")
     if not expected:
         raise _changed(structure.pk)

@@ -57,7 +57,7 @@ class Entries(Answer):
     response=Entries,
     summary=gettext_noop("Le journal"),
     description=gettext_noop(
-        "Ce qui a été écrit sur ce que vous pouvez lire, le plus récent d’abord. Sans rien de personnel : "
+        "Ce qui a été écrit sur ce que vous pouvez lire, le plus récent d’abord. Sans rien de personnel : "
         "les noms restent sur le site."
     ),
     openapi_extra=example(

@@ -55,7 +55,7 @@ class Me(Answer):
 class ReadableOrganisation(OrganisationLine):
     mine: Annotated[
         bool,
-        Field(description=gettext_noop("true : la vôtre ; false : elle vous a confié un accompagnement.")),
+        Field(description=gettext_noop("true : la vôtre ; false : elle vous a confié un accompagnement.")),
     ]
 
 

@@ -31,7 +31,7 @@ class RuleShown(Answer):
         list[str],
         Field(
             description=gettext_noop(
-                "V : texte officiel lu ; V2 : source secondaire ; S : réseau ; M : de mémoire ; ED : choix de Maillage."
+                "V : texte officiel lu ; V2 : source secondaire ; S : réseau ; M : de mémoire ; ED : choix de Maillage."
             )
         ),
     ]

@@ -47,7 +47,7 @@ class AskedStructures(Paged):
         Field(
             max_length=5,
             pattern=r"^[0-9AB]+$",
-            description=gettext_noop("Le code Insee d’une commune : autour d’elle."),
+            description=gettext_noop("Le code Insee d’une commune : autour d’elle."),
         ),
     ] = None
     radius_km: Annotated[
@@ -138,9 +138,9 @@ def _criteria(asked: AskedStructures) -> Criteria:
 
 
 _UNKNOWN_PLACE = gettext_noop(
-    "Nous ne savons pas situer la commune « %(code)s » : donnez son code Insee, pas son code postal."
+    "Nous ne savons pas situer la commune « %(code)s » : donnez son code Insee, pas son code postal."
 )
 _UNKNOWN_TRADE = gettext_noop(
-    "Le métier « %(code)s » n’est pas dans la nomenclature. Codes les plus proches : %(near)s."
+    "Le métier « %(code)s » n’est pas dans la nomenclature. Codes les plus proches : %(near)s."
 )
-_UNKNOWN_DEPARTEMENT = gettext_noop("Aucun département n’a le code « %(code)s ».")
+_UNKNOWN_DEPARTEMENT = gettext_noop("Aucun département n’a le code « %(code)s ».")

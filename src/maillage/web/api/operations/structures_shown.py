@@ -48,7 +48,7 @@ class OfferShown(Answer):
     hours: Annotated[
         float | None,
         Field(
-            description=gettext_noop("Heures libres par an ; null si elles ne sont ni données ni montrées.")
+            description=gettext_noop("Heures libres par an ; null si elles ne sont ni données ni montrées.")
         ),
     ]
 
@@ -77,7 +77,7 @@ class StructureShown(Answer):
     naf: str | None
     kinds: Annotated[
         list[str],
-        Field(description=gettext_noop("Ses types d’aujourd’hui ; vide si elle a quitté les listes.")),
+        Field(description=gettext_noop("Ses types d’aujourd’hui ; vide si elle a quitté les listes.")),
     ]
     address: str | None
     postcode: str | None
@@ -89,7 +89,7 @@ class StructureShown(Answer):
     ]
     figures: Annotated[
         Figures | None,
-        Field(description=gettext_noop("Ce qu’elle déclare ; null si elle ne le montre pas à ce jeton.")),
+        Field(description=gettext_noop("Ce qu’elle déclare ; null si elle ne le montre pas à ce jeton.")),
     ]
     records: Annotated[
         list[RecordShown], Field(description=gettext_noop("Les listes publiques où elle figure."))

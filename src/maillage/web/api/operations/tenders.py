@@ -32,7 +32,7 @@ class AskedTenders(Paged):
     status: Annotated[
         Literal["public", "private"] | None,
         Field(
-            description=gettext_noop("public : tout le monde les lit ; private : ceux de votre organisation.")
+            description=gettext_noop("public : tout le monde les lit ; private : ceux de votre organisation.")
         ),
     ] = None
 
@@ -109,7 +109,7 @@ _DOCUMENT = {
     response=Tenders,
     summary=gettext_noop("Les appels"),
     description=gettext_noop(
-        "Les appels publics et, avec un jeton, ceux de votre organisation ; les derniers ajoutés d’abord. Les "
+        "Les appels publics et, avec un jeton, ceux de votre organisation ; les derniers ajoutés d’abord. Les "
         "brouillons incomplets n’y sont pas."
     ),
     openapi_extra=example({"items": [_LINE], "next": None}),
@@ -134,7 +134,7 @@ def tenders(request: ApiRequest, response: HttpResponse, asked: Query[AskedTende
     response=TenderDocument,
     by_alias=True,
     summary=gettext_noop("Un appel"),
-    description=gettext_noop("Le document « maillage/tender/1 », chaque champ écrit."),
+    description=gettext_noop("Le document « maillage/tender/1 », chaque champ écrit."),
     openapi_extra=example(_DOCUMENT),
 )
 @needs(Verb.VISIT)
@@ -151,7 +151,7 @@ def tender(request: ApiRequest, tender_id: Path[Number]) -> HttpResponse:
     response={201: TenderCreated},
     summary=gettext_noop("Ajouter un appel"),
     description=gettext_noop(
-        "Reçoit un document « maillage/tender/1 ». L’appel est privé : votre organisation le rend public sur le site."
+        "Reçoit un document « maillage/tender/1 ». L’appel est privé : votre organisation le rend public sur le site."
     ),
     openapi_extra=body_of(TenderDocument, _DOCUMENT),
 )
