@@ -20,7 +20,7 @@ TESTING = "pytest" in sys.modules
 DEBUG = environment.flag("MAILLAGE_DEBUG")
 # Demonstration: sample accounts with known passwords. Never on a public server.
 DEMO = environment.flag("MAILLAGE_DEMO")
-VERSION = "0.1.0"
+VERSION = "0.2.0"
 # Who publishes and who hosts this installation: shown in the legal notice.
 PUBLISHER = environment.text("MAILLAGE_PUBLISHER", "")
 HOST = environment.text("MAILLAGE_HOST", "")
