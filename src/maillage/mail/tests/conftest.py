@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from maillage.mail.tests.sink import Sink, running_sink
+
 SOURCE = """{% load i18n %}Bonjour {{ name }},
 
 {% blocktranslate trimmed %}{{ inviter }} vous invite.{% endblocktranslate %}
@@ -37,3 +39,10 @@ def restored_signals() -> Iterator[None]:
     yield
     for number, handler in kept.items():
         signal.signal(number, handler)
+
+
+@pytest.fixture
+def sink() -> Iterator[Sink]:
+    """A relay on this machine."""
+    with running_sink() as running:
+        yield running

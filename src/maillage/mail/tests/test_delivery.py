@@ -2,39 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from django.db import OperationalError
 
 from maillage.mail.actions import claims
-from maillage.mail.actions.delivery import deliver_waiting
-from maillage.mail.actions.post import Post
-from maillage.mail.domain.relay import relay_address
-from maillage.mail.models import OutgoingMessage, Relay, State
+from maillage.mail.models import OutgoingMessage, State
+from maillage.mail.tests.delivering import always, deliver
 from maillage.mail.tests.factories import AT, make_message
-from maillage.mail.tests.sink import Sink, running_sink
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def sink() -> Iterator[Sink]:
-    with running_sink() as running:
-        yield running
-
-
-def deliver(sink: Sink, *, at=AT, **options: object) -> int:
-    post = Post(relay_address(sink.url))
-    try:
-        return deliver_waiting(post=post, holder=claims.new_holder(), clock=lambda: at, **options)
-    finally:
-        post.close()
-
-
-def always(answers: dict[str, str]):
-    return lambda command, argument: answers.get(command)
 
 
 def test_deliver_waiting_sends_each_message_once_on_one_connection(sink):
@@ -59,15 +37,6 @@ def test_deliver_waiting_sends_what_is_urgent_first_and_nothing_before_its_time(
     deliver(sink)
 
     assert [one.to for one in sink.accepted] == ["connexion@exemple.test", "lettre@exemple.test"]
-
-
-def test_deliver_waiting_opens_another_connection_after_many_messages(sink, monkeypatch):
-    monkeypatch.setattr("maillage.mail.actions.post.MOST_EACH", 2)
-    for _ in range(5):
-        make_message()
-
-    assert deliver(sink) == 5
-    assert sink.connections == 3
 
 
 @pytest.mark.parametrize(
@@ -131,74 +100,6 @@ def test_deliver_waiting_stops_trying_after_the_last_attempt(sink):
     assert (message.state, message.attempts, message.last_error) == (State.FAILED, 8, "450 come back")
 
 
-def test_deliver_waiting_spends_no_attempt_while_the_relay_is_down():
-    for _ in range(500):
-        make_message()
-    with running_sink() as gone:
-        pass
-
-    assert [deliver(gone) for _ in range(3)] == [0, 0, 0]
-
-    assert set(OutgoingMessage.objects.values_list("state", "attempts")) == {(State.WAITING, 0)}
-    relay = Relay.objects.get()
-    assert relay.failures == 1  # the pause keeps the next two from asking
-    assert relay.down_since == AT
-    assert "refused" in relay.last_error
-
-
-@pytest.mark.parametrize(
-    "answers",
-    [
-        {"connect": "554 go away"},
-        {"EHLO": "421 busy", "HELO": "421 busy"},
-        {"MAIL": "550 sender unknown"},
-        {"MAIL": "drop"},
-        {"RCPT": "530 authentication required"},
-    ],
-)
-def test_deliver_waiting_leaves_the_relay_alone_when_it_takes_nothing_from_us(sink, answers):
-    make_message(), make_message()
-    sink.answer = always(answers)
-
-    deliver(sink)
-    deliver(sink, at=AT + timedelta(seconds=5))
-
-    assert sink.connections == 1
-    assert set(OutgoingMessage.objects.values_list("state", "attempts")) == {(State.WAITING, 0)}
-    assert Relay.objects.get().failures == 1
-
-
-def test_deliver_waiting_forgets_the_trouble_once_the_relay_answers(sink):
-    message = make_message()
-    sink.answer = always({"MAIL": "451 not now"})
-    deliver(sink)
-    sink.answer = always({})
-
-    deliver(sink, at=AT + timedelta(minutes=1))
-
-    message.refresh_from_db()
-    assert message.state == State.SENT
-    assert (Relay.objects.get().failures, Relay.objects.get().down_since) == (0, None)
-
-
-def test_deliver_waiting_asks_again_when_the_relay_hangs_up_between_two_messages(sink):
-    make_message(), make_message()
-    asked: list[str] = []
-
-    def hang_up_at_the_second(command: str, argument: str) -> str | None:
-        if command == "MAIL":
-            asked.append(argument)
-        return "drop" if command == "MAIL" and len(asked) == 2 else None
-
-    sink.answer = hang_up_at_the_second
-
-    deliver(sink)
-
-    assert len(sink.accepted) == 2
-    assert set(OutgoingMessage.objects.values_list("state", "attempts")) == {(State.SENT, 1)}
-    assert not Relay.objects.exists()
-
-
 def test_deliver_waiting_leaves_to_a_person_what_went_without_an_answer(sink):
     message = make_message()
     sink.answer = always({".": "drop"})
@@ -256,16 +157,6 @@ def test_deliver_waiting_gives_up_a_message_that_cannot_be_written(sink):
     message.refresh_from_db()
     assert message.state == State.FAILED
     assert sink.accepted == []
-
-
-def test_deliver_waiting_puts_back_what_an_unsigned_relay_refuses_at_the_end(sink):
-    message = make_message()
-    sink.answer = always({".": "530 sign in first"})
-
-    deliver(sink)
-
-    message.refresh_from_db()
-    assert (message.state, message.attempts) == (State.WAITING, 0)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -14,18 +14,12 @@ from pathlib import Path
 import pytest
 
 from maillage.mail.tests.installation import Installation, Model, installation, model, wait_for
-from maillage.mail.tests.sink import Sink, running_sink
+from maillage.mail.tests.sink import Sink
 
 MESSAGES = 500
 KILLS = 5
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("killed-worker")]
-
-
-@pytest.fixture
-def sink() -> Iterator[Sink]:
-    with running_sink() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")
