@@ -180,7 +180,8 @@ def _may_invite(by: Actor, organisation: Organisation, at: datetime) -> None:
 
 
 def waiting(invitation: Invitation) -> Invitation:
-    """Return an invitation as it is now, locked. Raises AlreadyAnswered."""
+    """Return an invitation as it is now, locked after its organisation, as everywhere. Raises AlreadyAnswered."""
+    locked(invitation.organisation)
     row = locked(invitation)
     if row.state != InvitationState.SENT:
         raise AlreadyAnswered(state=row.get_state_display(), date=row.answered_at)

@@ -162,7 +162,16 @@ def cancel_request(*, request: JoinRequest, by: Actor, at: datetime) -> JoinRequ
 
 
 def waiting(request: JoinRequest) -> JoinRequest:
-    """Return a request as it is now, locked. Raises AlreadyDecided (by whom, when) or AlreadyCancelled."""
+    """Return a request as it is now, locked. Raises AlreadyDecided (by whom, when) or AlreadyCancelled.
+
+    Its organisation is locked before, as everywhere; a claim is locked with the others of its SIRET, in order: of two
+    that are decided at once, the second finds what the first founded.
+    """
+    if request.organisation is not None:
+        locked(request.organisation)
+    elif request.siret:
+        same = JoinRequest.objects.filter(siret=request.siret, state=RequestState.WAITING).order_by("pk")
+        list(same.select_for_update(of=("self",)).values_list("pk"))
     row = locked(request)
     if row.state == RequestState.WAITING:
         return row
