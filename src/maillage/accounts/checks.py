@@ -37,9 +37,9 @@ def _triggers() -> Iterator[CheckMessage]:
         return
     if missing := seals.faulty(connection):
         yield Warning(
-            _("La base de données ne protège plus le journal : %(names)s.") % {"names": ", ".join(missing)},
+            _("La base de données ne protège plus le journal : %(names)s.") % {"names": ", ".join(missing)},
             hint=_(
-                "Lancez « maillage migrate », qui remet ces déclencheurs, puis « maillage verify-journal » pour "
+                "Lancez « maillage migrate », qui remet ces déclencheurs, puis « maillage verify-journal » pour "
                 "savoir si quelque chose a été modifié entre-temps."
             ),
             id="accounts.journal_unguarded",
@@ -54,10 +54,10 @@ def _chain() -> Iterator[CheckMessage]:
             f"{number(n)} ({explain((FAULTS[fault], {}))})" for n, fault in found
         )
         yield Error(
-            _("Le journal a été modifié : %(facts)s.") % {"facts": facts},
+            _("Le journal a été modifié : %(facts)s.") % {"facts": facts},
             hint=_(
-                "Lancez « maillage verify-journal » pour la liste entière, et suivez ce qu’elle dit. Ne corrigez rien "
-                "à la main : gardez une copie de la base telle qu’elle est."
+                "Lancez « maillage verify-journal » pour la liste entière, et suivez ce qu’elle dit. Ne corrigez rien "
+                "à la main : gardez une copie de la base telle qu’elle est."
             ),
             id="accounts.journal_broken",
         )

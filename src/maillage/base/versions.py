@@ -25,7 +25,7 @@ class ChangedMeanwhile(Refusal):
 class Gone(Refusal):
     """Somebody else deleted it between reading and writing."""
 
-    message = gettext_noop("Ceci n’existe plus : quelqu’un l’a supprimé entre-temps.")
+    message = gettext_noop("Ceci n’existe plus : quelqu’un l’a supprimé entre-temps.")
 
 
 def check(*, read: int | None, kept: int, who: object) -> None:

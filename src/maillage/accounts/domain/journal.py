@@ -16,15 +16,15 @@ FIRST_SEAL = "0" * 64
 
 FAULTS: Mapping[str, str] = {
     "gap": gettext_noop("des entrées manquent juste avant celle-ci, ou elle a été déplacée"),
-    "previous": gettext_noop("elle ne suit pas l’entrée d’avant : l’une des deux a été remplacée"),
+    "previous": gettext_noop("elle ne suit pas l’entrée d’avant : l’une des deux a été remplacée"),
     "seal": gettext_noop("son contenu a changé depuis qu’elle a été écrite"),
-    "head": gettext_noop("le journal ne finit pas là où il devrait : ses dernières entrées ont été retirées"),
+    "head": gettext_noop("le journal ne finit pas là où il devrait : ses dernières entrées ont été retirées"),
     "detail": gettext_noop("ce qu’elle disait d’une personne a été modifié"),
     "detail_gone": gettext_noop("ce qu’elle disait d’une personne a été supprimé"),
     "erased": gettext_noop(
         "ce qu’elle disait d’une personne a été effacé sans que l’effacement soit au journal"
     ),
-    "anchor": gettext_noop("son sceau n’est pas celui que vous aviez noté : le journal a été réécrit"),
+    "anchor": gettext_noop("son sceau n’est pas celui que vous aviez noté : le journal a été réécrit"),
 }
 """What a check may find wrong with an entry, in words."""
 

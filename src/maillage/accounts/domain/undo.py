@@ -17,13 +17,13 @@ class NotReversible(Refusal):
 
 class TooLate(Refusal):
     message = gettext_noop(
-        "Il est trop tard pour annuler d’ici : faites plutôt l’inverse sur la page de l’objet."
+        "Il est trop tard pour annuler d’ici : faites plutôt l’inverse sur la page de l’objet."
     )
 
 
 class ChangedSince(Refusal):
     message = gettext_noop(
-        "Cela a changé de nouveau depuis : revenir en arrière effacerait ce qu’un autre a fait. Ouvrez la page de "
+        "Cela a changé de nouveau depuis : revenir en arrière effacerait ce qu’un autre a fait. Ouvrez la page de "
         "l’objet et corrigez-la."
     )
 

@@ -69,7 +69,7 @@ def undo(request: Request, number: int) -> HttpResponse:
     except Faulty as faulty:  # what it said then may not be said any more
         messages.error(request, explain(faulty.faults[0]))
     else:
-        messages.success(request, _("Le changement est annulé. Rien n’est effacé : l’historique le dit."))
+        messages.success(request, _("Le changement est annulé. Rien n’est effacé : l’historique le dit."))
     return redirect(f"{reverse('account_history')}?{urlencode({'about': found.about})}")
 
 
@@ -111,7 +111,7 @@ def _cells(line: Line) -> Iterator[list[str]]:
     ]
     head += [f"{line.kind} {line.about}".strip(), line.people]
     for change in line.changes:
-        yield [*head, change.label, " ; ".join(change.before), " ; ".join(change.after), line.origin]
+        yield [*head, change.label, " ; ".join(change.before), " ; ".join(change.after), line.origin]
     if not line.changes:
         yield [*head, "", "", "", line.origin]
 

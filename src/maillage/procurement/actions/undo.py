@@ -17,7 +17,7 @@ from maillage.procurement.queries.history import document_of, facts_of
 
 class BeingTyped(Refusal):
     message = gettext_noop(
-        "Quelqu’un a commencé à modifier cet appel sans finir : enregistrez d’abord cette saisie, ou reprenez-la."
+        "Quelqu’un a commencé à modifier cet appel sans finir : enregistrez d’abord cette saisie, ou reprenez-la."
     )
 
 

@@ -25,11 +25,11 @@ class MayNotEdit(Refusal):
 
 
 class ReferenceTaken(Refusal):
-    message = gettext_noop("Votre organisation a déjà un appel qui porte l’identifiant « %(reference)s ».")
+    message = gettext_noop("Votre organisation a déjà un appel qui porte l’identifiant « %(reference)s ».")
 
 
 class NotComplete(Refusal):
-    message = gettext_noop("Ce brouillon est incomplet : complétez-le avant de le rendre public.")
+    message = gettext_noop("Ce brouillon est incomplet : complétez-le avant de le rendre public.")
 
 
 class StillPublic(Refusal):

@@ -54,7 +54,7 @@ def _said(entry: TenderEntry, lots: bool, needs: bool) -> Iterator[tuple[str, st
 def _fields(part: Part, where: str) -> Iterator[tuple[str, str]]:
     for name, field in part.fields.items():
         if name not in _LEFT_OUT and not name.endswith("_text"):
-            label = f"{where}{_(' : ')}{field.label}" if where else str(field.label)
+            label = f"{where}{_(' : ')}{field.label}" if where else str(field.label)
             yield label, _text(part, name)
 
 

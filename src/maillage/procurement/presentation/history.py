@@ -38,7 +38,7 @@ def lots_in_words(values: Sequence[Any]) -> Sequence[Sequence[str]]:
 
 def _lot(lot: Mapping[str, Any], places: Mapping[str, str], trades: Mapping[str, str]) -> list[str]:
     name = _("lot %(id)s") % {"id": lot["id"]}
-    title = f"{name} « {lot['title']} »" if lot["title"] else name
+    title = f"{name} « {lot['title']} »" if lot["title"] else name
     parts = [title, _(reservation_of(lot["reserved"]).label).lower()]
     if float(lot["insertion_hours"]):
         parts.append(_("%(hours)s d’insertion") % {"hours": with_unit(lot["insertion_hours"], "h", 2)})

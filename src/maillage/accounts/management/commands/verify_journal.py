@@ -22,7 +22,7 @@ def noted(text: str) -> tuple[int, str]:
     """Read « 1204:9f3c… », as this very command prints it. Raises ArgumentTypeError."""
     if not (found := re.fullmatch(r"(\d{1,18}):([0-9a-f]{64})", text)):
         raise ArgumentTypeError(
-            _("attendu : NUMÉRO:SCEAU, tel que cette commande l’a écrit une fois précédente")
+            _("attendu : NUMÉRO:SCEAU, tel que cette commande l’a écrit une fois précédente")
         )
     return int(found[1]), found[2]
 
@@ -30,14 +30,14 @@ def noted(text: str) -> tuple[int, str]:
 class Command(BaseCommand):
     """Thin: runs the check, says what each fault means and what to do; exit 1 when there is one."""
 
-    help = "Vérifie tout le journal : rien n’a été modifié, retiré ni ajouté depuis que c’est écrit."
+    help = "Vérifie tout le journal : rien n’a été modifié, retiré ni ajouté depuis que c’est écrit."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare --expect."""
         parser.add_argument(
             "--expect", metavar="NUMÉRO:SCEAU", type=noted, action="append", default=[],
-            help=_("ce que cette commande avait écrit, noté hors de la base : le journal doit encore le contenir"),
+            help=_("ce que cette commande avait écrit, noté hors de la base : le journal doit encore le contenir"),
         )  # fmt: skip
 
     def handle(self, *args: object, **options: Any) -> None:
@@ -45,7 +45,7 @@ class Command(BaseCommand):
         last, seal = journal.head()
         found = [*self._anchors(options["expect"]), *journal.faults(told=lambda n: self._tell(n, last))]
         for entry, fault in sorted(found):
-            line = _("entrée %(n)s : %(fault)s.") % {
+            line = _("entrée %(n)s : %(fault)s.") % {
                 "n": number(entry),
                 "fault": explain((FAULTS[fault], {})),
             }
@@ -53,7 +53,7 @@ class Command(BaseCommand):
         unguarded = seals.faulty(connection)
         if unguarded:
             self.stdout.write(
-                _("La base de données ne protège plus le journal (%(names)s) : lancez « maillage migrate ».")
+                _("La base de données ne protège plus le journal (%(names)s) : lancez « maillage migrate ».")
                 % {"names": ", ".join(unguarded)}
             )
         if found:
@@ -61,7 +61,7 @@ class Command(BaseCommand):
         if found or unguarded:
             raise SystemExit(1)
         self.stdout.write(
-            _("Journal intact : %(n)s entrées. À noter hors de la base, pour la prochaine fois :")
+            _("Journal intact : %(n)s entrées. À noter hors de la base, pour la prochaine fois :")
             % {"n": number(last)}
         )
         self.stdout.write(f"{last}:{seal}")
@@ -78,8 +78,8 @@ class Command(BaseCommand):
 
 def _what_to_do() -> str:
     return _(
-        "Que faire : 1. copiez la base telle qu’elle est, sans rien corriger ; 2. comparez ces entrées à votre "
-        "dernière sauvegarde saine ; 3. cherchez qui a pu écrire dans la base hors de Maillage ; 4. si des données de "
-        "personnes ont été touchées, prévenez le délégué à la protection des données : la CNIL doit l’être sous "
+        "Que faire : 1. copiez la base telle qu’elle est, sans rien corriger ; 2. comparez ces entrées à votre "
+        "dernière sauvegarde saine ; 3. cherchez qui a pu écrire dans la base hors de Maillage ; 4. si des données de "
+        "personnes ont été touchées, prévenez le délégué à la protection des données : la CNIL doit l’être sous "
         "72 heures."
     )
