@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
 from maillage.accounts.actions import signing
@@ -23,7 +22,7 @@ from maillage.accounts.models import (
     User,
 )
 from maillage.accounts.permissions import Verb
-from maillage.accounts.tests.factories import MandateFactory, OrganisationFactory, UserFactory
+from maillage.accounts.tests.factories import MandateFactory, OrganisationFactory, UserFactory, add_passkey
 from maillage.mail.actions.links import issue_link
 from tests.repo.cast import Cast, Sample, of
 
@@ -106,9 +105,7 @@ def make_account_objects(cast: Cast) -> dict[str, Any]:
             user=editor, name="Jeton au canari", hint="mlg_canari", digest="0" * 64, created_at=now,
             expires_at=now + timedelta(days=9),
         ),
-        "key": Authenticator.objects.create(
-            user=editor, type=Authenticator.Type.WEBAUTHN, data={"name": "Clé au canari", "passwordless": True}
-        ),
+        "key": add_passkey(editor, "Clé au canari"),
         "entry": JournalEntry.objects.filter(owner_id=owner.pk, what__startswith="tender.").last(),
     }  # fmt: skip
 

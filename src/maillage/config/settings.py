@@ -183,6 +183,9 @@ MFA_FORMS = {
     "authenticate": "maillage.accounts.forms.second_factor.AuthenticateForm",
     "reauthenticate": "maillage.accounts.forms.second_factor.ReauthenticateForm",
     "activate_totp": "maillage.accounts.forms.second_factor.ActivateTotpForm",
+    "login_webauthn": "maillage.accounts.forms.second_factor.LoginPasskeyForm",
+    "authenticate_webauthn": "maillage.accounts.forms.second_factor.AuthenticatePasskeyForm",
+    "reauthenticate_webauthn": "maillage.accounts.forms.second_factor.ReauthenticatePasskeyForm",
     "add_webauthn": "maillage.accounts.forms.second_factor.AddPasskeyForm",
     "edit_webauthn": "maillage.accounts.forms.second_factor.EditPasskeyForm",
 }

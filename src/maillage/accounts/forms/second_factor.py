@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from typing import Any
 
 from allauth.mfa.adapter import get_adapter
@@ -63,8 +64,40 @@ class ActivateTotpForm(totp.ActivateTOTPForm):
         field.widget.attrs.pop("placeholder", None)
 
 
+UNREADABLE = (AttributeError, KeyError, TypeError, ValueError, struct.error)
+"""What the libraries raise, each in its way, on an answer that no browser makes."""
+
+
+class _Answer:
+    """The answer of a passkey; one that cannot be read is refused, not an error of ours."""
+
+    def clean_credential(self) -> Authenticator:
+        try:
+            return super().clean_credential()  # type: ignore[misc, no-any-return]
+        except UNREADABLE:
+            raise get_adapter().validation_error("incorrect_code") from None
+
+
+class LoginPasskeyForm(_Answer, webauthn.LoginWebAuthnForm):
+    """A passkey alone, when signing in."""
+
+
+class AuthenticatePasskeyForm(_Answer, webauthn.AuthenticateWebAuthnForm):
+    """A passkey as second factor, when signing in."""
+
+
+class ReauthenticatePasskeyForm(_Answer, webauthn.ReauthenticateWebAuthnForm):
+    """A passkey, before a change."""
+
+
 class AddPasskeyForm(webauthn.AddWebAuthnForm):
     """A name for the key, and whether it is enough alone."""
+
+    def clean(self) -> dict[str, Any]:
+        try:
+            return super().clean()
+        except UNREADABLE:
+            raise get_adapter().validation_error("incorrect_code") from None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import secrets
 from datetime import UTC, datetime
 
 import factory
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
+from allauth.mfa.webauthn.internal.auth import WebAuthn
+from cryptography.hazmat.primitives.asymmetric import ec
 from factory.django import DjangoModelFactory
+from fido2.cose import ES256
+from fido2.utils import sha256, websafe_encode
+from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, AuthenticatorData
 
 from maillage.accounts.actors import Actor
 from maillage.accounts.models import (
@@ -54,6 +62,26 @@ def add_second_factor(user: User) -> User:
     """Give a person an authenticator application, as administrators and staff must have."""
     TOTP.activate(user, TOTP_SECRET)
     return user
+
+
+def add_passkey(user: User, name: str = "Téléphone") -> Authenticator:
+    """Give a person a passkey as a browser registers one; its private half is thrown away."""
+    public = ES256.from_cryptography_key(ec.generate_private_key(ec.SECP256R1()).public_key())
+    data = AttestedCredentialData.create(Aaguid.NONE, secrets.token_bytes(16), public)
+    flags = AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.UV | AuthenticatorData.FLAG.AT
+    made = AuthenticatorData.create(sha256(b"localhost"), flags, 0, data)
+    client = {"type": "webauthn.create", "challenge": "AAAA", "origin": "http://localhost"}
+    credential = {
+        "id": websafe_encode(data.credential_id),
+        "rawId": websafe_encode(data.credential_id),
+        "type": "public-key",
+        "response": {
+            "clientDataJSON": websafe_encode(json.dumps(client).encode()),
+            "attestationObject": websafe_encode(bytes(AttestationObject.create("none", made, {}))),
+        },
+        "clientExtensionResults": {"credProps": {"rk": True}},
+    }
+    return WebAuthn.add(user, name, credential).instance
 
 
 def make_actor(role: Role = Role.EDITOR, **organisation: object) -> Actor:
