@@ -63,13 +63,16 @@ def changes_of(row: JournalEntry, words: Words | None, *, own: bool) -> list[Cha
     """
     event = events.known(row.what)
     before, after = row.before or {}, row.after or {}
+    # In the order of the labels: PostgreSQL gives facts back in an order of its own.
+    place = {name: at for at, name in enumerate(event.labels)}
+    names = sorted({**before, **after}, key=lambda name: (place.get(name, len(place)), name))
     return [
         Change(
             label=explain((fact.label, {})),
             before=_lines(words, (row.number, "before", name), fact, before.get(name)),
             after=_lines(words, (row.number, "after", name), fact, after.get(name)),
         )
-        for name in {**before, **after}
+        for name in names
         if (fact := event.fact(name)) and (own or not fact.is_secret)
     ]
 
