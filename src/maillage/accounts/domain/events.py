@@ -38,6 +38,12 @@ class Event:
         found = self.labels.get(name, name)
         return found if isinstance(found, Fact) else Fact(found)
 
+    def told(self, facts: Mapping[str, object] | None, *, own: bool) -> dict[str, object] | None:
+        """Return the facts that a reader may know. own: for the organisation itself, which may know all."""
+        if facts is None:
+            return None
+        return {name: value for name, value in facts.items() if own or not self.fact(name).is_secret}
+
 
 _events: dict[str, Event] = {}
 

@@ -62,7 +62,7 @@ def changes_of(row: JournalEntry, words: Words | None, *, own: bool) -> list[Cha
     words: None for the names of the facts alone. own: for the organisation itself, which may read all of its facts.
     """
     event = events.known(row.what)
-    before, after = row.before or {}, row.after or {}
+    before, after = (event.told(facts, own=own) or {} for facts in (row.before, row.after))
     # In the order of the labels: PostgreSQL gives facts back in an order of its own.
     place = {name: at for at, name in enumerate(event.labels)}
     names = sorted({**before, **after}, key=lambda name: (place.get(name, len(place)), name))
@@ -73,7 +73,7 @@ def changes_of(row: JournalEntry, words: Words | None, *, own: bool) -> list[Cha
             after=_lines(words, (row.number, "after", name), fact, after.get(name)),
         )
         for name in names
-        if (fact := event.fact(name)) and (own or not fact.is_secret)
+        for fact in [event.fact(name)]
     ]
 
 

@@ -32,6 +32,11 @@ SECTIONS = (
         gettext_lazy("Les clés données aux programmes qui lisent ou écrivent à votre place."),
     ),
     (
+        "account_history",
+        gettext_lazy("Historique"),
+        gettext_lazy("Ce qui a été écrit pour vos organisations, par qui et quand ; revenir en arrière."),
+    ),
+    (
         "account_data",
         gettext_lazy("Mes données"),
         gettext_lazy("Ce que nous savons de vous : le lire, l’emporter, fermer votre compte."),

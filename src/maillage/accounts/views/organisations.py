@@ -16,6 +16,7 @@ from maillage.accounts.forms.organisations import OrganisationForm
 from maillage.accounts.http import Request
 from maillage.accounts.models import Organisation
 from maillage.accounts.permissions import Verb, requires
+from maillage.accounts.presentation.history import latest_of
 from maillage.accounts.queries import mandates_of
 from maillage.accounts.queries.facilitation import facilitators_of
 from maillage.accounts.queries.joining import requests_of
@@ -32,6 +33,7 @@ def organisation(request: Request) -> HttpResponse:
         "organisation": own,
         "may_manage": request.actor.may(Verb.ADMINISTER),
         "facilitators": facilitators_of(own.departement, own.network),
+        "history": latest_of(f"organisation:{own.pk}", request.actor),
     }
     return render(request, "accounts/organisation.html", context)
 

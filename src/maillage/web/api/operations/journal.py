@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from ninja import Query, Router
 from pydantic import Field
 
+from maillage.accounts.actors import Actor
 from maillage.accounts.domain import events
 from maillage.accounts.models import JournalEntry
 from maillage.accounts.permissions import Verb
@@ -90,10 +91,12 @@ def journal(request: ApiRequest, response: HttpResponse, asked: Query[AskedJourn
     if paging.after:
         rows = rows.filter(number__lt=paging.after[0])
     shown, following = paging.page(request, response, rows[: paging.limit + 1], lambda row: [row.number])
-    return Entries(items=[_entry(row) for row in shown], next=following)
+    return Entries(items=[_entry(row, request.actor) for row in shown], next=following)
 
 
-def _entry(row: JournalEntry) -> Entry:
+def _entry(row: JournalEntry, actor: Actor) -> Entry:
+    event = events.known(row.what)
+    own = actor.organisation is not None and actor.organisation.pk == row.owner_id
     return Entry(
         number=row.number,
         at=row.at,
@@ -103,8 +106,8 @@ def _entry(row: JournalEntry) -> Entry:
         person=row.person_id,
         organisation=row.organisation_id,
         owner=row.owner_id,
-        before=row.before,
-        after=row.after,
+        before=event.told(row.before, own=own),
+        after=event.told(row.after, own=own),
         origin=row.origin,
     )
 
