@@ -63,7 +63,7 @@ class Journaled:
     def response_action(self, request: Any, queryset: Any) -> HttpResponse | None:
         """Do an action on a list and its entries together: Django's own is not one transaction."""
         with transaction.atomic():
-            return super().response_action(request, queryset)  # type: ignore[misc,no-any-return]
+            return super().response_action(request, queryset)  # type: ignore[misc]
 
 
 def _write(

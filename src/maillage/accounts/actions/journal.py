@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -51,11 +52,7 @@ def record(
         owner = by.organisation
     salt = secrets.token_hex(16) if personal else ""
     facts = plain(dict(personal)) if personal else None
-    written_before, written_after = (plain(facts) for facts in (before, after))
-    # Held to the end of the transaction: entries follow each other.
-    head, _ = JournalHead.objects.select_for_update().get_or_create(pk=1)
-    entry = Sealed(
-        number=head.number + 1,
+    row = _append(
         at=at,
         person_id=by.user_id,
         organisation_id=by.organisation.pk if by.organisation else None,
@@ -63,23 +60,26 @@ def record(
         impersonator_id=by.visitor.pk if by.visitor else None,
         what=what,
         about=about,
-        before=written_before,
-        after=written_after,
+        before=plain(before),
+        after=plain(after),
         detail_digest=detail_digest(salt, facts) if facts else "",
         origin=text(by.origin or ORIGIN)[:LONGEST_ORIGIN],
     )
-    row = JournalEntry(
-        **{name: getattr(entry, name) for name in Sealed.__slots__},
-        previous=head.seal,
-        seal=seal(entry, head.seal),
-    )
+    if facts:
+        about_person = person.pk if person else None
+        JournalDetail.objects.create(entry=row, about_person_id=about_person, salt=salt, facts=facts)
+    return row
+
+
+def _append(**facts: Any) -> JournalEntry:
+    """Seal an entry to the last one. The lock is held to the end of the transaction: entries follow each other."""
+    head, _ = JournalHead.objects.select_for_update().get_or_create(pk=1)
+    entry = Sealed(number=head.number + 1, **facts)
+    fields = {name: getattr(entry, name) for name in Sealed.__slots__}
+    row = JournalEntry(**fields, previous=head.seal, seal=seal(entry, head.seal))
     row.save(force_insert=True)
     head.number, head.seal = row.number, row.seal
     head.save(force_update=True)
-    if facts:
-        JournalDetail.objects.create(
-            entry=row, about_person_id=person.pk if person else None, salt=salt, facts=facts
-        )
     return row
 
 

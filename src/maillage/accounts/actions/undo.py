@@ -26,7 +26,7 @@ def undo(*, number: int, by: Actor, at: datetime) -> JournalEntry:
     if not how.is_open(entry, at):
         raise TooLate()
     how.reverse(entry=entry, by=by, at=at)
-    owner = Organisation.objects.filter(pk=entry.owner_id).first()
+    owner = Organisation.objects.filter(pk=entry.owner_id or 0).first()
     return record(
         what="journal.undone", about=entry.about, owner=owner, after={"number": number}, by=by, at=at
     )

@@ -19,8 +19,6 @@ from maillage.base.explain import explain
 class HistoryFilter(forms.Form):
     """Kind of object, person, period; `about` names one object and comes from its page."""
 
-    kind = forms.ChoiceField(label=_("Sur quoi"), required=False)
-    person = forms.ChoiceField(label=_("Par qui"), required=False)
     since = forms.DateField(label=_("Depuis le"), required=False, widget=forms.DateInput({"type": "date"}))
     until = forms.DateField(label=_("Jusqu’au"), required=False, widget=forms.DateInput({"type": "date"}))
     about = forms.RegexField(r"^[a-z_]{1,30}:\d{1,18}$", required=False, widget=forms.HiddenInput)
@@ -29,8 +27,11 @@ class HistoryFilter(forms.Form):
         super().__init__(*args, **kwargs)
         kinds = sorted((explain((subject.label, {})), kind) for kind, subject in events.subjects().items())
         people = User.objects.filter(mandates__organisation_id__in=actor.readable).distinct().order_by("name")
-        self.fields["kind"].choices = [("", _("tout")), *((kind, label) for label, kind in kinds)]
-        self.fields["person"].choices = [("", _("tout le monde")), *((str(u.pk), str(u)) for u in people)]
+        of_kind = [("", _("tout")), *((kind, label) for label, kind in kinds)]
+        of_person = [("", _("tout le monde")), *((str(user.pk), str(user)) for user in people)]
+        self.fields["kind"] = forms.ChoiceField(label=_("Sur quoi"), required=False, choices=of_kind)
+        self.fields["person"] = forms.ChoiceField(label=_("Par qui"), required=False, choices=of_person)
+        self.order_fields(["kind", "person", "since", "until", "about"])
 
     def wanted(self) -> Wanted:
         """Return what is looked for; a field that is not understood asks nothing, and its error says so."""

@@ -46,8 +46,8 @@ class Words:
         for row in rows:
             kind = number_of(row.about)[0]
             subject = events.subjects().get(kind)
-            for side, facts in (("before", row.before), ("after", row.after)):
-                for name in (subject.words if subject else {}).keys() & (facts or {}).keys():
+            for side, facts in (("before", row.before or {}), ("after", row.after or {})):
+                for name in (subject.words if subject else {}).keys() & facts.keys():
                     asked[kind, name].append(((row.number, side, name), facts[name]))
         found: dict[tuple[int, str, str], Sequence[str]] = {}
         for (kind, name), wanted in asked.items():

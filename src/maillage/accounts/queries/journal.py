@@ -70,7 +70,7 @@ def _detail_faults(after: int) -> Iterator[tuple[int, str]]:
 
 def _erased_on_record() -> set[int]:
     written = JournalEntry.objects.filter(what="journal.erased").values_list("after", flat=True)
-    return {number for facts in written for number in facts.get("entries", ())}
+    return {number for facts in written for number in (facts or {}).get("entries", ())}
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,7 +108,7 @@ def test_history_as_a_table_is_whole_and_safe_in_a_spreadsheet(browser, ana, dja
 
     with django_assert_max_num_queries(20):
         answer = browser.get(URL, {"format": "csv"})
-        body = b"".join(answer.streaming_content).decode("utf-8-sig")
+        body = answer.content.decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(body), delimiter=";"))
 
     assert answer["Content-Type"].startswith("text/csv")

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -30,12 +30,12 @@ from maillage.base.refusals import Refusal
 
 PER_PAGE = 30
 AT_ONCE = 500
-MOST_ROWS = 50_000
+MOST_ROWS = 20_000
 
 
 @require_safe
 @requires(Verb.USE_ACCOUNT)
-def history(request: Request) -> HttpResponseBase:
+def history(request: Request) -> HttpResponse:
     """Everything that one may read, the latest first; `?format=csv` as a table."""
     form = HistoryFilter(request.GET, actor=request.actor)
     entries = readable_by(request.actor, form.wanted())
@@ -73,9 +73,9 @@ def undo(request: Request, number: int) -> HttpResponse:
     return redirect(f"{reverse('account_history')}?{urlencode({'about': found.about})}")
 
 
-def _table(entries: QuerySet[JournalEntry], actor: Actor) -> StreamingHttpResponse:
+def _table(entries: QuerySet[JournalEntry], actor: Actor) -> HttpResponse:
     """Send the entries as a CSV file that French and English spreadsheets open by themselves."""
-    answer = StreamingHttpResponse(_rows(entries[:MOST_ROWS], actor), content_type="text/csv; charset=utf-8")
+    answer = HttpResponse(_rows(entries[:MOST_ROWS], actor), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="historique.csv"'
     return answer
 

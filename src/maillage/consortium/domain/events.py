@@ -5,7 +5,7 @@ from __future__ import annotations
 from maillage.accounts.domain.events import Fact, register
 from maillage.base.refusals import gettext_noop
 
-FACTS = {
+FACTS: dict[str, str | Fact] = {
     "title": gettext_noop("titre"),
     "tender": gettext_noop("appel n°"),
     "link": gettext_noop("lien n°"),

@@ -84,17 +84,16 @@ def add_structure(*, new: NewStructure, by: Actor, at: datetime) -> Structure:
         for kind in dict.fromkeys(new.kinds)
     )  # fmt: skip
     facts_changed()
-    facts = {
-        "name": new.name,
-        "kinds": [kind.value for kind in new.kinds],
-        "siret": new.siret,
-        "place": new.place.name,
-    }
     record(
         what="structure.added", about=f"structure:{structure.pk}", owner=new.organisation, by=by, at=at,
-        after={name: fact for name, fact in facts.items() if fact},
+        after=_facts(new),
     )  # fmt: skip
     return structure
+
+
+def _facts(new: NewStructure) -> dict[str, object]:
+    facts = {"name": new.name, "kinds": list(new.kinds), "siret": new.siret, "place": new.place.name}
+    return {name: fact for name, fact in facts.items() if fact}
 
 
 @transaction.atomic

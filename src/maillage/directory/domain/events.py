@@ -12,7 +12,7 @@ from maillage.directory.domain.capacity import Reach
 from maillage.directory.domain.declaration import Declared, DeclaredOffer
 from maillage.directory.domain.kinds import Mode
 
-FACTS = {
+FACTS: dict[str, str | Fact] = {
     "offers": gettext_noop("métiers"),
     "hours": Fact(gettext_noop("heures libres par an"), unit="h"),
     "insertion_percent": Fact(gettext_noop("part d’insertion"), unit="%"),

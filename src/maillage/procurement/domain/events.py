@@ -13,7 +13,7 @@ STATUS = Fact(
         "public": gettext_noop("public"),
     },
 )
-FACTS = {
+FACTS: dict[str, str | Fact] = {
     "status": STATUS,
     "id": gettext_noop("identifiant"),
     "title": gettext_noop("objet"),
