@@ -182,9 +182,7 @@ def transfer_administration(*, to: Mandate, by: Actor, at: datetime) -> Mandate:
     row = _managed(to, by, at)
     if row.user_id == by.user_id:
         raise MandateToOneself()
-    own = Mandate.objects.in_force_at(at).filter(organisation=row.organisation, user=by.user).first()
-    if own is None:  # the staff runs the installation, it has nothing to pass on
-        raise MayNotManage()
+    own = Mandate.objects.in_force_at(at).get(organisation=row.organisation, user=by.user)
     before = _facts(row)
     row.role, own.role = Role.ADMINISTRATOR, Role.EDITOR
     _save(row)

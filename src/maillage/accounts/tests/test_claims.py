@@ -73,7 +73,7 @@ def test_approve_request_tells_the_hooks_in_its_own_transaction(monkeypatch):
 
 
 def test_approve_request_takes_the_domain_proved_as_the_organisation_s_own():
-    row = claim(person("a@atelier.test"), evidence=Evidence.EMAIL_DOMAIN)
+    row = claim(person("a@atelier.test"), evidence=Evidence.EMAIL_DOMAIN, siret="")
 
     assert approve_request(request=row, by=make_staff(), at=NOW).email_domain == "atelier.test"
 
@@ -186,6 +186,15 @@ def test_a_claim_of_what_is_here_by_now_is_decided_by_its_administrator():
     with pytest.raises(actions.MayNotDecide):
         approve_request(request=row, checked="oui", by=helper, at=NOW)
     assert approve_request(request=row, checked="oui", by=boss, at=NOW) == boss.organisation
+
+
+def test_a_founding_that_meets_another_of_its_siret_is_decided_there(monkeypatch):
+    row = claim()
+    OrganisationFactory(siret=SIRET)
+    monkeypatch.setattr(actions, "standing", lambda siret: None)  # as if it came in between
+
+    with pytest.raises(actions.MayNotDecide):
+        approve_request(request=row, checked="oui", by=make_staff(), at=NOW)
 
 
 def test_approve_request_gives_a_member_the_higher_role():

@@ -115,6 +115,10 @@ def test_ask_to_join_twice_is_refused_once_waiting():
 
     with pytest.raises(actions.AlreadyAsked):
         claim(user)
+    organisation = OrganisationFactory()
+    asks(organisation, user)
+    with pytest.raises(actions.AlreadyAsked):
+        asks(organisation, user, role=Role.READER)
 
 
 def test_ask_to_join_refuses_a_role_already_held_and_accepts_a_higher_one():

@@ -13,7 +13,7 @@ from maillage.accounts.forms.joining import AskForm, DeclineForm
 from maillage.accounts.forms.members import InviteForm
 from maillage.accounts.forms.organisations import OrganisationForm
 from maillage.accounts.models import Evidence, JoinRequest, Mandate, RequestState, Role
-from maillage.accounts.tests.factories import make_actor, make_staff
+from maillage.accounts.tests.factories import OrganisationFactory, make_actor, make_staff
 from maillage.accounts.tests.joining import (
     PDF,
     SIRET,
@@ -194,6 +194,55 @@ def test_the_letter_is_a_pdf_and_its_code_works(client, monkeypatch):
     assert "Essais restants" in wrong.text
     client.post(reverse("account_request_code", args=[row.pk]), {"code": "abcd efgh"})
     assert Mandate.objects.get(user=row.user).role == Role.ADMINISTRATOR
+
+
+def test_a_request_is_given_up_from_its_page(client):
+    row = claim()
+    signed(client, row.user)
+
+    client.post(reverse("account_request_cancel", args=[row.pk]))
+
+    row.refresh_from_db()
+    assert row.state == RequestState.CANCELLED
+    again = client.post(reverse("account_request_cancel", args=[row.pk]), follow=True).text
+    assert "a été abandonnée" in again
+    assert client.post(reverse("account_request_code", args=[row.pk]), {"code": ""}).status_code == 422
+
+
+def test_ask_says_what_the_rules_refuse(client):
+    organisation = OrganisationFactory(departement="93")
+    user = person("a@gmail.com")
+    url = f"{reverse('account_join_ask')}?organisation={organisation.pk}"
+    signed(client, user)
+
+    for evidence, why in (("email_domain", "adresse vérifiée"), ("document", "Joignez le document")):
+        answer = client.post(url, {"role": "reader", "evidence": evidence})
+        assert answer.status_code == 422
+        assert why in answer.text
+    assert client.post(url, {"role": "reader", "evidence": "post_code"}).status_code == 422
+    assert "ouvert à tous" in client.get(url).text
+    big = SimpleUploadedFile("pv.pdf", b"%PDF-" + b"0" * 5 * 1024 * 1024)
+    assert "dépasse 5" in client.post(url, {"role": "reader", "evidence": "document", "document": big}).text
+
+
+def test_ask_with_a_wrong_siret_goes_back_to_the_first_page(client):
+    signed(client, person())
+
+    answer = client.get(reverse("account_join_ask"), {"siret": "123"})
+
+    assert answer["Location"] == f"{reverse('account_join')}?siret=123"
+
+
+def test_decline_without_reason_and_letters_without_right_say_so(client):
+    row = claim(evidence=Evidence.CALL)
+    signed(client, facilitator("93").user)
+
+    assert client.post(reverse("account_decision_decline", args=[row.pk]), {"reason": ""}).status_code == 422
+    assert client.post(reverse("account_decision_letter", args=[row.pk]), {"address": ""}).status_code == 422
+    answer = client.post(
+        reverse("account_decision_letter", args=[row.pk]), {"address": "1 rue A\nVille"}, follow=True
+    )
+    assert "n’attend pas de code" in answer.text
 
 
 TEXT = st.text(max_size=400)

@@ -4,7 +4,7 @@ import pytest
 
 from maillage.accounts.actions import add_member
 from maillage.accounts.actions import mandates as actions
-from maillage.accounts.actions.lapses import end_lapsed_mandates, watch_orphans
+from maillage.accounts.actions.lapses import watch_orphans
 from maillage.accounts.actions.mandates import (
     appoint_administrator,
     change_mandate,
@@ -14,7 +14,6 @@ from maillage.accounts.actions.mandates import (
 from maillage.accounts.domain.joining import MandateToOneself
 from maillage.accounts.models import ApiToken, JournalEntry, Mandate, Notification, Organisation, Role
 from maillage.accounts.queries import actor_for
-from maillage.accounts.queries.joining import orphans_for
 from maillage.accounts.queries.mandates import administrators_of, past_of
 from maillage.accounts.tests.at_once import at_once
 from maillage.accounts.tests.factories import (
@@ -215,47 +214,6 @@ def test_two_administrators_who_leave_at_once_leave_one(database_on_disk, boss):
     assert len(administrators_of(boss.organisation, at=NOW)) == 1
 
 
-def test_end_lapsed_mandates_ends_them_once_with_their_tokens():
-    row = MandateFactory(term_at=LATER)
-    assert end_lapsed_mandates(at=NOW) == 0
-    assert actor_for(row.user, at=LATER - timedelta(seconds=1)).organisation == row.organisation
-    assert actor_for(row.user, at=LATER).organisation is None
-
-    assert [end_lapsed_mandates(at=LATER), end_lapsed_mandates(at=LATER)] == [1, 0]
-    row.refresh_from_db()
-    assert row.ended_at == LATER
-
-
-def test_watch_orphans_asks_the_facilitators_once(boss, colleague):
-    helper, staff = facilitator("93", role=Role.ADMINISTRATOR), make_staff()
-    assert watch_orphans(at=NOW) == 0
-    boss.user.is_active = False
-    boss.user.save()
-
-    assert [watch_orphans(at=NOW), watch_orphans(at=LATER)] == [1, 0]
-
-    assert Notification.objects.get(kind="orphan").user == helper.user
-    assert list(orphans_for(helper, at=NOW)) == list(orphans_for(staff, at=NOW)) == [boss.organisation]
-    assert list(orphans_for(facilitator("38"), at=NOW)) == []
-
-
-def test_watch_orphans_asks_the_staff_where_nobody_facilitates(boss):
-    staff = make_staff()
-    Mandate.objects.update(ended_at=NOW)
-
-    assert watch_orphans(at=NOW) == 1
-    assert Notification.objects.get(kind="orphan").user == staff.user
-
-
-def test_watch_orphans_warns_once_before_the_last_mandate_of_administration_ends():
-    row = MandateFactory(role=Role.ADMINISTRATOR, term_at=NOW + timedelta(days=10))
-    lasting = MandateFactory(role=Role.ADMINISTRATOR, term_at=NOW + timedelta(days=10)).organisation
-    administrator_of(lasting)
-
-    assert [watch_orphans(at=NOW), watch_orphans(at=NOW)] == [1, 0]
-    assert Notification.objects.get(kind="lapse").user == row.user
-
-
 def test_appoint_administrator_mends_an_orphan(boss, colleague):
     helper = facilitator("93")
     with pytest.raises(actions.HasAdministrator):
@@ -298,3 +256,17 @@ def test_giving_again_after_a_term_begins_a_new_mandate():
 
     assert new.pk != row.pk
     assert Mandate.objects.get(pk=row.pk).ended_at == NOW
+
+
+def test_give_never_gives_to_oneself():
+    row = MandateFactory()
+
+    with pytest.raises(MandateToOneself):
+        actions.give(
+            organisation=row.organisation,
+            user=row.user,
+            role=Role.EDITOR,
+            term_at=None,
+            giver_id=row.user_id,
+            at=NOW,
+        )

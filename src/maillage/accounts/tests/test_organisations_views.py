@@ -178,3 +178,113 @@ def test_an_orphan_is_given_an_administrator_by_its_facilitator(client):
     member.refresh_from_db()
     assert member.role == Role.ADMINISTRATOR
     assert client.get(url).status_code == 404
+
+
+def test_member_is_changed_and_told(client):
+    boss = make_actor(Role.ADMINISTRATOR)
+    row = MandateFactory(organisation=boss.organisation, role=Role.READER)
+    url = reverse("account_member", args=[row.pk])
+    signed(client, boss.user)
+    assert f'value="{row.version}"' in client.get(url).text
+
+    own = client.post(
+        reverse("account_member", args=[boss.organisation.mandates.get(user=boss.user).pk]),
+        {"role": "reader", "version": 1},
+    )
+    client.post(url, {"role": "editor", "version": row.version, "term_at": "2126-05-31"})
+
+    assert own.status_code == 422
+    assert "Nommez d’abord" in own.text
+    row.refresh_from_db()
+    assert (row.role, row.last_day.isoformat()) == (Role.EDITOR, "2126-05-31")
+    assert 'value="2126-05-31"' in client.get(url).text
+
+
+def test_members_of_others_are_not_found(client):
+    boss, row = make_actor(Role.ADMINISTRATOR), MandateFactory()
+    signed(client, boss.user)
+
+    for name in ("account_member", "account_member_end", "account_member_transfer"):
+        assert client.post(reverse(name, args=[row.pk])).status_code == 404
+
+
+def test_member_is_ended_then_another_given_the_administration(client):
+    boss = make_actor(Role.ADMINISTRATOR)
+    leaving, heir = (MandateFactory(organisation=boss.organisation, role=Role.READER) for _n in range(2))
+    signed(client, boss.user)
+
+    client.post(reverse("account_member_end", args=[leaving.pk]), {"reason": "Fin de mission"})
+    client.post(reverse("account_member_transfer", args=[heir.pk]))
+
+    leaving.refresh_from_db()
+    heir.refresh_from_db()
+    assert (leaving.reason, heir.role) == ("Fin de mission", Role.ADMINISTRATOR)
+    assert client.get(reverse("account_member", args=[heir.pk])).status_code == 403
+
+
+def test_facilitation_is_opened_by_the_organisation_and_given_back(client):
+    helper, boss = facilitator("93"), make_actor(Role.ADMINISTRATOR, departement="93")
+    said = {"organisation": helper.organisation.pk, "purpose": "Nous aider"}
+    signed(client, boss.user)
+
+    assert client.post(reverse("account_facilitation_grant"), {"purpose": "x"}).status_code == 422
+    client.post(reverse("account_facilitation_grant"), said)
+    twice = client.post(reverse("account_facilitation_grant"), said)
+
+    assert twice.status_code == 422
+    assert "Nous aider" in twice.text
+    access = boss.organisation.facilitators.get()
+    assert client.post(reverse("account_facilitation_give_back", args=[access.pk])).status_code == 404
+    signed(client, helper.user).post(reverse("account_facilitation_give_back", args=[access.pk]))
+    access.refresh_from_db()
+    assert access.state == "withdrawn"
+
+
+def test_facilitation_refused_tells_the_facilitator(client):
+    helper, boss = facilitator("93"), make_actor(Role.ADMINISTRATOR, departement="93")
+    said = {"organisation": boss.organisation.pk, "purpose": "Répondre ensemble"}
+    signed(client, helper.user).post(reverse("account_facilitation_ask"), said)
+    access = boss.organisation.facilitators.get()
+
+    page = signed(client, boss.user).post(
+        reverse("account_facilitation_answer", args=[access.pk]), {"refuse": ""}, follow=True
+    )
+
+    assert "ne verra pas vos données privées" in page.text
+    assert helper.user.notifications.filter(kind="facilitation").exists()
+
+
+def test_pages_of_an_organisation_ask_for_one(client):
+    signed(client, make_staff().user)
+
+    for name in (
+        "account_organisation",
+        "account_members",
+        "account_facilitation",
+        "account_organisation_edit",
+    ):
+        assert client.get(reverse(name)).status_code == 403
+    assert client.get(reverse("account_organisation_public", args=[0])).status_code == 404
+    assert client.post(reverse("account_scope_end", args=[0])).status_code == 404
+
+
+def test_staff_give_a_region_with_its_departements(client):
+    network = OrganisationFactory(kind="network")
+    signed(client, make_staff().user)
+    said = {"organisation": network.pk, "kind": "region", "code": "11"}
+
+    for wrong in ("", "75, Paris"):
+        assert client.post(reverse("account_scopes"), said | {"departements": wrong}).status_code == 422
+    client.post(reverse("account_scopes"), said | {"departements": "93, 75,"})
+
+    assert network.scopes.get().departements == ["75", "93"]
+
+
+def test_staff_who_merge_an_organisation_with_itself_read_why_not(client):
+    one = OrganisationFactory()
+    signed(client, make_staff().user)
+
+    answer = client.post(reverse("account_merge"), {"lost": one.pk, "into": one.pk})
+
+    assert answer.status_code == 422
+    assert "deux organisations différentes" in answer.text
