@@ -50,6 +50,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "staff_links": [
             {"url": reverse("web:staff_jobs"), "label": _("Travaux de fond")},
             {"url": reverse("web:staff_mail"), "label": _("Courriels")},
+            {"url": reverse("account_people"), "label": _("Personnes")},
             {"url": reverse("account_decisions"), "label": _("Demandes à décider")},
             {"url": reverse("account_scopes"), "label": _("Facilitateurs")},
             {"url": reverse("account_merge"), "label": _("Réunir deux organisations")},

@@ -73,7 +73,7 @@ class _Answer:
 
     def clean_credential(self) -> Authenticator:
         try:
-            return super().clean_credential()  # type: ignore[misc, no-any-return]
+            return super().clean_credential()  # type: ignore[misc]
         except UNREADABLE:
             raise get_adapter().validation_error("incorrect_code") from None
 

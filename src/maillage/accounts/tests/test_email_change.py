@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.cache import cache
+from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -173,3 +174,29 @@ def test_nobody_changes_the_address_of_another(person):
     for by in (Actor(), visitor):
         with pytest.raises(actions.NotYourAccount):
             actions.ask_email_change(new=NEW, by=by, at=timezone.now())
+
+
+def test_two_who_take_an_address_at_once_leave_it_to_the_first(person, monkeypatch):
+    """Between the look and the write, somebody else took it: the database refuses, nothing is half-done."""
+    tokens = asked(person)
+    use(tokens[0])
+
+    def late(self, *args, **kwargs):
+        raise IntegrityError("accounts_user.email")
+
+    monkeypatch.setattr(User, "save", late)
+    with pytest.raises(EmailTaken):
+        use(tokens[1])
+    assert User.objects.get(pk=person.pk).email == OLD
+
+
+def test_giving_up_from_the_page_says_so(client, person):
+    client.post(reverse("account_login"), {"login": OLD, "password": PASSWORD})
+    asked(person)
+
+    first = client.post(reverse("account_email_cancel"), follow=True).text
+    second = client.post(reverse("account_email_cancel"), follow=True).text
+
+    assert "Votre adresse ne change pas" in first
+    assert "Aucun changement" in second
+    assert change_under_way(person, at=timezone.now()) is None

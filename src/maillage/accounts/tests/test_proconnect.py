@@ -147,3 +147,55 @@ def test_a_visit_of_the_staff_never_links_anything(provider, client):
     client.post(reverse("account_person", args=[UserFactory().pk]), {"reason": "essai"})
 
     assert client.get(reverse("account_proconnect"), {"process": "connect"}).status_code == 403
+
+
+def test_a_message_is_not_sent_again_and_again(provider, client):
+    page = through(client, provider)["Location"]
+    for _ in range(5):
+        client.post(page)
+
+    assert OutgoingMessage.objects.count() == 3
+
+
+def test_a_closed_account_is_not_entered_by_proconnect(provider, client):
+    UserFactory(email="ana@exemple.test", is_active=False)
+    client.post(through(client, provider)["Location"])
+
+    answer = client.post(link_in(last_mail("ana@exemple.test")))
+
+    assert answer.status_code == 410
+    assert "fermé" in answer.text
+    assert not SocialAccount.objects.exists()
+
+
+def test_an_account_is_joined_by_one_identity_alone(provider, client):
+    ana = UserFactory(email="ana@exemple.test")
+    SocialAccount.objects.create(user=ana, provider="proconnect", uid="p-9")
+    client.post(through(client, provider)["Location"])
+
+    answer = client.post(link_in(last_mail("ana@exemple.test")))
+
+    assert "déjà relié à une autre identité" in answer.text
+    assert SocialAccount.objects.get().uid == "p-9"
+    assert not is_in(client)
+
+
+def test_two_tabs_that_join_at_once_join_once(provider, client):
+    UserFactory(email="ana@exemple.test")
+    client.post(through(client, provider)["Location"])
+    url = link_in(last_mail("ana@exemple.test"))
+    link(UserFactory())  # the other tab, or the other machine, was faster
+
+    assert "déjà relié" in client.post(url).text
+    assert SocialAccount.objects.count() == 1
+
+
+def test_unlinking_what_is_not_linked_says_nothing_to_anybody(provider, client):
+    person = UserFactory()
+    client.post(reverse("account_login"), {"login": person.email, "password": PASSWORD})
+    page = reverse("account_proconnect_forget")
+    client.post(client.post(page)["Location"], {"password": PASSWORD})
+    client.post(page)
+
+    assert not JournalEntry.objects.filter(what="security.account_disconnected").exists()
+    assert is_in(client)

@@ -127,6 +127,17 @@ def test_a_session_in_use_is_not_written_at_each_page():
     assert client.session["seen_at"] == before
 
 
+def test_a_session_in_use_is_written_each_minute():
+    client = signed_in(UserFactory())
+    session = client.session
+    session["seen_at"] = time.time() - 120
+    session.save()
+
+    client.get(reverse("account_sessions"))
+
+    assert time.time() - client.session["seen_at"] < 60
+
+
 def test_sessions_of_reads_two_queries_whatever_their_number(django_assert_num_queries):
     person = UserFactory()
     for _ in range(4):
