@@ -1,6 +1,9 @@
 """Sessions: listed, ended from afar, never for ever."""
 
+import os
 import re
+import subprocess
+import sys
 import time
 
 import pytest
@@ -153,3 +156,24 @@ def test_cookies_are_closed_to_scripts_and_to_other_sites():
 
     assert cookie["httponly"]
     assert cookie["samesite"] == "Lax"
+
+
+def test_cookies_belong_to_this_host_alone_over_https(tmp_path):
+    """Settings are read once: another process reads them as a real installation does."""
+    asked = (
+        "from django.conf import settings as s; "
+        "print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.LANGUAGE_COOKIE_NAME, s.SESSION_COOKIE_SECURE, "
+        "s.CSRF_COOKIE_SECURE, s.LANGUAGE_COOKIE_SECURE, s.SESSION_COOKIE_DOMAIN, s.SESSION_COOKIE_PATH)"
+    )
+    environment = os.environ | {
+        "MAILLAGE_HTTPS": "1", "MAILLAGE_VAR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "maillage.config.settings",
+        "PYTHONPATH": os.pathsep.join(sys.path),
+    }  # fmt: skip
+
+    said = subprocess.run(
+        [sys.executable, "-c", asked], env=environment, capture_output=True, text=True, check=True
+    )
+
+    assert said.stdout.split() == [
+        "__Host-sessionid", "__Host-csrftoken", "__Host-language", "True", "True", "True", "None", "/",
+    ]  # fmt: skip
