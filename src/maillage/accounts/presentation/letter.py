@@ -36,14 +36,14 @@ def _data(request: JoinRequest, code: str, address: str, at: datetime) -> dict[s
     facts = {"person": str(request.user), "organisation": request.name}
     return {
         "lang": (get_language() or "fr")[:2],
-        "title": _("Un code pour agir au nom de %(organisation)s") % facts,
+        "title": _("Un code pour représenter %(organisation)s") % facts,
         "to": [request.name, *address_lines(address)],
         "sender": settings.PUBLISHER or "Maillage",
         "date": day(at),
         "hello": _("Bonjour,"),
         "body": [
             _(
-                "%(person)s demande à agir au nom de %(organisation)s sur Maillage, le service où les structures "
+                "%(person)s demande à représenter %(organisation)s sur Maillage, le service où les structures "
                 "inclusives d’un territoire répondent ensemble aux appels."
             )
             % facts,
@@ -56,7 +56,7 @@ def _data(request: JoinRequest, code: str, address: str, at: datetime) -> dict[s
         "code": format_code(code),
         "after": [
             _(
-                "Le code se tape sur %(site)s, page « Ma demande ». Il sert une fois, jusqu’au %(until)s, "
+                "Le code se tape sur %(site)s/rejoindre. Il sert une fois, jusqu’au %(until)s, "
                 "en %(tries)s essais."
             )
             % {"site": settings.SITE_URL, "until": day(at + timedelta(days=CODE_DAYS)), "tries": CODE_TRIES},
