@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from maillage.accounts.actors import Actor
+from maillage.accounts.models import OrganisationKind, Role
 
 # Only what exists: a new capability adds its line when its first page is there.
 MENU = (
@@ -22,7 +23,9 @@ FOOTER = (
     ("web:legal", gettext_lazy("Mentions légales")),
     ("web:privacy", gettext_lazy("Confidentialité")),
     ("web:sources", gettext_lazy("Sources des données")),
+    ("api:docs", gettext_lazy("Pour les programmes")),
 )
+DECIDING = {OrganisationKind.NETWORK, OrganisationKind.ADVISER, OrganisationKind.AUTHORITY}
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -39,6 +42,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "sign_in_url": reverse("account_login"),
         "sign_out_url": reverse("account_logout"),
         "account_url": reverse("account"),
+        "news_url": reverse("account_news"),
+        "decisions_url": reverse("account_decisions") if _may_have_to_decide(actor) else "",
         "switch_url": reverse("account_switch"),
         "organisation_url": reverse("account_organisation"),
         "organisations_url": reverse("account_my_organisations"),
@@ -58,6 +63,15 @@ def site(request: HttpRequest) -> dict[str, Any]:
             {"url": reverse("admin:index"), "label": _("Administration")},
         ],
     }
+
+
+def _may_have_to_decide(actor: Actor | None) -> bool:
+    """Tell whether requests may wait for this person, without asking the database on every page."""
+    if actor is None or actor.user is None or actor.organisation is None:
+        return False
+    return actor.role == Role.ADMINISTRATOR or (
+        actor.role == Role.EDITOR and actor.organisation.kind in DECIDING
+    )
 
 
 def _entry(request: HttpRequest, url: str, label: object) -> dict[str, object]:

@@ -3,7 +3,8 @@ from django.views.i18n import set_language
 
 from maillage.accounts.permissions import Verb, requires
 from maillage.web import jobs, views
-from maillage.web.staff import jobs as staff_jobs, mail
+from maillage.web.staff import jobs as staff_jobs
+from maillage.web.staff import mail
 
 app_name = "web"
 urlpatterns = [

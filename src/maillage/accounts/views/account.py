@@ -27,6 +27,11 @@ SECTIONS = (
         gettext_lazy("Mot de passe, second facteur, appareils connectés, adresse électronique."),
     ),
     (
+        "account_mails",
+        gettext_lazy("Mes courriels"),
+        gettext_lazy("Ce que vous recevez, et quand : tout de suite, chaque jour, chaque semaine, jamais."),
+    ),
+    (
         "account_tokens",
         gettext_lazy("Jetons"),
         gettext_lazy("Les clés données aux programmes qui lisent ou écrivent à votre place."),

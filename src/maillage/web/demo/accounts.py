@@ -44,7 +44,12 @@ DECLARER = Account(
     "Structures inventées",
     gettext_noop("déclare les capacités des structures inventées"),
 )
-SHOWN = (DIRECTOR, FACILITATOR, BUYER)
+NEWCOMER = Account(
+    "nouvelle@exemple.test",
+    "Nouvelle venue de démonstration",
+    gettext_noop("demande à agir pour son collectif, et reçoit une invitation"),
+)
+SHOWN = (DIRECTOR, FACILITATOR, BUYER, NEWCOMER)
 
 NETWORK = "Réseau imaginaire (démonstration)"
 BUYER_NAME = "Ville imaginaire (démonstration)"

@@ -18,22 +18,16 @@ from maillage.accounts.models import (
     OrganisationKind,
     Role,
 )
-from maillage.base.refusals import gettext_noop
 from maillage.web.demo.accounts import (
     DEPARTEMENT,
     DIRECTOR_SIRET,
+    NEWCOMER,
     STAFF,
-    Account,
     buyer,
     facilitator,
     person,
 )
 
-NEWCOMER = Account(
-    "nouvelle@exemple.test",
-    "Nouvelle venue de démonstration",
-    gettext_noop("demande à agir pour son collectif, et reçoit une invitation"),
-)
 COLLECTIVE = "Collectif imaginaire (démonstration)"
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from maillage.consortium.domain.study import Study, conclusions
 from maillage.consortium.formats.result import dump_answer, text_of
 from maillage.consortium.queries.cases import CaseFile
-from maillage.web.demo import accounts, cases, structures
+from maillage.web.demo import accounts, cases, joining, structures
 from maillage.web.prepare import prepare
 from maillage.web.steps import Tell, step
 
@@ -33,6 +33,7 @@ def run(tell: Tell, *, at: datetime) -> list[Shown]:
         buyer = accounts.buyer(at)
         accounts.facilitator(at)
         structures.fill(structures.invented(folders), at=at)
+        joining.fill_joining(at)
     with step(tell, _("appels de la démonstration")):
         for folder in folders:
             cases.store(folder, by=buyer, at=at)

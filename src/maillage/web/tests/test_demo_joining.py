@@ -9,7 +9,8 @@ from maillage.accounts.queries.invitations import invitations_to
 from maillage.accounts.queries.joining import to_decide
 from maillage.accounts.tests.joining import NOW
 from maillage.web.demo import accounts
-from maillage.web.demo.joining import NEWCOMER, fill_joining
+from maillage.web.demo.accounts import NEWCOMER
+from maillage.web.demo.joining import fill_joining
 
 pytestmark = pytest.mark.django_db
 
