@@ -197,7 +197,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 PROCONNECT = environment.provider("PROCONNECT_URL", "PROCONNECT_CLIENT_ID", "PROCONNECT_CLIENT_SECRET")
 SOCIALACCOUNT_ADAPTER = "maillage.accounts.adapters.social.SocialAdapter"
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"provider_class": "maillage.accounts.oidc.Provider"}}
-SOCIALACCOUNT_LOGIN_ON_GET = True  # a form may not lead to another site (form-action); state, nonce and PKCE protect
+SOCIALACCOUNT_LOGIN_ON_GET = True  # form-action keeps forms here; state, nonce and PKCE protect
 # Administrators and staff sign in with more than a password; the accounts of a demonstration are known to all.
 SECOND_FACTOR_REQUIRED = not DEMO
 # Signed out after two hours without a page, and twelve hours after signing in whatever happens.

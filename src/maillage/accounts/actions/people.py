@@ -68,7 +68,10 @@ def create_organisation(
 
 @transaction.atomic
 def add_member(*, organisation: Organisation, user: User, role: Role, by: Actor, at: datetime) -> Mandate:
-    """Give a person a mandate, or change its role; written only when something changes. Raises OnlyStaff, MandateToOneself."""
+    """Give a person a mandate, or change its role; written only when something changes.
+
+    Raises OnlyStaff, MandateToOneself.
+    """
     _supervised(by)
     if user.pk == by.user_id:
         raise MandateToOneself()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
@@ -20,7 +21,7 @@ from maillage.accounts.actions.undo import undo as undo_entry
 from maillage.accounts.actors import Actor
 from maillage.accounts.forms.journal import HistoryFilter
 from maillage.accounts.http import Request
-from maillage.accounts.models import JournalEntry
+from maillage.accounts.models import JournalEntry, Organisation
 from maillage.accounts.permissions import Verb, requires
 from maillage.accounts.presentation.history import Line, lines_of
 from maillage.accounts.queries.journal import readable_by
@@ -62,6 +63,9 @@ def undo(request: Request, number: int) -> HttpResponse:
     found = readable_by(request.actor).filter(number=number).first()
     if found is None:
         raise Http404
+    owner = Organisation.objects.filter(pk=found.owner_id).first() if found.owner_id else None
+    if owner is not None and not request.actor.may(Verb.WRITE, to=owner):
+        raise PermissionDenied
     try:
         undo_entry(number=number, by=request.actor, at=timezone.now())
     except Refusal as refusal:

@@ -53,9 +53,13 @@ def test_first_load_keeps_to_its_budget():
 
 
 def test_base_page_holds_no_inline_script_style_or_handler():
-    """The content security policy would refuse them; checked in every template of the project."""
+    """The content security policy would refuse them; checked in every template of the project, mails apart.
+
+    A mail program reads no style sheet from elsewhere: the layout of mails holds its own.
+    """
     handlers = r"\son(?:click|change|submit|load|input|focus|blur|error|key\w+|mouse\w+)="
     inline = re.compile(rf"<style\b|\sstyle=|{handlers}|<script(?![^>]*\bsrc=)|javascript:")
     templates = Path(__file__).parents[2].glob("*/templates/**/*.html")
+    pages = [p for p in templates if not p.match("mail/layout.html")]
 
-    assert [str(p) for p in templates if inline.search(p.read_text(encoding="utf-8"))] == []
+    assert [str(p) for p in pages if inline.search(p.read_text(encoding="utf-8"))] == []

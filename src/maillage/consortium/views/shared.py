@@ -29,6 +29,6 @@ def shared(request: Request, token: str) -> HttpResponse:
         response = render(request, "consortium/shared_over.html", {"link": link}, status=410)
     # The address is the key: no search engine, no other site and no shared cache may learn it.
     response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "strict-origin"  # never the token; « no-referrer » makes forms fail CSRF
     response["Cache-Control"] = "private, no-store"
     return response

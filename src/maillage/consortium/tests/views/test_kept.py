@@ -204,7 +204,7 @@ def test_share_shows_a_link_once_that_anyone_may_read(client, kept, director):
     assert director.organisation.name in words(response)
     assert '<form method="post" action="/groupements' not in words(response)
     assert "noindex" in response["X-Robots-Tag"]
-    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["Referrer-Policy"] == "strict-origin"
     assert "no-store" in response["Cache-Control"]
 
 
