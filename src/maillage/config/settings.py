@@ -151,8 +151,8 @@ LOGOUT_REDIRECT_URL = "web:home"
 ACCOUNT_ADAPTER = "maillage.accounts.adapters.people.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "maillage.accounts.forms.signing.LoginForm",
-    "change_password": "maillage.accounts.forms.security.ChangePasswordForm",
-    "set_password": "maillage.accounts.forms.security.SetPasswordForm",
+    "change_password": "maillage.accounts.forms.security.ChangePasswordForm",  # nosec B105
+    "set_password": "maillage.accounts.forms.security.SetPasswordForm",  # nosec B105
     "reauthenticate": "maillage.accounts.forms.security.ReauthenticateForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
