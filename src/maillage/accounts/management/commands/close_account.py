@@ -16,6 +16,7 @@ from maillage.base.refusals import Refusal
 
 
 class Command(BaseCommand):
+    verb = "supervise"
     help = (
         "Ferme un compte pour toujours, après avoir vérifié qui demande : ce qui nomme la personne est effacé, "
         "ce qu’elle a écrit pour une organisation reste. La personne en est avertie par courriel."

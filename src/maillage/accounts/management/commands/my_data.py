@@ -16,6 +16,7 @@ from maillage.accounts.models import User
 
 
 class Command(BaseCommand):
+    verb = "supervise"
     help = (
         "Écrit tout ce qui est gardé sur une personne (maillage/my-data/1), après avoir vérifié qui demande."
     )

@@ -15,6 +15,7 @@ from maillage.base.refusals import Refusal
 
 
 class Command(BaseCommand):
+    verb = "supervise"
     help = (
         "Retire le second facteur d’une personne qui a tout perdu, après avoir vérifié qui demande. "
         "La personne est prévenue, ses sessions sont fermées, le journal le garde."

@@ -30,6 +30,7 @@ def noted(text: str) -> tuple[int, str]:
 class Command(BaseCommand):
     """Thin: runs the check, says what each fault means and what to do; exit 1 when there is one."""
 
+    verb = "supervise"
     help = "Vérifie tout le journal : rien n’a été modifié, retiré ni ajouté depuis que c’est écrit."
     requires_system_checks: list[str] = []
 

@@ -17,6 +17,7 @@ GROUPS = ((checks.ERROR, 1000, "À corriger", "✗"), (checks.WARNING, checks.ER
 
 
 class Command(of_django.Command):
+    verb = "supervise"
     help = "Dit tout ce qui est mal réglé et comment y remédier. Sort avec 1 s’il y a une erreur."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -25,6 +25,7 @@ from maillage.base.tables import Damaged, TableFault
 class Command(BaseCommand):
     """Thin: reads the arguments, runs one load, prints its report."""
 
+    verb = "supervise"
     help = "Charge des données publiques déjà sur le disque. Peut être relancée sans risque ; ne télécharge rien."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -36,6 +36,7 @@ NO_ANSWER, BAD_INPUT = 1, 2
 
 
 class Command(BaseCommand):
+    verb = "visit"
     help = "Dit qui peut répondre ensemble à un appel, ou ce qui manque."
     requires_system_checks = ()
 

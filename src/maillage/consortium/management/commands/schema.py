@@ -23,6 +23,7 @@ SCHEMAS: dict[str, type[BaseModel]] = {
 
 
 class Command(BaseCommand):
+    verb = "visit"
     help = "Écrit le schéma JSON d’un format public."
     requires_system_checks = ()
 

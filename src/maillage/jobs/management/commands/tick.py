@@ -13,6 +13,7 @@ from maillage.jobs.actions.workers import living, new_name
 
 
 class Command(BaseCommand):
+    verb = "supervise"
     help = "Fait le travail périodique échu, une seule fois même si on l’appelle deux fois."
     requires_system_checks = ()
 

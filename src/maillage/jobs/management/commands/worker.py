@@ -20,6 +20,7 @@ LONGEST_PAUSE = 30.0
 
 
 class Command(BaseCommand):
+    verb = "supervise"
     help = "Fait les travaux en file, le courrier et le travail périodique. Ctrl-C ou SIGTERM : finit puis s’arrête."
     requires_system_checks = ()
 

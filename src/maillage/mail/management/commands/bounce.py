@@ -18,6 +18,7 @@ from maillage.mail.domain.bounces import split_mailbox
 
 
 class Command(BaseCommand):
+    verb = "supervise"
     help = "Lit des avis de non-remise (un message ou une boîte mbox) et marque les courriels revenus."
     requires_system_checks = ()
 

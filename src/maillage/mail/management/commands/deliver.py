@@ -17,6 +17,7 @@ from maillage.mail.actions.postman import Leash, deliver_while
 
 
 class Command(BaseCommand):
+    verb = "supervise"
     help = (
         "Envoie les courriels en attente, une fois. Le travailleur (« maillage worker ») le fait de lui-même."
     )

@@ -20,6 +20,7 @@ from maillage.web.demo.run import Shown, as_document, run
 
 
 class Command(BaseCommand):
+    verb = "supervise"
     help = "Prépare la démonstration, répond aux cas réels de docs/cases/ et l’affiche."
     requires_system_checks = ()
 

@@ -13,6 +13,7 @@ from maillage.web.prepare import prepare
 
 
 class Command(BaseCommand):
+    verb = "supervise"
     help = "Prépare la base : tables et données publiques fournies. Ne fait rien quand tout y est."
     requires_system_checks = ()
 

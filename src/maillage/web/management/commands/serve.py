@@ -25,6 +25,7 @@ LONGEST_PAUSE = 60.0
 
 
 class Command(BaseCommand):
+    verb = "supervise"
     help = "Sert le site et fait ses travaux de fond (http://127.0.0.1:8000 par défaut). Ctrl-C pour arrêter."
     requires_system_checks = "__all__"
 
