@@ -5,12 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.db.models.base import ModelBase
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from maillage.accounts.permissions import Verb, requires
+
+WAYS_IN = frozenset({"account", "mfa", "socialaccount", "usersessions"})
+"""Tables of libraries kept out: whoever reads the key of a session there, or adds an address, a passkey or an identity,
+becomes the person without a visit, a trace or a second factor."""
 
 
 @requires(Verb.SUPERVISE)
@@ -29,13 +34,14 @@ class AdminSite(admin.AdminSite):
     site_header = "Maillage"
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
-        """Journal what is written there, whatever the model and whoever registers it."""
+        """Journal what is written there, whatever the model and whoever registers it; leave the ways in out."""
         from maillage.accounts.journaled import Journaled  # models are not ready when the site is made
 
+        given = [model_or_iterable] if isinstance(model_or_iterable, ModelBase) else model_or_iterable
         own = admin_class or admin.ModelAdmin
         if not issubclass(own, Journaled):
             own = type(own.__name__, (Journaled, own), {"__module__": own.__module__})
-        super().register(model_or_iterable, own, **options)
+        super().register([one for one in given if one._meta.app_label not in WAYS_IN], own, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
         return request.actor.may(Verb.SUPERVISE)  # type: ignore[attr-defined]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from allauth.mfa.models import Authenticator
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.db import DatabaseError
 from django.test import Client
 from django.urls import reverse
@@ -13,7 +13,7 @@ from maillage.accounts import journaled
 from maillage.accounts.journaled import Journaled
 from maillage.accounts.models import JournalEntry, Organisation, User
 from maillage.accounts.queries.journal import faults
-from maillage.accounts.tests.factories import OrganisationFactory, UserFactory, add_second_factor, make_staff
+from maillage.accounts.tests.factories import OrganisationFactory, UserFactory, make_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -76,22 +76,20 @@ def test_an_organisation_added_and_changed_is_written_for_it(browser):
 
 
 def test_a_deletion_alone_or_from_the_list_is_written(browser):
-    first, second = UserFactory(), UserFactory()
-    one = Authenticator.objects.get(user=add_second_factor(first))
-    two = Authenticator.objects.get(user=add_second_factor(second))
+    one, two = Group.objects.create(name="Un"), Group.objects.create(name="Deux")
 
-    browser.post(reverse("admin:mfa_authenticator_delete", args=[one.pk]), {"post": "yes"})
+    browser.post(reverse("admin:auth_group_delete", args=[one.pk]), {"post": "yes"})
     listed = {"action": "delete_selected", "_selected_action": [two.pk], "post": "yes"}
-    browser.post(reverse("admin:mfa_authenticator_changelist"), listed)
+    browser.post(reverse("admin:auth_group_changelist"), listed)
 
-    assert not Authenticator.objects.filter(pk__in=[one.pk, two.pk]).exists()
+    assert not Group.objects.filter(pk__in=[one.pk, two.pk]).exists()
     written = JournalEntry.objects.filter(what="admin.deleted").values_list("about", flat=True)
-    assert list(written) == [f"admin:mfa.authenticator:{n.pk}" for n in (one, two)]
+    assert list(written) == [f"admin:auth.group:{n.pk}" for n in (one, two)]
 
 
 def test_nothing_is_written_when_the_journal_cannot_be(browser, monkeypatch):
     organisation = OrganisationFactory()
-    one = Authenticator.objects.get(user=add_second_factor(UserFactory()))
+    one = Group.objects.create(name="Un")
 
     def fails(**facts):
         raise DatabaseError
@@ -99,7 +97,7 @@ def test_nothing_is_written_when_the_journal_cannot_be(browser, monkeypatch):
     monkeypatch.setattr(journaled, "record", fails)
     listed = {"action": "delete_selected", "_selected_action": [one.pk], "post": "yes"}
     with pytest.raises(DatabaseError):
-        browser.post(reverse("admin:mfa_authenticator_changelist"), listed)
+        browser.post(reverse("admin:auth_group_changelist"), listed)
 
-    assert Authenticator.objects.filter(pk=one.pk).exists()
+    assert Group.objects.filter(pk=one.pk).exists()
     assert Organisation.objects.filter(pk=organisation.pk).exists()

@@ -19,6 +19,17 @@ def test_admin_wants_staff_with_a_second_factor(client):
     assert client.get("/admin/login/?next=//mal.exemple/")["Location"] == "/admin/"
 
 
+def test_admin_shows_no_way_into_the_account_of_a_person(client):
+    client.force_login(make_staff().user)
+    for page in (
+        "usersessions/usersession",
+        "mfa/authenticator",
+        "account/emailaddress",
+        "socialaccount/socialaccount",
+    ):
+        assert client.get(f"/admin/{page}/").status_code == 404, page
+
+
 def test_admin_is_closed_to_others_and_has_no_sign_in_of_its_own(client):
     assert client.get("/admin/", follow=True).redirect_chain[-1][0].startswith("/connexion?next=")
     client.force_login(UserFactory())
