@@ -19,10 +19,11 @@ from maillage.accounts.actions.signing import open_account
 from maillage.accounts.actors import Actor
 from maillage.accounts.domain import events, notices
 from maillage.accounts.domain.joining import MandateToOneself
-from maillage.accounts.models import Invitation, InvitationState, Mandate, Role, User
+from maillage.accounts.models import Invitation, InvitationState, Mandate, User
 from maillage.accounts.permissions import Verb
+from maillage.accounts.queries.facilitation import people_who_facilitate
 from maillage.accounts.queries.invitations import invitations_to
-from maillage.accounts.queries.mandates import has_administrator
+from maillage.accounts.queries.mandates import administrators_of, has_administrator
 from maillage.base.refusals import Refusal, gettext_noop
 from maillage.mail.actions.links import LinkBroken, open_link, revoke_links, use_link
 from maillage.mail.domain.addresses import masked
@@ -87,6 +88,7 @@ def take_with_new_account(
     Raises a LinkRefused, EmailTaken (the person has an account: sign in), and as `take_invitation`.
     """
     link = open_link(token=token, purpose=PURPOSE, at=at)
+    waiting(_named(link.about))  # locks the organisation before the journal, which opening an account writes
     user = open_account(email=link.meant_for, name=name, password=password, language=language, by=by, at=at)
     actor = Actor(user=user, origin=by.origin)
     return user, take_invitation(token=token, by=actor, at=at)
@@ -180,10 +182,13 @@ def _named(about: str) -> Invitation:
 
 def _still_valid(row: Invitation, at: datetime) -> bool:
     """Tell whether whoever invited could still do it: an invitation does not outlive the right to send it."""
-    held = Mandate.objects.in_force_at(at).filter(user=row.sent_by, role=Role.ADMINISTRATOR)
-    if held.filter(organisation=row.organisation).exists():
-        return row.sent_by.is_active
-    return row.sent_by.is_active and not has_administrator(row.organisation, at=at)
+    sender, organisation = row.sent_by, row.organisation
+    if sender in administrators_of(organisation, at=at):
+        return True
+    helps = sender.is_staff or sender in people_who_facilitate(
+        organisation.departement, organisation.network, at=at
+    )
+    return sender.is_active and helps and not has_administrator(organisation, at=at)
 
 
 def _tell_inviter(row: Invitation, message: str, name: str, at: datetime) -> None:

@@ -121,9 +121,12 @@ def _move_accesses(lost: Organisation, into: Organisation, at: datetime) -> int:
 
 
 def _move_requests(lost: Organisation, into: Organisation, at: datetime) -> int:
-    """Move the requests that wait and the invitations without answer; a double one is dropped."""
+    """Move the requests that wait and the invitations without answer; a double one is dropped.
+
+    A letter printed for the one that goes opens nothing: whoever decides for the survivor never saw the request.
+    """
     requests = JoinRequest.objects.filter(organisation=lost, state=RequestState.WAITING)
-    moved = requests.update(organisation=into)
+    moved = requests.update(organisation=into, code_digest="")
     for row in Invitation.objects.filter(organisation=lost, state=InvitationState.SENT):
         if Invitation.objects.filter(organisation=into, state=InvitationState.SENT, email=row.email).exists():
             row.state, row.answered_at = InvitationState.REVOKED, at

@@ -275,6 +275,14 @@ def test_an_invitation_does_not_outlive_the_right_to_send_it(boss):
         answers.take_invitation(token=token, by=alone(person(EMAIL)), at=NOW)
 
 
+def test_an_invitation_of_a_former_administrator_is_not_taken_when_nobody_is_left(boss):
+    _row, token = sent(boss, role=Role.ADMINISTRATOR)
+    Mandate.objects.filter(user=boss.user).update(ended_at=NOW)
+
+    with pytest.raises(answers.InviterGone):
+        answers.take_invitation(token=token, by=alone(person(EMAIL)), at=NOW)
+
+
 def test_an_interim_that_is_over_is_not_taken(boss):
     _row, token = sent(boss, term_at=NOW + timedelta(days=5))
 

@@ -7,6 +7,7 @@ from maillage.accounts.actions import merging as actions
 from maillage.accounts.actions.invitations import Offer, invite
 from maillage.accounts.actions.merging import merge_organisations
 from maillage.accounts.actions.people import OnlyStaff
+from maillage.accounts.actions.postal import NoLetterYet, enter_code, print_code
 from maillage.accounts.models import (
     ApiToken,
     FacilitationMandate,
@@ -20,7 +21,7 @@ from maillage.accounts.models import (
 )
 from maillage.accounts.queries import actor_for
 from maillage.accounts.tests.factories import MandateFactory, OrganisationFactory, make_actor, make_staff
-from maillage.accounts.tests.joining import NOW, administrator_of, asks, facilitator, token_in
+from maillage.accounts.tests.joining import NOW, SIRET, administrator_of, alone, asks, facilitator, token_in
 from maillage.mail.models import OutgoingMessage
 
 pytestmark = pytest.mark.django_db
@@ -156,6 +157,21 @@ def test_requests_invitations_and_territories_move(pair):
     }
     assert list(into.scopes.order_by("code").values_list("code", flat=True)) == ["75", "93"]
     assert token_in(OutgoingMessage.objects.get(about=f"invitation:{alone.pk}"))
+
+
+def test_a_letter_printed_for_the_one_that_goes_opens_nothing_of_the_survivor(pair):
+    lost, into = pair
+    administrator_of(into)
+    staff = make_staff()
+    lost.siret = SIRET
+    lost.save()
+    row = asks(lost, evidence="post_code", role=Role.ADMINISTRATOR)
+    code = print_code(request=row, address="1 rue Inventée\n93000 Ville", by=staff, at=NOW)
+
+    merge(pair)
+
+    with pytest.raises(NoLetterYet):
+        enter_code(request=row, code=code, by=alone(row.user), at=NOW)
 
 
 def test_merge_organisations_asks_the_hooks_to_move_the_rest(pair, monkeypatch):
