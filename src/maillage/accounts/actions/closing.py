@@ -11,7 +11,7 @@ from datetime import datetime
 
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import JSONField, Model
+from django.db.models import JSONField, Model, Q
 
 from maillage.accounts.actions.joining import close_request
 from maillage.accounts.actions.journal import erase_details, record
@@ -23,7 +23,15 @@ from maillage.accounts.actors import Actor
 from maillage.accounts.catalogue import processings
 from maillage.accounts.domain import events
 from maillage.accounts.domain.privacy import Fate
-from maillage.accounts.models import Invitation, InvitationState, JoinRequest, Mandate, RequestState, User
+from maillage.accounts.models import (
+    Invitation,
+    InvitationState,
+    JoinRequest,
+    Mandate,
+    Organisation,
+    RequestState,
+    User,
+)
 from maillage.accounts.queries.mandates import administrators_of
 from maillage.accounts.queries.privacy import addresses_of, left_alone, links_of, rows_of, sessions_of
 from maillage.base.refusals import Refusal, gettext_noop
@@ -56,6 +64,7 @@ def close_account(*, user: User, by: Actor, at: datetime, reason: str = "") -> U
     facilitator of its territory (`watch_orphans`).
     """
     check_own(user, by)
+    _lock(user)  # two who close at once, and administer together: the second is told
     alone = left_alone(user, at=at)
     if alone:
         raise StillAdministrator(organisations=[one.name for one in alone])
@@ -65,7 +74,7 @@ def close_account(*, user: User, by: Actor, at: datetime, reason: str = "") -> U
 @transaction.atomic
 def anonymise(*, user: User, by: Actor, at: datetime, reason: str = "") -> User:
     """Empty an account of who it was, whatever it administers; the caller says who may."""
-    row = User.objects.select_for_update().get(pk=user.pk)
+    row = _lock(user)
     if row.anonymised_at is not None:
         return row
     was = User(pk=row.pk, email=row.email, name=row.name, language=row.language)
@@ -84,6 +93,16 @@ def anonymise(*, user: User, by: Actor, at: datetime, reason: str = "") -> User:
     record(what="person.closed", about=f"person:{row.pk}", after=after, by=by.as_oneself(), at=at)
     _confirm(was, at)
     return row
+
+
+def _lock(user: User) -> User:
+    """Return the account as it is now, locked after its organisations and its requests, in the order of all writers."""
+    waiting = JoinRequest.objects.filter(user=user, state=RequestState.WAITING)
+    held = Mandate.objects.filter(user=user, ended_at=None).values("organisation")
+    theirs = Organisation.objects.filter(Q(pk__in=held) | Q(pk__in=waiting.values("organisation")))
+    for rows in (theirs, waiting):
+        list(rows.order_by("pk").select_for_update(of=("self",), no_key=True).values_list("pk"))
+    return User.objects.select_for_update().get(pk=user.pk)
 
 
 def _end_mandates(user: User, by: Actor, at: datetime) -> None:

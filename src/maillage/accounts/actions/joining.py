@@ -232,9 +232,8 @@ def _of_claim(asking: Asking) -> Asking:
 
 
 def _check_person(user: User, organisation: Organisation | None, asking: Asking, at: datetime) -> None:
-    User.objects.select_for_update(of=("self",)).get(
-        pk=user.pk
-    )  # two requests at once are counted one after the other
+    # Two requests at once are counted one after the other; not the key, as in `locked`.
+    User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
     mine = JoinRequest.objects.filter(user=user, state=RequestState.WAITING)
     if (count := mine.count()) >= MOST_WAITING_REQUESTS:
         raise TooManyRequests(count=count)

@@ -73,8 +73,11 @@ class HasAdministrator(Refusal):
 
 
 def locked(row: M) -> M:
-    """Return a row as it is now, locked until the end of the transaction."""
-    return type(row)._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
+    """Return a row as it is now, locked until the end of the transaction.
+
+    Not its key: news that name it are still written meanwhile, by whoever holds the journal we may wait for.
+    """
+    return type(row)._default_manager.select_for_update(of=("self",), no_key=True).get(pk=row.pk)
 
 
 def give(

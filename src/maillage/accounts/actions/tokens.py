@@ -77,7 +77,7 @@ def create_token(
         raise BadTerm()
     _checked_role(user, organisation, scope, at)
     # Locks the person: two tokens asked at once are counted one after the other.
-    User.objects.select_for_update().get(pk=user.pk)
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if ApiToken.objects.alive_at(at).filter(user=user).count() >= MOST_TOKENS:
         raise TooManyTokens(most=MOST_TOKENS)
     text = write_token(secrets.token_bytes(SECRET_BYTES))

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from maillage.accounts.actions.answers import take_invitation, turn_down_invitation
+from maillage.accounts.actions.answers import (
+    take_invitation,
+    take_with_new_account,
+    turn_down_invitation,
+)
 from maillage.accounts.actions.claims import approve_request, decline_request
+from maillage.accounts.actions.closing import close_account
 from maillage.accounts.actions.invitations import AlreadyAnswered, AlreadyInvited, Offer, invite
 from maillage.accounts.actions.joining import AlreadyDecided
 from maillage.accounts.actions.merging import merge_organisations
+from maillage.accounts.actors import ANONYMOUS
 from maillage.accounts.models import Invitation, JoinRequest, Mandate, Organisation, Role
 from maillage.accounts.tests.at_once import at_once
-from maillage.accounts.tests.factories import OrganisationFactory, make_actor, make_staff
+from maillage.accounts.tests.factories import MandateFactory, OrganisationFactory, make_actor, make_staff
 from maillage.accounts.tests.joining import (
     NOW,
     SIRET,
@@ -107,3 +113,35 @@ def test_a_request_approved_while_its_organisation_is_merged():
     else:
         assert kinds(outcomes) == []
         assert Mandate.objects.filter(user=row.user, organisation=into, ended_at=None).exists()
+
+
+def test_accounts_opened_by_invitation_while_others_are_invited():
+    """Opening an account writes in the journal: it must hold the organisation before, or each waits for the other."""
+    boss = make_actor(Role.ADMINISTRATOR)
+    for number in range(3):
+        offer = Offer(f"camille{number}@exemple.test", Role.READER)
+        invite(organisation=boss.organisation, offer=offer, by=boss, at=NOW)
+    tokens = [token_in(message) for message in OutgoingMessage.objects.all()]
+
+    def join(token):
+        take_with_new_account(token=token, name="Camille", password=None, language="fr", by=ANONYMOUS, at=NOW)
+
+    def ask(number):
+        offer = Offer(f"alix{number}@exemple.test", Role.READER)
+        invite(organisation=boss.organisation, offer=offer, by=boss, at=NOW)
+
+    outcomes = at_once(
+        *(lambda token=token: join(token) for token in tokens), *(lambda n=n: ask(n) for n in range(3))
+    )
+
+    assert kinds(outcomes) == []
+
+
+def test_two_administrators_who_close_their_accounts_at_once_leave_one():
+    first = make_actor(Role.ADMINISTRATOR)
+    second = administrator_of(first.organisation)
+    MandateFactory(organisation=first.organisation, role=Role.READER)
+
+    outcomes = at_once(*(lambda by=by: close_account(user=by.user, by=by, at=NOW) for by in (first, second)))
+
+    assert kinds(outcomes) == ["StillAdministrator"]
