@@ -34,9 +34,12 @@ class OutgoingMessageQuerySet(models.QuerySet["OutgoingMessage"]):
     """Filters on messages."""
 
     def due_at(self, moment: datetime) -> Self:
-        """Messages to send now, in the order to send them."""
-        due = self.filter(state=State.WAITING, next_try_at__lte=moment)
-        return due.order_by("-urgent", "next_try_at", "pk")
+        """Messages to send now, in the order to send them.
+
+        Those of the future too: the clock had jumped ahead when they were written, and they would wait until then.
+        """
+        due = Q(next_try_at__lte=moment) | Q(created_at__gt=moment, attempts=0)
+        return self.filter(due, state=State.WAITING).order_by("-urgent", "next_try_at", "pk")
 
     def held(self) -> Self:
         """Messages that some process has in hand, or had when it died."""

@@ -36,6 +36,17 @@ def test_claim_next_takes_each_message_once():
     assert {(m.state, m.attempts) for m in taken[:2]} == {(State.SENDING, 1)}
 
 
+@pytest.mark.django_db
+def test_claim_next_takes_what_was_written_while_the_clock_had_jumped_ahead():
+    message = make_message(at=AT + timedelta(days=1500))
+
+    taken = claims.claim_next(holder="h:1:x", at=AT)
+
+    assert taken == message
+    claims.record_delay(message=taken, answer="450", at=AT)
+    assert claims.claim_next(holder="h:1:x", at=AT) is None  # the waits between attempts hold
+
+
 @pytest.mark.django_db(transaction=True)
 def test_claim_next_never_gives_the_same_message_to_two_workers_at_once():
     if connection.vendor == "sqlite":
