@@ -37,7 +37,7 @@ class AdminSite(admin.AdminSite):
         """Journal what is written there, whatever the model and whoever registers it; leave the ways in out."""
         from maillage.accounts.journaled import Journaled  # models are not ready when the site is made
 
-        given = [model_or_iterable] if isinstance(model_or_iterable, ModelBase) else model_or_iterable
+        given: Any = [model_or_iterable] if isinstance(model_or_iterable, ModelBase) else model_or_iterable
         own = admin_class or admin.ModelAdmin
         if not issubclass(own, Journaled):
             own = type(own.__name__, (Journaled, own), {"__module__": own.__module__})
