@@ -59,9 +59,11 @@ def waiting_for(actor: Actor, *, at: datetime) -> Waiting:
         _deadlines(actor, at),
         _drafts(actor),
         _own_requests(actor),
-        _news(actor),
     ]
     found = [list(group) for group in groups]
+    # A piece of news that only says what waits above is not told twice.
+    above = {item.url for group in found for item in group}
+    found.append([item for item in _news(actor) if item.url not in above])
     shown = [item for group in found for item in group[:EACH]]
     return Waiting(tuple(shown), sum(len(group) for group in found) - len(shown))
 

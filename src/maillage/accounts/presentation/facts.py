@@ -14,9 +14,11 @@ from maillage.accounts.domain import events
 from maillage.accounts.domain.events import Fact, number_of
 from maillage.accounts.models import (
     Evidence,
+    FacilitationState,
     Frequency,
     JournalEntry,
     OrganisationKind,
+    RequestState,
     Role,
     ScopeKind,
     TokenScope,
@@ -115,6 +117,7 @@ CODES: Mapping[str, Mapping[str, object]] = {
     "role": dict(Role.choices),
     "kind": {**dict(OrganisationKind.choices), **dict(ScopeKind.choices)},
     "evidence": dict(Evidence.choices),
+    "state": {**dict(RequestState.choices), **dict(FacilitationState.choices)},
     "frequency": dict(Frequency.choices),
     "scope": dict(TokenScope.choices),
 }

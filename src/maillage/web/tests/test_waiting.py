@@ -111,6 +111,17 @@ def test_unread_news_and_own_requests_wait():
     assert actions_for(actor) == ["Suivre", "Voir"]
 
 
+def test_news_of_what_waits_already_is_not_told_twice():
+    actor = make_actor(Role.ADMINISTRATOR)
+    request = ask(actor.organisation)
+    notify(
+        kind="test.waiting", to=[actor.user], message="Quelqu’un demande.", facts={},
+        url=reverse("account_decision", args=[request.pk]), about=f"request:{request.pk}", at=NOW,
+    )  # fmt: skip
+
+    assert actions_for(actor) == ["Décider"]
+
+
 def test_more_than_fits_is_counted():
     actor = make_actor()
     for number in range(7):
