@@ -64,3 +64,4 @@ class OrganisationAdmin(admin.ModelAdmin):
     list_display = ("name", "kind", "siret", "is_demo")
     list_filter = ("kind", "is_demo")
     search_fields = ("name", "siret")
+    readonly_fields = ("merged_into", "version", "orphaned_at")  # written by actions alone

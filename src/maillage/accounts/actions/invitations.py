@@ -30,7 +30,7 @@ from maillage.accounts.queries.joining import invitations_of, may_decide_for
 from maillage.accounts.queries.mandates import has_administrator
 from maillage.base.refusals import Refusal, gettext_noop
 from maillage.mail.actions.links import issue_link, revoke_links
-from maillage.mail.actions.messages import cancel_waiting, queue_message
+from maillage.mail.actions.messages import cancel_waiting, mask_address, queue_message
 from maillage.mail.domain.addresses import masked, normalise_address
 from maillage.mail.domain.letter import quoted
 from maillage.mail.queries.letters import full_url
@@ -190,6 +190,7 @@ def waiting(invitation: Invitation) -> Invitation:
 
 def close_invitation(row: Invitation, state: str, by_id: int | None, at: datetime) -> None:
     """Write the end of an invitation: its address is not needed any more, only its mask stays."""
+    mask_address(address=row.email, about=about_invitation(row))
     row.state, row.answered_by_id, row.answered_at, row.email = state, by_id, at, masked(row.email)
     row.save()
 

@@ -65,15 +65,15 @@ class TooManyRequests(Refusal):
 
 class NoOwnDomain(Refusal):
     message = gettext_noop(
-        "Votre compte n’a pas d’adresse vérifiée au domaine d’une organisation. Ajoutez-en une à votre compte, ou "
-        "choisissez une autre preuve."
+        "Votre compte n’a pas d’adresse vérifiée au domaine d’une organisation. Changez l’adresse de votre compte, "
+        "ou choisissez une autre preuve."
     )
 
 
 class OtherDomain(Refusal):
     message = gettext_noop(
-        "Aucune de vos adresses vérifiées n’est au nom de domaine de %(organisation)s. Ajoutez-en une à votre compte, "
-        "ou choisissez une autre preuve."
+        "Aucune de vos adresses vérifiées n’est au nom de domaine de %(organisation)s. Changez l’adresse de votre "
+        "compte, ou choisissez une autre preuve."
     )
 
 

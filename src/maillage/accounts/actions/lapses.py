@@ -17,6 +17,7 @@ from maillage.accounts.queries.mandates import administering, administrators_of,
 from maillage.accounts.queries.people import members_of
 from maillage.base.refusals import gettext_noop
 from maillage.mail.actions.links import revoke_links
+from maillage.mail.actions.messages import mask_address
 from maillage.mail.domain.addresses import masked
 
 WARNED_BEFORE = timedelta(days=14)
@@ -128,6 +129,7 @@ def _forget(pk: int, at: datetime) -> int:
     row = Invitation.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=pk)
     if row.state != InvitationState.SENT:
         return 0
+    mask_address(address=row.email, about=f"invitation:{pk}")
     row.state, row.answered_at, row.email = InvitationState.REVOKED, at, masked(row.email)
     row.save()
     revoke_links(about=f"invitation:{pk}", at=at)

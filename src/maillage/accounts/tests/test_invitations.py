@@ -5,8 +5,7 @@ import pytest
 from maillage.accounts.actions import answers
 from maillage.accounts.actions import invitations as actions
 from maillage.accounts.actions.invitations import Offer, invite, remind, revoke_invitation
-from maillage.accounts.actions.lapses import forget_unanswered_invitations
-from maillage.accounts.actions.mandates import TermInThePast, end_mandate
+from maillage.accounts.actions.mandates import TermInThePast
 from maillage.accounts.actions.people import EmailTaken
 from maillage.accounts.actors import ANONYMOUS, Actor
 from maillage.accounts.domain.joining import MandateToOneself
@@ -22,7 +21,6 @@ from maillage.accounts.models import (
 from maillage.accounts.tests.factories import MandateFactory, UserFactory, make_actor, make_staff
 from maillage.accounts.tests.joining import (
     NOW,
-    administrator_of,
     alone,
     facilitator,
     now_acting,
@@ -264,45 +262,3 @@ def test_remind_sends_a_new_link_three_times_at_most_a_day_apart(boss):
     assert OutgoingMessage.objects.latest("pk").subject.startswith("Rappel")
     with pytest.raises(actions.NoMoreReminders):
         remind(invitation=row, by=boss, at=NOW + timedelta(days=4))
-
-
-def test_an_invitation_does_not_outlive_the_right_to_send_it(boss):
-    _row, token = sent(boss)
-    administrator_of(boss.organisation)
-    end_mandate(mandate=Mandate.objects.get(user=boss.user), by=boss, at=NOW)
-
-    with pytest.raises(answers.InviterGone):
-        answers.take_invitation(token=token, by=alone(person(EMAIL)), at=NOW)
-
-
-def test_an_invitation_of_a_former_administrator_is_not_taken_when_nobody_is_left(boss):
-    _row, token = sent(boss, role=Role.ADMINISTRATOR)
-    Mandate.objects.filter(user=boss.user).update(ended_at=NOW)
-
-    with pytest.raises(answers.InviterGone):
-        answers.take_invitation(token=token, by=alone(person(EMAIL)), at=NOW)
-
-
-def test_an_interim_that_is_over_is_not_taken(boss):
-    _row, token = sent(boss, term_at=NOW + timedelta(days=5))
-
-    with pytest.raises(answers.OfferOver):
-        answers.take_invitation(token=token, by=alone(person(EMAIL)), at=NOW + timedelta(days=5))
-
-
-def test_take_invitation_is_for_somebody_signed_in_as_oneself(boss):
-    _row, token = sent(boss)
-    visited = Actor(user=person(EMAIL), visitor=UserFactory(is_staff=True))
-
-    for by in (ANONYMOUS, visited):
-        with pytest.raises(answers.SignInFirst):
-            answers.take_invitation(token=token, by=by, at=NOW)
-
-
-def test_forget_unanswered_invitations_erases_their_addresses(boss):
-    row, _token = sent(boss)
-
-    assert forget_unanswered_invitations(at=NOW + timedelta(days=59)) == 0
-    assert [forget_unanswered_invitations(at=NOW + timedelta(days=60)) for _n in range(2)] == [1, 0]
-    row.refresh_from_db()
-    assert (row.state, row.email) == (InvitationState.REVOKED, "c…@exemple.test")

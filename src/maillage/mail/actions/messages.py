@@ -12,7 +12,7 @@ from django.db import transaction
 from maillage.base.refusals import Refusal, gettext_noop
 from maillage.mail.domain.addresses import masked, normalise_address
 from maillage.mail.domain.headers import display_name, one_line
-from maillage.mail.models import OutgoingMessage, State
+from maillage.mail.models import Link, OutgoingMessage, State
 from maillage.mail.queries.envelopes import EXTRA_HEADERS
 from maillage.mail.queries.letters import Written, write_letter
 
@@ -169,6 +169,13 @@ def forget_address(*, address: str, at: datetime) -> int:
     theirs.filter(state__in=(State.WAITING, State.UNCERTAIN)).update(state=State.CANCELLED)
     over = theirs.exclude(state__in=(State.SENDING, State.HANDING_OVER))
     return over.update(to=masked(address), text="", html="", headers={}, subject="…", purged_at=at)
+
+
+def mask_address(*, address: str, about: str) -> None:
+    """Keep only the mask of an address that served for one thing alone, in what is over; links to it included."""
+    over = (State.SENT, State.FAILED, State.BOUNCED, State.CANCELLED)
+    OutgoingMessage.objects.filter(to=address, about=about, state__in=over).update(to=masked(address))
+    Link.objects.filter(meant_for=address, about=about).update(meant_for=masked(address))
 
 
 def kept() -> timedelta:

@@ -72,7 +72,7 @@ def test_groups_asks_few_queries_cold_and_fewer_warm(client, scene, asked, djang
 def test_groups_asks_few_queries_of_a_signed_in_director(client, scene, django_assert_max_num_queries):
     client.force_login(make_actor(**structure_organisation(ATELIER)).user)
 
-    with django_assert_max_num_queries(18):  # a search begins: three more to bound it and write it down
+    with django_assert_max_num_queries(19):  # a search begins: three more to bound it and write it down
         client.get(url(scene))
     with django_assert_max_num_queries(13):
         client.get(url(scene))
