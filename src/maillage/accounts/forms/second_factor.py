@@ -5,16 +5,19 @@ from __future__ import annotations
 import struct
 from typing import Any
 
+from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as codes
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.utils import decrypt
 from allauth.mfa.webauthn import forms as webauthn
-from django.conf import settings
-from django.utils import timezone
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-PERIOD = getattr(settings, "MFA_TOTP_PERIOD", 30)
+LAST_COUNTER = "last_counter"
+"""Where an authenticator keeps the half minute of the last code used."""
 
 
 class _Code:
@@ -32,17 +35,34 @@ class _Code:
         field.widget.attrs.pop("placeholder", None)
 
     def clean_code(self) -> str:
-        """Refuse the code of the application once used: allauth remembers it in one process only."""
-        last_used = {
-            one.pk: one.last_used_at
-            for one in Authenticator.objects.filter(user=self.user, type=Authenticator.Type.TOTP)  # type: ignore[attr-defined]
-        }
+        """Refuse a code of the application once it, or a later one, was used (RFC 6238, 5.2).
+
+        allauth remembers it in one process only, and for half a minute: the code works a little longer.
+        """
         code: str = super().clean_code()  # type: ignore[misc]
-        used_at = last_used.get(self.authenticator.pk)
-        now = timezone.now().timestamp()
-        if used_at is not None and used_at.timestamp() // PERIOD == now // PERIOD:
+        if self.authenticator.type == Authenticator.Type.TOTP and not _use(self.authenticator, code):
             raise get_adapter().validation_error("incorrect_code")
         return code
+
+
+@transaction.atomic
+def _use(authenticator: Authenticator, code: str) -> bool:
+    """Write down the half minute of a code, and tell whether it comes after the last one used."""
+    row = Authenticator.objects.select_for_update().get(pk=authenticator.pk)
+    secret = decrypt(row.data["secret"])
+    counter = max(
+        (
+            counter
+            for counter in yield_hotp_counters_from_time()
+            if format_hotp_value(hotp_value(secret, counter)) == normalize_user_code(code)
+        ),
+        default=0,
+    )
+    if counter <= row.data.get(LAST_COUNTER, 0):
+        return False
+    row.data[LAST_COUNTER] = authenticator.data[LAST_COUNTER] = counter
+    row.save(update_fields=["data"])
+    return True
 
 
 class AuthenticateForm(_Code, codes.AuthenticateForm):

@@ -2,9 +2,11 @@
 
 import re
 import time
+from datetime import UTC, datetime
 from io import StringIO
 
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
@@ -25,6 +27,7 @@ from maillage.accounts.tests.factories import (
 from maillage.accounts.tests.links import last_mail
 
 pytestmark = pytest.mark.django_db
+MOMENT = datetime(2026, 11, 24, 10, 0, 15, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
@@ -32,8 +35,9 @@ def _no_memory_of_other_tests():
     cache.clear()
 
 
-def code(secret: str = TOTP_SECRET) -> str:
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+def code(secret: str = TOTP_SECRET, *, ahead: int = 0) -> str:
+    """Return the code of now, or of some half minutes ahead."""
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + ahead))
 
 
 def signed_in(person, client: Client | None = None) -> Client:
@@ -77,6 +81,27 @@ def test_a_code_of_the_application_serves_once_even_in_another_process():
     assert is_in(first)
     assert "a déjà servi" in answer.text
     assert not is_in(second)
+
+
+@pytest.mark.parametrize(("ahead", "works"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)])
+def test_a_code_works_half_a_minute_before_and_after_its_own(ahead: int, works: bool):
+    with time_machine.travel(MOMENT, tick=False):
+        client = signed_in(add_second_factor(UserFactory()))
+        client.post(reverse("mfa_authenticate"), {"code": code(ahead=ahead)})
+
+        assert is_in(client) == works
+
+
+def test_a_code_older_than_the_last_one_used_is_refused():
+    with time_machine.travel(MOMENT, tick=False):
+        person = add_second_factor(UserFactory())
+        first, second = signed_in(person), signed_in(person)
+        first.post(reverse("mfa_authenticate"), {"code": code(ahead=1)})
+        cache.clear()
+        second.post(reverse("mfa_authenticate"), {"code": code()})
+
+        assert is_in(first)
+        assert not is_in(second)
 
 
 def test_a_recovery_code_replaces_a_lost_telephone_once():
