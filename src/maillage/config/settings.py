@@ -37,6 +37,7 @@ SITE_URL = environment.address_of_site("MAILLAGE_URL", f"http://127.0.0.1:{envir
 
 INSTALLED_APPS = [
     "maillage.web",
+    "maillage.cooperation",
     "maillage.consortium",
     "maillage.procurement",
     "maillage.directory",

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("maillage.directory.urls")),
     path("", include("maillage.procurement.urls")),
     path("", include("maillage.consortium.urls")),
+    path("", include("maillage.cooperation.urls")),
     path("api/", include("maillage.web.api.urls")),
     path("", include("maillage.web.urls")),
 ]

@@ -1,0 +1,131 @@
+"""Reach a member: news on the site for who acts for it here, else a mail with a link made for one thing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+
+from maillage.accounts.actions.notifications import notify
+from maillage.accounts.queries.mandates import administrators_of
+from maillage.cooperation.domain.doors import Doorway, doorway
+from maillage.cooperation.models.projects import Member
+from maillage.mail.actions.links import LinkBroken, issue_link, open_link, revoke_links
+from maillage.mail.actions.messages import cancel_waiting, queue_message
+from maillage.mail.models import Link
+from maillage.mail.queries.letters import full_url
+
+PURPOSE = "coop"
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a member is told on the site. kind: registered in accounts.domain.notices; url: its page, from « / »."""
+
+    kind: str
+    message: str
+    facts: Mapping[str, object]
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What is mailed to a member without account. template: « cooperation/mail/… »; route: of the page of the door.
+
+    The context receives `url` (the door), `expires` (its last day), `member` and `project` besides its own.
+    """
+
+    template: str
+    route: str
+    context: Mapping[str, object]
+    days: int = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How a member was reached: people told on the site, or one mail; neither when there is nobody to write to."""
+
+    people: int = 0
+    mailed: bool = False
+
+    @property
+    def nobody(self) -> bool:
+        """Tell whether nobody could be reached: somebody has to give an address."""
+        return not self.people and not self.mailed
+
+
+def reach(
+    *, member: Member, door: Doorway, news: News, letter: Letter, key: str, at: datetime, by_name: str = ""
+) -> Reached:
+    """Tell a member something, within the transaction of the fact.
+
+    key: idempotency of the mail: the same key again sends nothing more. by_name: who writes, as the mail says it.
+    """
+    organisation = member.organisation
+    people = administrators_of(organisation, at=at) if organisation else []
+    if people:
+        notify(
+            kind=news.kind, to=people, message=news.message, facts=news.facts, url=news.url,
+            about=f"project:{member.project_id}", at=at, organisation=organisation,
+        )  # fmt: skip
+        return Reached(people=len(people))
+    return Reached(mailed=mail(member=member, door=door, letter=letter, key=key, at=at, by_name=by_name))
+
+
+def mail(*, member: Member, door: Doorway, letter: Letter, key: str, at: datetime, by_name: str = "") -> bool:
+    """Mail a door to the address of a member, replacing the door it had; False without address."""
+    if not member.email:
+        return False
+    project = member.project
+    revoke_links(about=door.about, at=at)
+    _link, token = issue_link(
+        purpose=f"{PURPOSE}-{door.kind}",
+        about=door.about,
+        meant_for=member.email,
+        days=letter.days,
+        ask=by_name or project.owner.name,
+        at=at,
+    )
+    queue_message(
+        key=key, to=member.email, template=letter.template,
+        context={
+            "project": project.title, "member": member.name, "organisation": project.owner.name,
+            "url": full_url(reverse(letter.route, args=[token])),
+            "expires": timezone.localtime(at + timedelta(days=letter.days)).date(), **letter.context,
+        },
+        language=member.language, kind=f"{PURPOSE}-{door.kind}", about=door.about,
+        for_organisation_id=project.owner_id, from_name=f"{by_name or project.owner.name} · Maillage",
+        confidential=True, at=at,
+    )  # fmt: skip
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A door that opens: its link, what it is about, the member it was mailed to."""
+
+    link: Link
+    door: Doorway
+    member: Member
+
+
+def open_door(*, token: str, kind: str, at: datetime) -> Opened:
+    """Return what a token opens; changes nothing. Raises LinkRefused (broken, expired, revoked), as mail does."""
+    link = open_link(token=token, purpose=f"{PURPOSE}-{kind}", at=at)
+    door = doorway(link.about)
+    seats = Member.objects.select_related("project", "project__owner", "organisation")
+    member = seats.filter(pk=door.member).first() if door else None
+    if door is None or member is None:
+        raise LinkBroken()
+    return Opened(link, door, member)
+
+
+def close_doors(*, member: Member, at: datetime) -> None:
+    """Take back every link mailed to a member, and what still waits to be mailed."""
+    abouts = Link.objects.filter(about__startswith="coop:", about__endswith=f":m{member.pk}", used_at=None)
+    for about in set(abouts.values_list("about", flat=True)):
+        revoke_links(about=about, at=at)
+        cancel_waiting(about=about, at=at)

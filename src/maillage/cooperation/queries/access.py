@@ -1,0 +1,64 @@
+"""Who may read, write and steer a project: the only place that says it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from maillage.accounts.actors import Actor
+from maillage.accounts.permissions import Verb
+from maillage.cooperation.models.projects import Member, MemberState, Project, ProjectState
+
+OPEN = (ProjectState.FORMING, ProjectState.RUNNING)
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """How an actor stands in a project that it may read.
+
+    member: the seat of the organisation one acts for (None: one only reads for an organisation that mandated it).
+    may_write: takes part in what the group writes together; may_vote: is a party (does the work, shares the risk);
+    may_steer: invites, opens votes, passes gates.
+    """
+
+    project: Project
+    member: Member | None
+    may_write: bool
+    may_vote: bool
+    may_steer: bool
+
+
+def projects_readable_by(actor: Actor) -> QuerySet[Project]:
+    """Return the projects in which one's organisation, or one that mandated it, is engaged."""
+    return Project.objects.readable(actor.readable).select_related("owner")
+
+
+def seat_in(project: Project, actor: Actor) -> Seat | None:
+    """Return how an actor stands in a project; None when it may not even read it (two queries at most)."""
+    organisation = actor.organisation
+    seats = Member.objects.filter(
+        project=project, organisation__in=actor.readable, state=MemberState.ACCEPTED
+    ).select_related("organisation")
+    found = list(seats)
+    if not found:
+        return None
+    own = next((seat for seat in found if organisation and seat.organisation_id == organisation.pk), None)
+    writes = own is not None and actor.may(Verb.WRITE) and project.state in OPEN
+    return Seat(
+        project=project,
+        member=own,
+        may_write=writes,
+        may_vote=writes and own is not None and own.is_party,
+        may_steer=writes and own is not None and own.coordinates,
+    )
+
+
+def members_of(project: Project) -> list[Member]:
+    """Return every seat of a project, the lead first, then those that count, then the others (one query)."""
+    rows = list(project.members.select_related("organisation", "replaces"))
+    order = {
+        role: rank
+        for rank, role in enumerate(["lead", "member", "candidate", "adviser", "funder", "observer"])
+    }
+    return sorted(rows, key=lambda one: (not one.is_held, order[one.role], one.added_at, one.pk))
