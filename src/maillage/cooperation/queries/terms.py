@@ -1,0 +1,128 @@
+"""Reads of the terms of a project: in force, before, what is asked, who is who."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from decimal import Decimal
+
+from maillage.consortium.domain import records
+from maillage.consortium.domain.problem import Structure
+from maillage.consortium.domain.snapshot import Snapshot
+from maillage.consortium.queries.question import trade_labels
+from maillage.cooperation.domain.terms import ALL_WORK, Asked, NeedAsked, Terms, Who, first_terms, read
+from maillage.cooperation.models.projects import Member, MemberState, Project
+from maillage.cooperation.models.terms import TermsVersion
+from maillage.procurement.domain.tender import Tender
+from maillage.procurement.queries import tender_value
+
+
+def current_version(project: Project) -> TermsVersion | None:
+    """Return the version in force, None before the first (one query)."""
+    return TermsVersion.objects.filter(project=project).select_related("member").order_by("-number").first()
+
+
+def current_terms(project: Project) -> Terms | None:
+    """Return the terms in force, None before the first (one query)."""
+    version = current_version(project)
+    return terms_of(version) if version else None
+
+
+def terms_of(version: TermsVersion) -> Terms:
+    """Return the terms of a version."""
+    return read(version.content)
+
+
+def agreed_at(project: Project) -> datetime | None:
+    """Return when all the parties had agreed on the version in force; None as long as one has not (two queries)."""
+    version = current_version(project)
+    if version is None or version.agreed_at is None:
+        return None
+    waiting = project.members.parties().exclude(pk__in=version.agreements.values("member"))
+    return None if waiting.exists() else version.agreed_at
+
+
+def terms_of_snapshot(snapshot: Snapshot, members: Collection[Member]) -> Terms:
+    """Return the first terms of a project born from a kept proposal."""
+    return first_terms(snapshot, {one.siret: one.pk for one in members if one.siret})
+
+
+def snapshot_of(project: Project) -> Snapshot | None:
+    """Return the frozen copy a project was born from; None when there is none, or it is of an older Maillage."""
+    if project.snapshot is None:
+        return None
+    try:
+        return records.read(Snapshot, project.snapshot)
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def tender_of(project: Project, snapshot: Snapshot | None = None) -> Tender | None:
+    """Return the tender of a project: of its frozen copy (lots it answers only), else as it is now."""
+    found = snapshot or snapshot_of(project)
+    if found is not None:
+        return found.found.tender
+    return tender_value(project.tender) if project.tender is not None else None
+
+
+def needs_of(project: Project) -> dict[str, NeedAsked]:
+    """Return what is asked, by id of need; one need, « all the work », when the project answers no tender."""
+    return {need.id: need for need in asked_of(project).needs}
+
+
+def asked_of(project: Project, snapshot: Snapshot | None = None) -> Asked:
+    """Return what is asked of the group, as it was when the project began (places and trades in words)."""
+    tender = tender_of(project, snapshot)
+    if tender is None:
+        return Asked((NeedAsked(ALL_WORK, "", "", None),), amount_cents=project.amount_cents, months=project.months)
+    return asked_by(tender, snapshot, project.amount_cents)
+
+
+def asked_by(tender: Tender, snapshot: Snapshot | None = None, amount_cents: int | None = None) -> Asked:
+    """Return what a tender asks; amount_cents: as the project says it, which prevails."""
+    labels, places = trade_labels(), snapshot.found.places if snapshot else {}
+    needs = [
+        NeedAsked(
+            need.id,
+            _label(labels.get(need.trade, need.trade), places[need.place].name if need.place in places else ""),
+            lot.id,
+            need.hours,
+            need.mode,
+        )
+        for lot in tender.lots
+        for need in lot.needs
+    ]
+    amount = int(tender.amount_eur * 100) if tender.amount_eur is not None else None
+    return Asked(
+        tuple(needs),
+        lots={lot.id: lot.title for lot in tender.lots},
+        insertion={lot.id: lot.insertion_hours for lot in tender.lots if lot.insertion_hours > 0},
+        amount_cents=amount_cents if amount_cents is not None else amount,
+        months=tender.months,
+        min_percent=tender.min_member_percent,
+        max_members=tender.max_members,
+        solidarity=tender.solidarity or "",
+    )
+
+
+def _label(trade: str, place: str) -> str:
+    words = trade[:1].upper() + trade[1:]
+    return f"{words} · {place}" if place else words
+
+
+def who_of(members: Collection[Member], snapshot: Snapshot | None) -> dict[int, Who]:
+    """Return what is known of members, by number: capacities as they were in the frozen copy."""
+    return {one.pk: _who(one, snapshot.found.structure(one.siret) if snapshot and one.siret else None) for one in members}
+
+
+def _who(member: Member, structure: Structure | None) -> Who:
+    kinds = tuple(word.strip() for word in member.kind.split(",") if word.strip())
+    return Who(
+        member=member.pk,
+        name=member.name,
+        siret=member.siret,
+        kinds=structure.kinds if structure else kinds,
+        free_hours=Decimal(str(structure.hours)).quantize(Decimal("0.01")) if structure else None,
+        insertion_percent=structure.insertion_percent if structure else None,
+        engaged=member.state == MemberState.ACCEPTED,
+    )
