@@ -6,9 +6,15 @@ from __future__ import annotations
 def register_all() -> None:
     """Register everything; models are ready."""
     from maillage.accounts.hooks import register_founded, register_merged
+    from maillage.base import slots
+    from maillage.consortium.domain import next_steps
     from maillage.cooperation.actions.following import claim_seats, move_seats
     from maillage.cooperation.presentation import history
+    from maillage.cooperation.views.panels import invite_action, invite_next
 
     register_founded(claim_seats)
     register_merged(move_seats)
     history.register_all()
+    next_steps.register("inviter", "cooperation:from_proposal")
+    slots.register("proposal.next", invite_next)
+    slots.register("proposal.actions", invite_action)

@@ -29,6 +29,7 @@ from maillage.base.versions import Gone
 from maillage.consortium.actions.proposals import NoSuchProposal, forget_proposal, keep_proposal
 from maillage.consortium.actions.shares import DURATIONS, revoke_link, share_proposal
 from maillage.consortium.domain.adjustments import read
+from maillage.consortium.domain.next_steps import route_after
 from maillage.consortium.domain.snapshot import Snapshot, changes_since
 from maillage.consortium.models import KeptProposal, RunStatus, ShareLink
 from maillage.consortium.presentation.words import title_of, told
@@ -42,6 +43,7 @@ from maillage.consortium.views.frozen import frozen_context
 from maillage.procurement.queries import tender_value, tenders_visible_to
 
 RANK = "rang"
+NEXT = "puis"
 LINK_SHOWN = "consortium-link-{pk}"  # place in the session of a link that is shown once
 PER_PAGE = 20
 View = Callable[..., HttpResponse]
@@ -114,7 +116,7 @@ def keep(request: Request, pk: int) -> HttpResponse:
         if new
         else _("Vous l’aviez déjà gardée."),
     )
-    return redirect("consortium:proposal", kept.pk)
+    return redirect(route_after(request.POST.get(NEXT, "")), kept.pk)
 
 
 def _exists(snapshot: Snapshot) -> bool:

@@ -15,7 +15,7 @@ class MayNotWrite(Refusal):
 
 
 class MayNotSteer(Refusal):
-    message = gettext_noop("Seule une organisation qui coordonne ce projet peut le faire : demandez-le-lui.")
+    message = gettext_noop("Seule une organisation qui coordonne ce projet peut le faire : demandez-le-lui.")
 
 
 class MayNotVote(Refusal):
@@ -23,7 +23,7 @@ class MayNotVote(Refusal):
 
 
 class ProjectClosed(Refusal):
-    message = gettext_noop("Ce projet est fermé depuis le %(date)s : on le relit, on ne l’écrit plus.")
+    message = gettext_noop("Ce projet est fermé depuis le %(date)s : on le relit, on ne l’écrit plus.")
 
 
 def locked(project: Project) -> Project:

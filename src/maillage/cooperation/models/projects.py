@@ -74,7 +74,7 @@ class Project(models.Model):
 
     owner: who opened it; its journal and its mails are in its name. proposal, tender: where it comes from, as long as
     they are there; snapshot: the frozen copy of the proposal (`consortium.domain.snapshot`), with its date.
-    form: the form chosen (« R-304 »), empty before. deadline: the day an answer, or the launch, is due.
+    form: the form chosen (« R-304 »), empty before. deadline: the day an answer, or the launch, is due.
     """
 
     title = models.CharField(_("nom du projet"), max_length=200)
@@ -149,7 +149,7 @@ class Member(models.Model):
     """An organisation in a project: a seat, its role, where it stands.
 
     organisation: None as long as nobody acts for it on Maillage (it then answers by the links mailed to `email`).
-    kind, place: as on the day it came in (« EI », INSEE code). coordinates: it steers the project. replaces: the
+    kind, place: as on the day it came in (« EI », INSEE code). coordinates: it steers the project. replaces: the
     member whose seat it takes.
     """
 

@@ -8,7 +8,7 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What stands or waits, with one link. kind: a word shown as a badge; state: « attention », « ok », « info »."""
+    """What stands or waits, with one link. kind: a word shown as a badge; state: « attention », « ok », « info »."""
 
     kind: str
     title: str

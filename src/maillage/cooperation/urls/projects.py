@@ -1,3 +1,20 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from maillage.cooperation.views import members, projects
+
+urlpatterns = [
+    path("cooperations", projects.projects, name="projects"),
+    path("cooperations/nouvelle", projects.new, name="new"),
+    path("groupements/<int:pk>/inviter", projects.from_proposal, name="from_proposal"),
+    path("cooperations/<int:pk>", projects.project, name="project"),
+    path("cooperations/<int:pk>/modifier", projects.edit, name="edit"),
+    path("cooperations/<int:pk>/etat", projects.state, name="state"),
+    path("cooperations/<int:pk>/historique", projects.history, name="history"),
+    path("cooperations/<int:pk>/notes", members.notes, name="notes"),
+    path("cooperations/notes/<int:pk>", members.edit_note, name="note"),
+    path("cooperations/notes/<int:pk>/supprimer", members.delete_note, name="note_delete"),
+    path("cooperations/<int:pk>/membres", members.members, name="members"),
+    path("cooperations/<int:pk>/membres/ajouter", members.add, name="member_add"),
+    path("cooperations/membres/<int:pk>", members.edit, name="member"),
+    path("cooperations/membres/<int:pk>/retirer", members.remove, name="member_remove"),
+]

@@ -1,0 +1,63 @@
+"""Fields that several forms of a cooperation share."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from maillage.accounts.domain.siret import clean_siret, is_siret
+
+_SPACES = re.compile(r"[\s\u00a0\u202f€]+")
+MOST_EUROS = Decimal(10**12)
+
+
+class DayField(forms.DateField):
+    """A day, by the calendar of the browser or typed."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class EurosField(forms.CharField):
+    """An amount as people type it (« 12 500,50 »), given in cents; None when empty."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_length": 30, **kwargs})
+        self.widget.attrs |= {"inputmode": "decimal"}
+
+    def prepare_value(self, value: object) -> object:
+        if isinstance(value, int):
+            return f"{value / 100:.2f}".replace(".", ",").removesuffix(",00")
+        return value
+
+    def clean(self, value: object) -> int | None:  # type: ignore[override]
+        text = _SPACES.sub("", super().clean(value)).replace(",", ".")
+        if not text:
+            return None
+        try:
+            amount = Decimal(text)
+        except InvalidOperation:
+            raise ValidationError(_("Écrivez un montant en euros, par exemple 12 500,50.")) from None
+        if not amount.is_finite() or not 0 <= amount <= MOST_EUROS:
+            raise ValidationError(_("Le montant va de 0 à mille milliards d’euros."))
+        if amount != amount.quantize(Decimal("0.01")):
+            raise ValidationError(_("Deux chiffres après la virgule au plus."))
+        return int(amount * 100)
+
+
+class SiretField(forms.CharField):
+    """A SIRET, spaces allowed; empty when not known."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_length": 25, "required": False, **kwargs})
+        self.widget.attrs |= {"inputmode": "numeric", "autocomplete": "off"}
+
+    def clean(self, value: object) -> str:  # type: ignore[override]
+        text = clean_siret(super().clean(value))
+        if text and not is_siret(text):
+            raise ValidationError(_("Un SIRET a 14 chiffres, et leur somme de contrôle : vérifiez-le."))
+        return text

@@ -1,0 +1,61 @@
+"""The members of a project as its page shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from maillage.cooperation.models.projects import Member, MemberRole, MemberState
+from maillage.cooperation.queries.access import Seat, members_of
+
+LETTERS = "abcde"
+TONES = {
+    MemberState.ACCEPTED: "ok",
+    MemberState.DISCUSSING: "attention",
+    MemberState.INVITED: "info",
+    MemberState.DECLINED: "danger",
+    MemberState.LEFT: "danger",
+}
+AROUND = (MemberRole.CANDIDATE, MemberRole.OBSERVER, MemberRole.ADVISER, MemberRole.FUNDER)
+
+
+@dataclass(frozen=True, slots=True)
+class MemberView:
+    """One seat. letter, colour: as on every page of the project; tone: of the badge of its state."""
+
+    member: Member
+    letter: str
+    colour: str
+    tone: str
+    has_account: bool
+
+
+def letters_of(members: list[Member]) -> Mapping[int, tuple[str, str]]:
+    """Return the letter and the colour of each member of the group, by its number: the same on every page."""
+    found = {}
+    for rank, member in enumerate(members):
+        letter = chr(ord("A") + rank % 26) + (str(rank // 26) if rank >= 26 else "")
+        found[member.pk] = (letter, LETTERS[rank % len(LETTERS)])
+    return found
+
+
+def member_views(seat: Seat, at: datetime) -> dict[str, Any]:
+    """Return the parties held, those around them, and those that are gone (one query)."""
+    rows = members_of(seat.project)
+    letters = letters_of(sorted(rows, key=lambda one: one.pk))
+    views = [
+        MemberView(
+            row, *letters[row.pk], TONES.get(MemberState(row.state), "draft"), row.organisation_id is not None
+        )
+        for row in rows
+    ]
+    held = [view for view in views if view.member.is_held]
+    return {
+        "parties": [view for view in held if view.member.role not in AROUND],
+        "around": [view for view in held if view.member.role in AROUND],
+        "gone": [view for view in views if not view.member.is_held],
+        "to_invite": sum(view.member.state == MemberState.PROPOSED for view in held),
+        "unreachable": [view for view in held if not view.has_account and not view.member.email],
+    }

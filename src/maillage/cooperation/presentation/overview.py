@@ -1,0 +1,66 @@
+"""Where a project stands: one next step, then one line or more by part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.accounts.actors import Actor
+from maillage.cooperation.models.projects import PARTIES, MemberState, Project
+from maillage.cooperation.presentation.lines import Line
+from maillage.cooperation.queries.access import Seat, members_of
+
+Overview = Callable[[Project, datetime], list[Line]]
+PARTS: list[Overview] = []
+
+
+def overview_of(seat: Seat, actor: Actor, at: datetime) -> dict[str, Any]:
+    """Return the next step, and the lines of every part."""
+    project = seat.project
+    lines = [line for part in (overview_members, *PARTS) for line in part(project, at)]
+    pressing = [line for line in lines if line.state == "attention" and line.action]
+    return {"next_step": pressing[0] if pressing else None, "lines": lines}
+
+
+def overview_members(project: Project, at: datetime) -> list[Line]:
+    """Say who is engaged, and who waits (one query)."""
+    rows = [one for one in members_of(project) if one.is_held and one.role in PARTIES]
+    states = [one.state for one in rows]
+    url = reverse("cooperation:members", args=[project.pk])
+    proposed, engaged = states.count(MemberState.PROPOSED), states.count(MemberState.ACCEPTED)
+    title = ngettext(
+        "%(n)s organisation engagée sur %(all)s", "%(n)s organisations engagées sur %(all)s", engaged
+    )
+    title %= {"n": engaged, "all": len(rows)}
+    if len(rows) < 2:
+        return [
+            Line(
+                _("membres"),
+                _("Vous êtes seuls dans ce projet"),
+                url,
+                _("Ajouter des organisations"),
+                state="attention",
+            )
+        ]
+    if proposed:
+        detail = ngettext("%(n)s n’est pas encore invitée.", "%(n)s ne sont pas encore invitées.", proposed)
+        return [
+            Line(
+                _("membres"),
+                title,
+                url,
+                _("Inviter ces structures"),
+                detail % {"n": proposed},
+                state="attention",
+            )
+        ]
+    waiting = states.count(MemberState.INVITED) + states.count(MemberState.DISCUSSING)
+    if waiting:
+        detail = ngettext("%(n)s n’a pas donné son accord.", "%(n)s n’ont pas donné leur accord.", waiting)
+        return [Line(_("membres"), title, url, _("Voir les réponses"), detail % {"n": waiting})]
+    return [Line(_("membres"), title, url, state="ok")]

@@ -1,0 +1,39 @@
+"""Reads of projects: those one follows, their history, one's notes."""
+
+from __future__ import annotations
+
+from django.db.models import Count, Q, QuerySet
+
+from maillage.accounts.actors import Actor
+from maillage.accounts.models import JournalEntry
+from maillage.cooperation.models.projects import HELD, PARTIES, InternalNote, MemberState, Project
+from maillage.cooperation.queries.access import projects_readable_by
+
+
+def projects_listed(actor: Actor, *, state: str = "", words: str = "") -> QuerySet[Project]:
+    """Return the projects one may read, the latest first, with `engaged` and `held` (numbers of parties)."""
+    rows = projects_readable_by(actor).select_related("tender")
+    if state:
+        rows = rows.filter(state=state)
+    if words:
+        rows = rows.filter(Q(title__icontains=words) | Q(members__name__icontains=words)).distinct()
+    parties = Q(members__role__in=PARTIES)
+    return rows.order_by("-created_at", "-pk").annotate(
+        held=Count("members", filter=parties & Q(members__state__in=HELD), distinct=True),
+        engaged=Count("members", filter=parties & Q(members__state=MemberState.ACCEPTED), distinct=True),
+    )
+
+
+def history_of(project: Project) -> QuerySet[JournalEntry]:
+    """Return what was done in a project, the latest first: every organisation engaged in it reads it."""
+    return (
+        JournalEntry.objects.filter(about=f"project:{project.pk}")
+        .select_related("detail")
+        .order_by("-number")
+    )
+
+
+def notes_of(project: Project, actor: Actor) -> QuerySet[InternalNote]:
+    """Return the notes about a project of the organisation one acts for, and of those that mandated it."""
+    rows = InternalNote.objects.filter(project=project, organisation__in=actor.readable)
+    return rows.select_related("organisation", "author")
