@@ -1,0 +1,91 @@
+"""Reads of the action plan."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, QuerySet
+from django.utils import timezone
+
+from maillage.accounts.actors import Actor
+from maillage.cooperation.domain.plan import Step
+from maillage.cooperation.models.plan import STILL_OPEN, Task, TaskState
+from maillage.cooperation.models.projects import MemberState, Project
+from maillage.cooperation.queries.access import OPEN
+
+
+def today_of(at: datetime) -> date:
+    """Return the day that a moment is in, where the installation is."""
+    return timezone.localtime(at).date()
+
+
+def open_tasks(project: Project) -> list[Task]:
+    """Return what is still to do, the most pressing first, with its owner (one query)."""
+    return list(project.tasks.still_open().select_related("owner"))
+
+
+def late_tasks(project: Project, at: datetime) -> list[Task]:
+    """Return what is still to do and whose day is over, the oldest first, with its owner (one query)."""
+    return list(project.tasks.still_open().filter(due__lt=today_of(at)).select_related("owner"))
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which tasks to show. owner: a member (0: nobody yet); state: « open », a TaskState, or all when empty."""
+
+    words: str = ""
+    owner: int | None = None
+    state: str = ""
+    only_late: bool = False
+
+
+def tasks_of(project: Project) -> QuerySet[Task]:
+    """Return every task of a project, with its owner, what it waits for, and the number of comments and files."""
+    return (
+        project.tasks.select_related("owner")
+        .prefetch_related("after")
+        .annotate(comment_count=Count("comments", distinct=True), file_count=Count("files", distinct=True))
+    )
+
+
+def wanted_only(tasks: Collection[Task], wanted: Wanted, today: date) -> list[Task]:
+    """Return those that are wanted, in the order given (no query)."""
+    words = wanted.words.casefold()
+    return [
+        task
+        for task in tasks
+        if (not words or words in f"{task.title} {task.detail}".casefold())
+        and (wanted.owner is None or (task.owner_id or 0) == wanted.owner)
+        and _has_state(task, wanted.state)
+        and (not wanted.only_late or (task.is_open and task.due is not None and task.due < today))
+    ]
+
+
+def _has_state(task: Task, state: str) -> bool:
+    return task.is_open if state == "open" else not state or task.state == state
+
+
+def step_of(task: Task) -> Step:
+    """Return a task as the plan sees it; `after` should be fetched before."""
+    return Step(
+        id=task.pk, title=task.title, due=task.due, starts_on=task.starts_on, is_open=task.is_open,
+        after=frozenset(one.pk for one in task.after.all()),
+    )  # fmt: skip
+
+
+def task_counts(project: Project) -> dict[str, int]:
+    """Return how many tasks there are in each state (one query)."""
+    rows = project.tasks.order_by().values_list("state").annotate(n=Count("pk"))
+    return dict.fromkeys(TaskState.values, 0) | dict(rows)
+
+
+def tasks_waiting_for(actor: Actor) -> QuerySet[Task]:
+    """Return what the organisation one acts for has still to do, in the projects it is engaged in."""
+    return Task.objects.filter(
+        owner__organisation=actor.organisation,
+        owner__state=MemberState.ACCEPTED,
+        state__in=STILL_OPEN,
+        project__state__in=OPEN,
+    ).select_related("project")

@@ -1,0 +1,127 @@
+"""Reads of the processes that a project follows: where it stands, what its gates ask for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from maillage.accounts.actors import Actor
+from maillage.cooperation.domain.opening import ADVISING
+from maillage.cooperation.domain.stages import Point, Process, Standing, current, due_of, standings
+from maillage.cooperation.formats.processes import catalogue, process_of, spoken
+from maillage.cooperation.models.projects import Member, MemberState, Project
+from maillage.cooperation.models.stages import PartnerLeader, ProcessTemplate, ProjectPoint, ProjectProcess
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A process that a project follows. points: what was answered, by the id of the point."""
+
+    row: ProjectProcess
+    process: Process
+    standings: list[Standing]
+    points: dict[str, ProjectPoint]
+
+    @property
+    def current(self) -> Standing | None:
+        """The stage whose gate comes next."""
+        return current(self.standings)
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A point that the current gate still asks for. number: of its ProjectPoint."""
+
+    process: str
+    stage: str
+    point: Point
+    number: int
+    due: date | None
+
+
+def language() -> str:
+    """Return the language of the reader, « fr » or « en »."""
+    return (get_language() or "fr")[:2]
+
+
+def followed(project: Project, at: datetime) -> list[Followed]:
+    """Return the processes that a project follows, in the order taken (three queries)."""
+    points = ProjectPoint.objects.select_related("member").annotate(
+        file_count=Count("files", filter=Q(files__removed_at=None))
+    )
+    rows = project.processes.prefetch_related("stages")
+    found = []
+    answers: dict[int, dict[str, ProjectPoint]] = {}
+    for point in points.filter(process__project=project):
+        answers.setdefault(point.process_id, {})[point.code] = point
+    today = timezone.localtime(at).date()
+    for row in rows:
+        process = spoken(process_of(row.content), language())
+        mine = answers.get(row.pk, {})
+        states = {stage.code: stage.state for stage in row.stages.all()}
+        said = {code: one.state for code, one in mine.items()}
+        stands = standings(process, states, said, deadline=project.deadline, today=today)
+        found.append(Followed(row, process, stands, mine))
+    return found
+
+
+def missing_points(project: Project, at: datetime | None = None) -> list[Missing]:
+    """Return the points that the current gates ask for and that are not met, in order (three queries).
+
+    The current gate of a process is that of its first stage under way, else of its first stage to come.
+    """
+    found = []
+    for one in followed(project, at or project.created_at):
+        stand = one.current
+        for point in stand.missing if stand else ():
+            found.append(
+                Missing(
+                    process=one.process.title,
+                    stage=stand.stage.title if stand else "",
+                    point=point,
+                    number=one.points[point.id].pk,
+                    due=due_of(point, one.row.anchor_on) or (stand.target if stand else None),
+                )
+            )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A process that a project may take. source: « dla », « template:12 »; whose: the network that adapted it."""
+
+    source: str
+    process: Process
+    number: int = 1
+    whose: str = ""
+
+
+def models_open_to(project: Project) -> list[Model]:
+    """Return the processes a project may take: the catalogue, then those of the organisations engaged (one query)."""
+    seats = Member.objects.filter(project=project, state=MemberState.ACCEPTED).exclude(organisation=None)
+    rows = ProcessTemplate.objects.filter(
+        organisation__in=seats.values("organisation"), organisation__kind__in=ADVISING, retired_at=None
+    ).select_related("organisation")
+    found = [Model(key, spoken(process, language())) for key, process in catalogue().items()]
+    return found + [
+        Model(f"template:{row.pk}", process_of(row.content), row.number, row.organisation.name)
+        for row in rows
+    ]
+
+
+def templates_of(actor: Actor) -> QuerySet[ProcessTemplate]:
+    """Return the processes that the organisation one acts for adapted, and still offers."""
+    return ProcessTemplate.objects.filter(
+        organisation__in=actor.readable, organisation__kind__in=ADVISING, retired_at=None
+    ).select_related("organisation", "author")
+
+
+def leaders_of(project: Project) -> list[PartnerLeader]:
+    """Return the project leaders of the partners, by partner (one query)."""
+    return list(
+        PartnerLeader.objects.filter(project=project).select_related("member").order_by("member__name", "pk")
+    )
