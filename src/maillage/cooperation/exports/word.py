@@ -1,0 +1,127 @@
+"""A paper as a Word document, made by docxtpl from one template, `base.docx` (see make_base_docx.py)."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from docx.document import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml.ns import qn
+from docx.shared import Twips
+from docx.table import Table
+from docxtpl import DocxTemplate
+from jinja2.sandbox import SandboxedEnvironment
+
+from maillage.cooperation.domain.paper import Paper, as_data, clean
+from maillage.cooperation.exports.words import about, running, words_of
+
+TEMPLATE = Path(__file__).with_name("base.docx")
+TEXT_WIDTH = 9412
+"""Twips between the margins of base.docx."""
+LANGUAGES = {"fr": "fr-FR", "en": "en-GB"}
+
+Line = dict[str, Any]
+
+
+def as_docx(paper: Paper) -> bytes:
+    """Return the Word document of a paper. What people typed is only ever data of the template, escaped by it."""
+    data, words = as_data(paper), words_of(paper)
+    lines = list(_lines(data, words))
+    template = DocxTemplate(TEMPLATE)
+    context = {
+        **{name: data[name] for name in ("title", "kind", "version", "missing", "cautions", "lead")},
+        "running": running(paper),
+        "about": about(paper),
+        "words": words,
+        "lines": lines,
+    }
+    template.render(context, jinja_env=SandboxedEnvironment(), autoescape=True)
+    made = template.docx  # get_docx() would load the template again
+    _say_language(made, LANGUAGES.get(paper.language, "fr-FR"), paper)
+    _lay_tables(made, [line for line in lines if line["as"] == "table"])
+    out = io.BytesIO()
+    template.save(out)
+    return out.getvalue()
+
+
+def _lines(data: Line, words: dict[str, str]) -> Iterator[Line]:
+    """Return the blocks one paragraph or one table at a time: the template knows no more than these."""
+    for block in data["blocks"]:
+        match block["sort"]:
+            case "heading":
+                yield {"as": f"h{block['level']}", "text": block["text"]}
+            case "paragraph" | "blank":
+                yield from _prose(block, words)
+            case "clause":
+                yield from _clause(block, words)
+            case "table":
+                yield {"as": "table", "tall": False, **block}
+            case "signatures":
+                yield from _signatures(block, words)
+
+
+def _prose(part: Line, words: dict[str, str]) -> Iterator[Line]:
+    if part["sort"] == "blank":
+        yield {"as": "blank", "text": f"{words['blank']} {part['label']}"}
+        return
+    if part["text"]:
+        yield {"as": "note" if part["note"] else "text", "text": part["text"]}
+    for item in part["items"]:
+        yield {"as": "item", "text": item}
+
+
+def _clause(clause: Line, words: dict[str, str]) -> Iterator[Line]:
+    yield {"as": "h2", "text": " – ".join(part for part in (clause["number"], clause["title"]) if part)}
+    for part in clause["text"]:
+        yield from _prose(part, words)
+    source = " · ".join([*clause["rules"], *([clause["source"]] if clause["source"] else [])])
+    if source:
+        yield {"as": "source", "text": f"{words['source']} {source}"}
+    if clause["caution"]:
+        yield {"as": "caution", "text": clause["caution"]}
+
+
+def _signatures(block: Line, words: dict[str, str]) -> Iterator[Line]:
+    if block["title"]:
+        yield {"as": "h1", "text": block["title"]}
+    rows = [
+        [row["party"], ", ".join(part for part in (row["person"] or f"{words['blank']} {words['who']}", row["quality"]) if part), row["said"]]
+        for row in block["rows"]
+    ]
+    yield {
+        "as": "table", "tall": True, "caption": "", "rows": rows, "figures": [], "wide": [2],
+        "head": [words["party"], words["signatory"], words["signature"]],
+    }  # fmt: skip
+
+
+def _say_language(made: Document, language: str, paper: Paper) -> None:
+    for style in made.styles.element.iter(qn("w:lang")):
+        style.set(qn("w:val"), language)
+    core = made.core_properties
+    core.title, core.subject, core.language = clean(paper.title)[:250], clean(paper.kind)[:250], language
+    core.author, core.comments = "Maillage", ""
+
+
+def _lay_tables(made: Document, specs: list[Line]) -> None:
+    """Give the columns their widths: Word and LibreOffice read them from the grid and from each cell."""
+    for table, spec in zip(made.tables, specs, strict=True):
+        weights = [2 if at in spec["wide"] else 1 for at in range(len(spec["head"]))]
+        widths = [TEXT_WIDTH * weight // sum(weights) for weight in weights]
+        _lay(table, widths, spec["figures"])
+
+
+def _lay(table: Table, widths: list[int], figures: list[int]) -> None:
+    grid = table._tbl.tblGrid
+    for column in grid.gridCol_lst:
+        grid.remove(column)
+    for width in widths:
+        grid.add_gridCol().w = Twips(width)
+    for row in table._tbl.tr_lst:
+        for at, (cell, width) in enumerate(zip(row.tc_lst, widths, strict=True)):
+            cell.width = Twips(width)
+            if at in figures:
+                for paragraph in cell.p_lst:
+                    paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
