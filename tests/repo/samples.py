@@ -19,13 +19,14 @@ from maillage.directory.tests.factories import make_structure
 from maillage.jobs.actions.enqueue import enqueue_once
 from maillage.jobs.tests.tasks import add
 from maillage.mail.tests.factories import make_message
-from tests.repo import account_samples
+from tests.repo import account_samples, cooperation_samples
 from tests.repo.cast import BACKEND, NOW, Cast, Sample, of
 
 Relations = frozenset[Relation]
 
 SAMPLES: dict[str, Sample] = {
     **account_samples.SAMPLES,
+    **cooperation_samples.SAMPLES,
     "directory:by_siret": Sample(lambda made: {"siret": made["structure"].siret}),
     "directory:structure": Sample(
         lambda made: {"structure_id": made["structure"].pk, "slug": slugify(made["structure"].name)}
@@ -59,6 +60,7 @@ SAMPLES: dict[str, Sample] = {
 }
 
 CANARIES: dict[str, Callable[[str, Relations], bool]] = {
+    **cooperation_samples.CANARIES,
     "Collecte secrète au canari": lambda name, near: bool(near & TABLE[Verb.READ]),
     "Lectrice au canari": lambda name, near: bool(near & (TABLE[Verb.READ] | {Relation.STAFF})),
     "lectrice-canari@": lambda name, near: bool(near & (TABLE[Verb.READ] | {Relation.STAFF})),
@@ -86,6 +88,7 @@ def make_objects(cast: Cast) -> dict[str, Any]:
     assert by.user is not None
     return {
         **account_samples.make_account_objects(cast),
+        **cooperation_samples.make_cooperation_objects(cast),
         "tender": tender,
         "proposal": proposal,
         "link": link,

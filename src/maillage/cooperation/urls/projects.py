@@ -11,6 +11,7 @@ urlpatterns = [
     path("cooperations/<int:pk>/etat", projects.state, name="state"),
     path("cooperations/<int:pk>/historique", projects.history, name="history"),
     path("cooperations/<int:pk>/notes", members.notes, name="notes"),
+    path("cooperations/<int:pk>/notes/ecrire", members.add_note, name="note_add"),
     path("cooperations/notes/<int:pk>", members.edit_note, name="note"),
     path("cooperations/notes/<int:pk>/supprimer", members.delete_note, name="note_delete"),
     path("cooperations/<int:pk>/membres", members.members, name="members"),

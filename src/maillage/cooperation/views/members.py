@@ -22,6 +22,7 @@ from maillage.cooperation.actions import notes as note_actions
 from maillage.cooperation.forms.projects import MemberForm, NoteForm, SeatForm
 from maillage.cooperation.models.projects import InternalNote, Member
 from maillage.cooperation.presentation.members import member_views
+from maillage.cooperation.queries.access import Seat
 from maillage.cooperation.queries.projects import notes_of
 from maillage.cooperation.views.frame import frame, project_or_404, steerable, writable
 
@@ -97,26 +98,34 @@ def remove(request: Request, pk: int) -> HttpResponse:
     return redirect("cooperation:members", row.project_id)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 @requires(Verb.READ)
 def notes(request: Request, pk: int) -> HttpResponse:
-    """Read and write the notes of one's organisation: no other one sees them."""
+    """Read the notes of one's organisation: no other one sees them."""
     seat = project_or_404(request, pk)
-    form = NoteForm(request.POST if request.method == "POST" else None)
-    if form.is_bound:
-        writable(request, pk)
-        if form.is_valid():
-            try:
-                note_actions.write_note(
-                    project=seat.project, text=form.cleaned_data["text"], by=request.actor, at=timezone.now()
-                )
-            except Refusal as refusal:
-                form.add_error(None, explain(refusal))
-            else:
-                return redirect("cooperation:notes", pk)
-    context = frame(
-        seat, "project", form=form if seat.may_write else None, notes=notes_of(seat.project, request.actor)
-    )
+    return _notes(request, seat, NoteForm() if seat.may_write else None)
+
+
+@require_POST
+@requires(Verb.WRITE)
+def add_note(request: Request, pk: int) -> HttpResponse:
+    """Write a note for one's own organisation."""
+    seat = writable(request, pk)
+    form = NoteForm(request.POST)
+    if form.is_valid():
+        try:
+            note_actions.write_note(
+                project=seat.project, text=form.cleaned_data["text"], by=request.actor, at=timezone.now()
+            )
+        except Refusal as refusal:
+            form.add_error(None, explain(refusal))
+        else:
+            return redirect("cooperation:notes", pk)
+    return _notes(request, seat, form)
+
+
+def _notes(request: Request, seat: Seat, form: NoteForm | None) -> HttpResponse:
+    context = frame(seat, "project", form=form, notes=notes_of(seat.project, request.actor))
     return render(request, "cooperation/projects/notes.html", context, status=_status(form))
 
 
@@ -183,4 +192,4 @@ def _note(request: Request, pk: int) -> InternalNote:
 
 
 def _status(form: Any) -> int:
-    return 422 if form.is_bound and form.errors else 200
+    return 422 if form is not None and form.is_bound and form.errors else 200

@@ -1,0 +1,41 @@
+"""Objects of the projects, their members and the notes of one organisation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from maillage.accounts.permissions import TABLE, Verb
+from maillage.cooperation.actions.notes import write_note
+from maillage.cooperation.models import MemberState, Project
+from maillage.cooperation.tests.factories import make_member
+from tests.repo.cast import NOW, Cast, Sample, of
+
+SAMPLES = {
+    "cooperation:project": Sample(of("project"), Verb.READ),
+    "cooperation:history": Sample(of("project"), Verb.READ),
+    "cooperation:members": Sample(of("project"), Verb.READ),
+    "cooperation:notes": Sample(of("project"), Verb.READ),
+    "cooperation:from_proposal": Sample(of("proposal"), Verb.WRITE),
+    "cooperation:edit": Sample(of("project"), Verb.WRITE),
+    "cooperation:state": Sample(of("project"), Verb.WRITE),
+    "cooperation:member_add": Sample(of("project"), Verb.WRITE),
+    "cooperation:member": Sample(of("member"), Verb.WRITE),
+    "cooperation:member_remove": Sample(of("proposed_member"), Verb.WRITE),
+    "cooperation:note_add": Sample(of("project"), Verb.WRITE),
+    "cooperation:note": Sample(of("note"), Verb.WRITE),
+    "cooperation:note_delete": Sample(of("note"), Verb.WRITE),
+}
+CANARIES = {
+    "Projet secret au canari": lambda name, near: bool(near & TABLE[Verb.READ]),
+    "Membre secret au canari": lambda name, near: bool(near & TABLE[Verb.READ]),
+    "Note interne au canari": lambda name, near: bool(near & TABLE[Verb.READ]),
+}
+
+
+def make(cast: Cast, project: Project) -> dict[str, Any]:
+    """Make a member, one that is not invited yet, and a note of the owner."""
+    return {
+        "member": make_member(project, name="Membre secret au canari"),
+        "proposed_member": make_member(project, organisation=None, state=MemberState.PROPOSED),
+        "note": write_note(project=project, text="Note interne au canari", by=cast.by, at=NOW),
+    }
