@@ -9,6 +9,14 @@ from maillage.cooperation.models.base import (
     Statement,
     StatementVersion,
 )
+from maillage.cooperation.models.decisions import (
+    Decision,
+    DecisionKind,
+    DecisionState,
+    KindRule,
+    Voice,
+    VotingSetup,
+)
 from maillage.cooperation.models.feeds import CalendarFeed, FeedScope
 from maillage.cooperation.models.files import FileVersion, ProjectFile
 from maillage.cooperation.models.funding import (
@@ -78,6 +86,9 @@ __all__ = [
     "CanvasNature",
     "CanvasZone",
     "CommonText",
+    "Decision",
+    "DecisionKind",
+    "DecisionState",
     "Edition",
     "FeedScope",
     "FileVersion",
@@ -90,6 +101,7 @@ __all__ = [
     "Invitation",
     "InvitationState",
     "ItemState",
+    "KindRule",
     "Ladder",
     "Meeting",
     "MeetingKind",
@@ -129,4 +141,6 @@ __all__ = [
     "TaskComment",
     "TaskState",
     "TemplateVersion",
+    "Voice",
+    "VotingSetup",
 ]
