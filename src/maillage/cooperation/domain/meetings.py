@@ -100,7 +100,7 @@ SOURCE_WHY: Mapping[Source, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A point proposed for the agenda. key: what it is about (« task:12 »), the same each time it is proposed."""
+    """A point proposed for the agenda. key: what it is about (« task:12 »), the same each time it is proposed."""
 
     source: Source
     key: str
@@ -148,7 +148,7 @@ def timetable(starts_at: datetime, points: Sequence[tuple[str, int]]) -> list[Ti
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody at a meeting, as typed there. quality: « directrice », may be empty."""
+    """Somebody at a meeting, as typed there. quality: « directrice », may be empty."""
 
     name: str
     quality: str = ""
@@ -158,7 +158,7 @@ class Person:
 
 
 def people_of(text: str) -> tuple[Person, ...]:
-    """Read the people of an organisation, one a line, « name, quality »; empty lines and repeats are left out."""
+    """Read the people of an organisation, one a line, « name, quality »; empty lines and repeats are left out."""
     found: dict[str, Person] = {}
     for line in text.splitlines():
         name, _, rest = _SPLIT.sub("\x00", line.strip(), count=1).partition("\x00")
@@ -220,6 +220,25 @@ def headcount(rows: Iterable[Seated]) -> Headcount:
         represented=sum(held.values()), excused=count[Presence.EXCUSED], absent=count[Presence.ABSENT],
         silent=count[Presence.EXPECTED], void=tuple(void), held=held,
     )  # fmt: skip
+
+
+class Approval(StrEnum):
+    """How minutes were approved."""
+
+    MEETING = "in_meeting"
+    SILENCE = "by_silence"
+
+
+def approval_open(
+    *, sent_at: datetime, days: int, remarks: int, later_meeting: bool, at: datetime
+) -> Approval | None:
+    """Return how minutes that were sent may be approved now; None: not yet.
+
+    By silence once the delay is over without a remark; at a later meeting, whatever was remarked.
+    """
+    if approved_by_silence(sent_at=sent_at, days=days, remarks=remarks, at=at):
+        return Approval.SILENCE
+    return Approval.MEETING if later_meeting else None
 
 
 def approved_by_silence(*, sent_at: datetime, days: int, remarks: int, at: datetime) -> bool:

@@ -24,8 +24,8 @@ class MinutesState(models.TextChoices):
 class Approval(models.TextChoices):
     """How minutes were approved."""
 
-    MEETING = "in_meeting", _("à la réunion suivante")
-    SILENCE = "by_silence", _("sans remarque dans le délai")
+    MEETING = rules.Approval.MEETING.value, _("à la réunion suivante")
+    SILENCE = rules.Approval.SILENCE.value, _("sans remarque dans le délai")
 
 
 class Minutes(models.Model):
