@@ -1,15 +1,35 @@
-"""Terms of a project: the first version, edits while nobody is engaged, agreement of the parties."""
+"""Terms of a project: the first version, and the agreement of the parties on the one in force."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
 from maillage.accounts.actors import Actor
+from maillage.base.refusals import Refusal, gettext_noop
+from maillage.base.versions import ChangedMeanwhile, Gone
+from maillage.cooperation.actions.doors import Opened
+from maillage.cooperation.actions.guard import MayNotVote, steering
+from maillage.cooperation.actions.terms_guard import Signer, in_force, speaking, tell
+from maillage.cooperation.actions.terms_news import ask_agreement_of
 from maillage.cooperation.domain.terms import Terms, write
 from maillage.cooperation.models.projects import Member, Project
-from maillage.cooperation.models.terms import TermsVersion
+from maillage.cooperation.models.terms import TermsAgreement, TermsVersion
+from maillage.cooperation.queries.terms import current_version
+
+
+class AlreadyOpened(Refusal):
+    message = gettext_noop("Ce projet a déjà ses parts : proposez un changement.")
+
+
+class AlreadyAgreed(Refusal):
+    message = gettext_noop("Votre organisation a déjà donné son accord sur cette version.")
+
+
+class NobodyToAsk(Refusal):
+    message = gettext_noop("Tous les membres engagés ont déjà donné leur accord sur cette version.")
 
 
 @transaction.atomic
@@ -19,3 +39,91 @@ def open_terms(*, project: Project, terms: Terms, by: Actor, at: datetime) -> Te
     return TermsVersion.objects.create(
         project=project, number=1, content=write(terms), author=by.user, member=member, at=at
     )
+
+
+@transaction.atomic
+def start_terms(*, project: Project, by: Actor, at: datetime) -> TermsVersion:
+    """Open empty terms in a project that was not born from a proposal. Raises MayNotSteer, AlreadyOpened."""
+    row = steering(project, by, at).project
+    if current_version(row) is not None:
+        raise AlreadyOpened()
+    version = open_terms(project=row, terms=Terms(), by=by, at=at)
+    tell("terms.applied", row, {"version": version.number}, by, at)
+    return version
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Whom the agreement was asked of: how many were told, and the names of those that nobody could reach."""
+
+    told: int
+    unreached: tuple[str, ...]
+
+
+@transaction.atomic
+def ask_agreement(*, project: Project, by: Actor, at: datetime) -> Asked:
+    """Ask each party that has not agreed on the version in force. Raises MayNotSteer, NoTerms, NobodyToAsk."""
+    seat = steering(project, by, at)
+    version = in_force(seat.project)
+    version.project = seat.project
+    agreed = version.agreements.values("member")
+    waiting = list(
+        seat.project.members.parties().exclude(pk__in=agreed).select_related("organisation", "project__owner")
+    )
+    if not waiting:
+        raise NobodyToAsk()
+    by_name = seat.member.name if seat.member else seat.project.owner.name
+    reached = {one.name: ask_agreement_of(version, one, by_name, at) for one in waiting}
+    unreached = tuple(name for name, how in reached.items() if how.nobody)
+    facts = {"version": version.number, "members": [one.name for one in waiting]}
+    tell("terms.asked", seat.project, facts, by, at)
+    return Asked(len(waiting) - len(unreached), unreached)
+
+
+@transaction.atomic
+def agree_terms(
+    *, version: TermsVersion, member: Member, by: Actor, at: datetime,
+    signer: Signer | None = None, opened: Opened | None = None,
+) -> TermsVersion:  # fmt: skip
+    """Give the agreement of a party on the version in force; the last one settles it (« arrêtée »).
+
+    Raises MayNotVote, ProjectClosed, Gone, ChangedMeanwhile (another version is in force), AlreadyAgreed.
+    """
+    signer = signer or Signer()
+    project = speaking(version.project, member, by, at, opened)
+    if not member.is_party:
+        raise MayNotVote()
+    last = in_force(project)
+    if last.pk != version.pk:
+        raise ChangedMeanwhile(
+            who=last.member.name if last.member else project.owner.name, version=last.number
+        )
+    if TermsAgreement.objects.filter(version=last, member=member).exists():
+        raise AlreadyAgreed()
+    TermsAgreement.objects.create(
+        version=last,
+        member=member,
+        name=signer.name.strip()[:150],
+        quality=signer.quality.strip()[:150],
+        at=at,
+    )
+    facts: dict[str, object] = {"version": last.number, "member": member.name}
+    if _all_agreed(project, last):
+        last.agreed_at = at
+        last.save()
+        facts["state"] = gettext_noop("parts arrêtées")
+    tell("terms.agreed", project, facts, by, at, signer)
+    return last
+
+
+def _all_agreed(project: Project, version: TermsVersion) -> bool:
+    agreed = version.agreements.values("member")
+    return not project.members.parties().exclude(pk__in=agreed).exists()
+
+
+def version_or_gone(project: Project, number: int) -> TermsVersion:
+    """Return one version of a project. Raises Gone."""
+    version = TermsVersion.objects.filter(project=project, number=number).first()
+    if version is None:
+        raise Gone()
+    return version

@@ -1,4 +1,4 @@
-"""Terms as lines (« member 3 · hours of need 1a »), so that changes can be compared, applied, put on top of others.
+"""Terms as lines (« member 3 · hours of need 1a »), so that changes can be compared, applied, put on top of others.
 
 A change is a set of edits, each with the value it was proposed against: it applies as long as its own lines have not
 moved, whatever happened to the others. Two changes without a line in common give the same terms in either order.
@@ -7,7 +7,7 @@ moved, whatever happened to the others. Two changes without a line in common giv
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, NamedTuple, TypeVar
 
@@ -206,6 +206,14 @@ def moving_part(terms: Terms, leaver: int, newcomer: int) -> Change:
     left = without(terms, leaver)
     others = tuple(one for one in left.parts if one.member != newcomer)
     return diff(terms, _with_parts(left, (*others, part)))
+
+
+def taking_over(terms: Terms, before: Terms, leaver: int, newcomer: int) -> Change:
+    """Return the change that gives a newcomer the part a leaver has, or had before it left."""
+    part = before.part(leaver)
+    if terms.part(leaver) is not None or part is None:
+        return moving_part(terms, leaver, newcomer)
+    return setting_part(terms, replace(part, member=newcomer))
 
 
 def _plus(one: N | None, other: N | None) -> N | None:

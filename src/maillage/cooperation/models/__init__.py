@@ -71,6 +71,16 @@ from maillage.cooperation.models.strategy import (
     Strategy,
     StrategyAnswer,
 )
+from maillage.cooperation.models.terms import (
+    ChangeAnswer,
+    ChangeState,
+    Departure,
+    DepartureKind,
+    JointReason,
+    TermsAgreement,
+    TermsChange,
+    TermsVersion,
+)
 
 __all__ = [
     "Adoption",
@@ -85,10 +95,14 @@ __all__ = [
     "CanvasEntry",
     "CanvasNature",
     "CanvasZone",
+    "ChangeAnswer",
+    "ChangeState",
     "CommonText",
     "Decision",
     "DecisionKind",
     "DecisionState",
+    "Departure",
+    "DepartureKind",
     "Edition",
     "FeedScope",
     "FileVersion",
@@ -101,6 +115,7 @@ __all__ = [
     "Invitation",
     "InvitationState",
     "ItemState",
+    "JointReason",
     "KindRule",
     "Ladder",
     "Meeting",
@@ -141,6 +156,9 @@ __all__ = [
     "TaskComment",
     "TaskState",
     "TemplateVersion",
+    "TermsAgreement",
+    "TermsChange",
+    "TermsVersion",
     "Voice",
     "VotingSetup",
 ]

@@ -66,7 +66,7 @@ def tender_of(project: Project, snapshot: Snapshot | None = None) -> Tender | No
 
 
 def needs_of(project: Project) -> dict[str, NeedAsked]:
-    """Return what is asked, by id of need; one need, « all the work », when the project answers no tender."""
+    """Return what is asked, by id of need; one need, « all the work », when the project answers no tender."""
     return {need.id: need for need in asked_of(project).needs}
 
 
@@ -74,7 +74,9 @@ def asked_of(project: Project, snapshot: Snapshot | None = None) -> Asked:
     """Return what is asked of the group, as it was when the project began (places and trades in words)."""
     tender = tender_of(project, snapshot)
     if tender is None:
-        return Asked((NeedAsked(ALL_WORK, "", "", None),), amount_cents=project.amount_cents, months=project.months)
+        return Asked(
+            (NeedAsked(ALL_WORK, "", "", None),), amount_cents=project.amount_cents, months=project.months
+        )
     return asked_by(tender, snapshot, project.amount_cents)
 
 
@@ -84,7 +86,9 @@ def asked_by(tender: Tender, snapshot: Snapshot | None = None, amount_cents: int
     needs = [
         NeedAsked(
             need.id,
-            _label(labels.get(need.trade, need.trade), places[need.place].name if need.place in places else ""),
+            _label(
+                labels.get(need.trade, need.trade), places[need.place].name if need.place in places else ""
+            ),
             lot.id,
             need.hours,
             need.mode,
@@ -112,7 +116,10 @@ def _label(trade: str, place: str) -> str:
 
 def who_of(members: Collection[Member], snapshot: Snapshot | None) -> dict[int, Who]:
     """Return what is known of members, by number: capacities as they were in the frozen copy."""
-    return {one.pk: _who(one, snapshot.found.structure(one.siret) if snapshot and one.siret else None) for one in members}
+    return {
+        one.pk: _who(one, snapshot.found.structure(one.siret) if snapshot and one.siret else None)
+        for one in members
+    }
 
 
 def _who(member: Member, structure: Structure | None) -> Who:

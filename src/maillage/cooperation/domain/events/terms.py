@@ -1,0 +1,39 @@
+"""What is written in the journal about the terms of a project, and the news about them."""
+
+from __future__ import annotations
+
+from maillage.accounts.domain import notices
+from maillage.accounts.domain.events import register
+from maillage.base.refusals import gettext_noop
+
+CHANGE = {
+    "change": gettext_noop("proposition n°"),
+    "version": gettext_noop("version n°"),
+    "members": gettext_noop("organisations concernées"),
+    "member": gettext_noop("organisation"),
+    "accepts": gettext_noop("accepte"),
+    "state": gettext_noop("état"),
+    "reason": gettext_noop("motif"),
+    "name": gettext_noop("nom"),
+    "quality": gettext_noop("fonction"),
+}
+EXIT = {
+    "member": gettext_noop("organisation"),
+    "kind": gettext_noop("nature"),
+    "reason": gettext_noop("motif"),
+    "version": gettext_noop("version n°"),
+    "replaced": gettext_noop("remplace"),
+}
+register("terms.proposed", gettext_noop("a proposé un changement des parts"), CHANGE)
+register("terms.applied", gettext_noop("a changé les parts"), CHANGE)
+register("terms.answered", gettext_noop("a répondu à un changement des parts"), CHANGE)
+register("terms.retracted", gettext_noop("a retiré un changement proposé"), CHANGE)
+register("terms.asked", gettext_noop("a demandé l’accord de chacune sur les parts"), CHANGE)
+register("terms.agreed", gettext_noop("a donné son accord sur les parts"), CHANGE)
+register("terms.joint_reason", gettext_noop("a écrit pourquoi les membres répondent ensemble"))
+register("member.left", gettext_noop("a enregistré la sortie d’un membre"), EXIT)
+register("member.excluded", gettext_noop("a exclu un membre"), EXIT)
+register("member.replacement", gettext_noop("a proposé une remplaçante"), EXIT)
+
+TERMS = "coop.terms"
+notices.register(TERMS, gettext_noop("Parts et prix de vos coopérations"), default="at_once")

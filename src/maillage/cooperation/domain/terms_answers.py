@@ -1,0 +1,43 @@
+"""Who has to answer a change, and when it is settled. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from maillage.cooperation.domain.terms import Terms
+from maillage.cooperation.domain.terms_lines import Change, concerned
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """How a member stands: engaged (or discussing) members answer; the others will answer their invitation."""
+
+    member: int
+    answers: bool
+    coordinates: bool
+
+
+def answering(change: Change, terms: Terms, stands: Collection[Stand], author: int | None) -> tuple[int, ...]:
+    """Return the members that must accept a change before it applies, in order.
+
+    They are those it concerns and who are engaged, but its author, whose proposal is its acceptance. A change that is
+    not proposed by who coordinates is also put to those who do: nobody raises its own price alone.
+    """
+    touched = concerned(change, terms)
+    steers = any(stand.coordinates for stand in stands if stand.member == author)
+    asked = [
+        stand.member
+        for stand in stands
+        if stand.answers
+        and stand.member != author
+        and (stand.member in touched or (stand.coordinates and not steers))
+    ]
+    return tuple(sorted(asked))
+
+
+def settled(answers: Mapping[int, bool | None]) -> bool | None:
+    """Tell whether a change is accepted (all accept) or refused (one refuses); None while one is waited for."""
+    if any(answer is False for answer in answers.values()):
+        return False
+    return True if all(answers.values()) else None
