@@ -17,6 +17,7 @@ from maillage.accounts.models import OrganisationKind, Role
 MENU = (
     ("directory:search", gettext_lazy("Structures")),
     ("procurement:tenders", gettext_lazy("Appels")),
+    ("cooperation:projects", gettext_lazy("Coopérations")),
 )
 FOOTER = (
     ("web:accessibility", gettext_lazy("Accessibilité : non conforme")),

@@ -11,6 +11,8 @@ from django.db.models import Count, Exists, Max, OuterRef
 from maillage.accounts.actors import Actor
 from maillage.accounts.permissions import Verb
 from maillage.consortium.models import Case, KeptProposal
+from maillage.cooperation.models import Project
+from maillage.cooperation.queries.projects import projects_listed
 from maillage.directory.models import Declaration, Record, Source, Structure
 from maillage.procurement import queries as procurement
 from maillage.procurement.models import Tender
@@ -50,6 +52,7 @@ class Desk:
     structure: Structure | None
     tenders: Sequence[Tender]
     kept: Sequence[KeptProposal]
+    projects: Sequence[Project] = ()
 
 
 def home(actor: Actor) -> Home:
@@ -95,7 +98,8 @@ def desk(actor: Actor, *, at: datetime) -> Desk | None:
     structure = structures.first()
     tenders = list(Tender.objects.of(organisation).with_sums().order_by("-updated_at", "-pk")[:LATEST])
     kept = list(KeptProposal.objects.filter(organisation=organisation).select_related("tender")[:LATEST])
-    return Desk(_next_step(actor, structure, tenders, kept), waiting, structure, tenders, kept)
+    projects = list(projects_listed(actor)[:LATEST])
+    return Desk(_next_step(actor, structure, tenders, kept), waiting, structure, tenders, kept, projects)
 
 
 def _next_step(

@@ -20,6 +20,7 @@ from maillage.accounts.queries.invitations import invitations_to
 from maillage.accounts.queries.joining import requests_of, to_decide
 from maillage.accounts.queries.notifications import news_of
 from maillage.base.explain import day
+from maillage.cooperation.presentation.waiting import lines_waiting
 from maillage.procurement.models import Tender
 
 EACH = 4
@@ -48,7 +49,7 @@ class Waiting:
 
 
 def waiting_for(actor: Actor, *, at: datetime) -> Waiting:
-    """Return what waits for somebody signed in (nine queries at most)."""
+    """Return what waits for somebody signed in (nine queries, and those of the cooperations)."""
     if actor.user is None:
         return Waiting((), 0)
     groups = [
@@ -56,6 +57,7 @@ def waiting_for(actor: Actor, *, at: datetime) -> Waiting:
         _decisions(actor, at),
         _invitations(actor, at),
         _accesses(actor),
+        _cooperations(actor, at),
         _deadlines(actor, at),
         _drafts(actor),
         _own_requests(actor),
@@ -111,6 +113,11 @@ def _accesses(actor: Actor) -> Iterator[Item]:
             _("%(name)s souhaite voir vos données") % {"name": access.facilitator},
             reverse("account_facilitation"), _("Répondre"), access.purpose, state="attention",
         )  # fmt: skip
+
+
+def _cooperations(actor: Actor, at: datetime) -> Iterator[Item]:
+    for line in lines_waiting(actor, at):
+        yield Item(line.kind, line.title, line.url, line.action, line.detail, line.due, line.state)
 
 
 def _deadlines(actor: Actor, at: datetime) -> Iterator[Item]:
