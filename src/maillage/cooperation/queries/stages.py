@@ -44,7 +44,7 @@ class Missing:
 
 
 def language() -> str:
-    """Return the language of the reader, « fr » or « en »."""
+    """Return the language of the reader, « fr » or « en »."""
     return (get_language() or "fr")[:2]
 
 
@@ -92,7 +92,7 @@ def missing_points(project: Project, at: datetime | None = None) -> list[Missing
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A process that a project may take. source: « dla », « template:12 »; whose: the network that adapted it."""
+    """A process that a project may take. source: « dla », « template:12 »; whose: the network that adapted it."""
 
     source: str
     process: Process
@@ -102,15 +102,23 @@ class Model:
 
 def models_open_to(project: Project) -> list[Model]:
     """Return the processes a project may take: the catalogue, then those of the organisations engaged (one query)."""
-    seats = Member.objects.filter(project=project, state=MemberState.ACCEPTED).exclude(organisation=None)
-    rows = ProcessTemplate.objects.filter(
-        organisation__in=seats.values("organisation"), organisation__kind__in=ADVISING, retired_at=None
-    ).select_related("organisation")
-    found = [Model(key, spoken(process, language())) for key, process in catalogue().items()]
+    found = [Model(key, process) for key, process in catalogue().items()]
     return found + [
         Model(f"template:{row.pk}", process_of(row.content), row.number, row.organisation.name)
-        for row in rows
+        for row in _templates_open_to(project)
     ]
+
+
+def model_of(project: Project, source: str) -> Model | None:
+    """Return one process that a project may take, in French as it will be frozen; None when it may not."""
+    return next((model for model in models_open_to(project) if model.source == source), None)
+
+
+def _templates_open_to(project: Project) -> QuerySet[ProcessTemplate]:
+    seats = Member.objects.filter(project=project, state=MemberState.ACCEPTED).exclude(organisation=None)
+    return ProcessTemplate.objects.filter(
+        organisation__in=seats.values("organisation"), organisation__kind__in=ADVISING, retired_at=None
+    ).select_related("organisation")
 
 
 def templates_of(actor: Actor) -> QuerySet[ProcessTemplate]:
