@@ -225,7 +225,9 @@ def _take_over(
     if last is None or coordinator is None:
         return
     terms = terms_of(last)
-    earlier = map(terms_of, project.terms.filter(number__lt=last.number).order_by("-number"))
+    earlier = map(
+        terms_of, TermsVersion.objects.filter(project=project, number__lt=last.number).order_by("-number")
+    )
     held = next((one for one in (terms, *earlier) if one.part(leaver.pk)), None)
     if held is None:
         return

@@ -1,0 +1,239 @@
+"""Forms of the terms: a part, what the group has in common, an answer, an exit, a replacement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from maillage.base.explain import explain
+from maillage.base.figures import read_number
+from maillage.cooperation.domain.terms import Part, Terms
+from maillage.cooperation.domain.terms_exit import EXCEPTIONS
+from maillage.cooperation.forms.fields import DayField, EurosField, SiretField
+
+
+class NumberField(forms.CharField):
+    """A number as people type it, with at most some decimals; None when empty."""
+
+    def __init__(self, *, decimals: int = 2, highest: int = 10**7, **kwargs: Any) -> None:
+        super().__init__(**{"max_length": 30, "required": False, **kwargs})
+        self.decimals, self.highest = decimals, Decimal(highest)
+        self.widget.attrs |= {"inputmode": "decimal", "autocomplete": "off"}
+
+    def prepare_value(self, value: object) -> object:
+        return f"{value.normalize() + 0:f}".replace(".", ",") if isinstance(value, Decimal) else value
+
+    def clean(self, value: object) -> Decimal | None:  # type: ignore[override]
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            found = read_number(text)
+        except ValueError:
+            raise ValidationError(_("Écrivez un nombre, par exemple 1200 ou 12,5.")) from None
+        if not 0 <= found <= self.highest:
+            raise ValidationError(_("Le nombre va de 0 à %(most)s.") % {"most": self.highest})
+        if found != round(found, self.decimals):
+            raise ValidationError(_("%(n)s chiffres après la virgule au plus.") % {"n": self.decimals})
+        return found
+
+
+class ReasonForm(forms.Form):
+    """Why something is proposed."""
+
+    reason = forms.CharField(
+        label=_("Pourquoi"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Les membres concernés le liront avec votre proposition."),
+    )
+
+
+class PartForm(ReasonForm):
+    """The part of one member. needs: label of each need by id; others: members that may take the difference."""
+
+    price_cents = EurosField(label=_("Prix de l’heure, hors taxes"), required=False)
+    coefficient = NumberField(
+        label=_("Coefficient"),
+        decimals=4,
+        highest=100,
+        help_text=_("Si vous partez d’un prix commun : 1,05 par exemple."),
+    )
+    amount_cents = EurosField(label=_("Montant hors taxes, sur toute la durée"), required=False)
+    percent = NumberField(label=_("Part du montant"), highest=100)
+    other = forms.TypedChoiceField(
+        label=_("Qui prend, ou rend, la différence ?"), coerce=int, empty_value=None, required=False,
+        help_text=_("Les heures, le montant et la part que vous changez passent à ce membre, ou viennent de lui."),
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        *args: Any,
+        needs: Mapping[str, str],
+        others: Sequence[tuple[int, str]],
+        part: Part | None = None,
+        **kwargs: Any,
+    ) -> None:
+        part = part or Part(0)
+        super().__init__(*args, initial=_initial(part, needs, kwargs.pop("initial", {})), **kwargs)
+        self.needs = {f"hours_{rank}": need for rank, need in enumerate(needs)}
+        self.kept = {need: hours for need, hours in part.needs.items() if need not in needs}
+        for name, need in self.needs.items():
+            self.fields[name] = NumberField(label=_t("Heures par an · %(need)s") % {"need": needs[need]})
+        self.fields["other"].choices = [("", _t("Personne : les sommes changent")), *others]  # type: ignore[attr-defined]
+        self.order_fields(
+            [*self.needs, "price_cents", "coefficient", "amount_cents", "percent", "other", "reason"]
+        )
+
+    def hours_fields(self) -> list[forms.BoundField]:
+        """The fields of the hours, in the order of the needs."""
+        return [self[name] for name in self.needs]
+
+    def part(self, member: int) -> Part:
+        """The part that was typed."""
+        found = self.cleaned_data
+        hours = {need: found[name] for name, need in self.needs.items() if found.get(name)}
+        return Part(
+            member, {**self.kept, **hours}, found["amount_cents"], found["price_cents"], found["coefficient"],
+            found["percent"],
+        )  # fmt: skip
+
+
+def _initial(part: Part, needs: Mapping[str, str], more: Mapping[str, Any]) -> dict[str, Any]:
+    hours = {f"hours_{rank}": part.needs.get(need) for rank, need in enumerate(needs)}
+    money = {name: getattr(part, name) for name in ("amount_cents", "price_cents", "coefficient", "percent")}
+    return {**hours, **money, **more}
+
+
+class CommonForm(ReasonForm):
+    """What the group has in common: who represents it, its type, what representing it is paid."""
+
+    mandataire = forms.TypedChoiceField(
+        label=_("Mandataire"), coerce=int, empty_value=None, required=False,
+        help_text=_("Il représente le groupement devant l’acheteur et coordonne le travail."),
+    )  # fmt: skip
+    kind = forms.ChoiceField(label=_("Type de groupement"), required=False, widget=forms.RadioSelect)
+    fee_percent = NumberField(
+        label=_("Commission du mandataire"),
+        highest=100,
+        help_text=_("En pourcentage du montant des autres membres."),
+    )
+    note = forms.CharField(
+        label=_("Note commune"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        members: Sequence[tuple[int, str]],
+        kinds: Sequence[tuple[str, str]],
+        terms: Terms,
+        **kwargs: Any,
+    ) -> None:
+        names = ("mandataire", "kind", "fee_percent", "note")
+        initial = {name: getattr(terms, name) for name in names} | dict(kwargs.pop("initial", {}))
+        super().__init__(*args, initial=initial, **kwargs)
+        self.fields["mandataire"].choices = [("", _t("À désigner plus tard")), *members]  # type: ignore[attr-defined]
+        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
+        self.order_fields([*names, "reason"])
+
+    def terms(self, terms: Terms) -> Terms:
+        """The terms with what was typed."""
+        found = self.cleaned_data
+        return Terms(terms.parts, found["mandataire"], found["kind"], found["fee_percent"], found["note"])
+
+
+class SignerForm(forms.Form):
+    """Who answers, by a link without account."""
+
+    name = forms.CharField(label=_("Votre nom"), max_length=150)
+    quality = forms.CharField(label=_("Votre fonction"), max_length=150)
+
+
+class AnswerForm(forms.Form):
+    """The answer of a member to a change."""
+
+    accepts = forms.TypedChoiceField(
+        label=_("Votre réponse"), coerce=lambda value: value == "oui", widget=forms.RadioSelect,
+        choices=[("oui", _("Nous acceptons ce changement")), ("non", _("Nous le refusons"))],
+    )  # fmt: skip
+    reason = forms.CharField(
+        label=_("Si vous refusez, pourquoi ?"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class DoorAnswerForm(SignerForm, AnswerForm):
+    """The same, by a link."""
+
+    field_order = ["accepts", "reason", "name", "quality"]
+
+
+class ExitForm(forms.Form):
+    """How a member goes. kinds: what the reader may say; frozen: an exception is asked for."""
+
+    kind = forms.ChoiceField(label=_("Que se passe-t-il ?"), widget=forms.RadioSelect)
+    reason = forms.CharField(label=_("Motif"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    exception = forms.ChoiceField(
+        label=_("Dans quel cas sommes-nous ?"), required=False, widget=forms.RadioSelect
+    )
+    asked_on = DayField(
+        label=_("Jour de la demande de l’acheteur"),
+        required=False,
+        help_text=_(
+            "Seulement s’il exclut lui-même ce membre : le remplaçant se propose dans les dix jours."
+        ),
+    )
+
+    def __init__(self, *args: Any, kinds: Sequence[tuple[str, str]], frozen: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
+        if len(kinds) == 1:
+            self.fields["kind"].initial = kinds[0][0]
+        if frozen:
+            self.fields["exception"].choices = [
+                (code, explain((text, {}))) for code, text in EXCEPTIONS.items()
+            ]  # type: ignore[attr-defined]
+        else:
+            del self.fields["exception"]
+
+
+class NewcomerForm(forms.Form):
+    """An organisation that takes over a part, found by oneself."""
+
+    siret = SiretField(label=_("SIRET"))
+    name = forms.CharField(label=_("Nom"), max_length=200)
+    email = forms.EmailField(label=_("Adresse électronique"), required=False)
+
+
+class JointReasonForm(forms.Form):
+    """Why the members bid together (R-345)."""
+
+    text = forms.CharField(
+        label=_("Pourquoi répondre ensemble"), max_length=3000, widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("Par exemple : un volume qu’aucune ne peut tenir seule, des métiers qui se complètent, des délais."),
+    )  # fmt: skip
+
+
+class AciForm(forms.Form):
+    """Figures of an ACI over one year, typed for a calculation and not kept."""
+
+    costs = EurosField(label=_("Charges des activités, par an"))
+    sales = EurosField(label=_("Ventes actuelles, par an"))
+    added = EurosField(label=_("Ventes de ce marché, par an"))
+    raised = forms.BooleanField(label=_("Le préfet a relevé le plafond à 50 %"), required=False)
+
+
+class FundsForm(forms.Form):
+    """Own funds of a solidary mandataire, typed for a calculation and not kept."""
+
+    funds = EurosField(label=_("Fonds propres du mandataire"))

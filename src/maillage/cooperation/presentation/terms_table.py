@@ -1,0 +1,146 @@
+"""The negotiation table: each member's part, the sums beside what is asked, what is still wanted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from maillage.base.figures import number, with_unit
+from maillage.cooperation.domain.terms import Part
+from maillage.cooperation.domain.terms_grouping import exposure_table
+from maillage.cooperation.domain.terms_sums import Sum, Totals, remarks, totals
+from maillage.cooperation.models.projects import Member
+from maillage.cooperation.presentation.terms import euros_of, kind_label, need_label, remarks_said
+from maillage.cooperation.queries.access import Seat
+from maillage.cooperation.queries.terms_sheet import Sheet
+from maillage.procurement.domain.exposure import GroupingType
+
+LETTERS = "abcde"
+
+
+@dataclass(frozen=True, slots=True)
+class PartRow:
+    """One member in the table. exposed: what it answers for under the type agreed; own: the reader's organisation."""
+
+    member: Member
+    category: str
+    kinds: tuple[str, ...]
+    is_lead: bool
+    is_own: bool
+    hours: str
+    tasks: tuple[tuple[str, str], ...]
+    capacity: str
+    over: bool
+    price: str
+    amount: str
+    percent: Decimal | None
+    exposed: str
+
+
+@dataclass(frozen=True, slots=True)
+class SumRow:
+    """One sum beside what is asked. state: « ok », « short », « over » or « unknown »."""
+
+    label: str
+    given: str
+    asked: str
+    gap: str
+    state: str
+
+
+def table_of(sheet: Sheet, seat: Seat | None) -> dict[str, Any]:
+    """Return the table of the terms in force, with what does not hold."""
+    sums = totals(sheet.terms, sheet.asked, sheet.who)
+    kind = GroupingType(sheet.terms.kind or GroupingType.CONJOINT)
+    amount = sheet.asked.amount_cents
+    exposed = {row.member: row.by_type[kind] for row in exposure_table(sheet.terms, amount)}
+    own = seat.member.pk if seat and seat.member else None
+    rows = [_row(sheet, one, rank, exposed.get(one.pk), own) for rank, one in enumerate(_ordered(sheet))]
+    return {
+        "rows": rows,
+        "totals": sum_rows(sums, sheet),
+        "hours_total": with_unit(sum((one.given for one in sums.hours.values()), Decimal(0)), "h", 2),
+        "amount_total": euros_of(int(sums.amount.given)),
+        "percent_total": with_unit(sums.percent.given, "%", 2),
+        "remarks": remarks_said(remarks(sheet.terms, sheet.asked, sheet.who)),
+        "kind_label": kind_label(sheet.terms.kind),
+        "exposed_kind": kind_label(kind.value),
+        "mandataire": sheet.names.get(sheet.terms.mandataire or 0, ""),
+    }
+
+
+def _ordered(sheet: Sheet) -> list[Member]:
+    """Those that have a part or may have one, most hours first, the lead before all."""
+    parts = {part.member: part for part in sheet.terms.parts}
+    rows = [one for one in sheet.members if one.pk in parts or one in sheet.workers]
+    none = Part(0)
+    return sorted(
+        rows,
+        key=lambda one: (
+            one.pk != sheet.terms.mandataire,
+            -parts.get(one.pk, none).hours(),
+            one.added_at,
+            one.pk,
+        ),
+    )
+
+
+def _row(sheet: Sheet, member: Member, rank: int, exposed: int | None, own: int | None) -> PartRow:
+    part, who = sheet.terms.part(member.pk) or Part(member.pk), sheet.who[member.pk]
+    free = who.free_hours
+    tasks = tuple(
+        (need_label(sheet.asked, need), with_unit(hours, "h", 2)) for need, hours in part.needs.items()
+    )
+    return PartRow(
+        member=member,
+        category=LETTERS[rank % len(LETTERS)],
+        kinds=who.kinds,
+        is_lead=member.pk == sheet.terms.mandataire,
+        is_own=member.pk == own,
+        hours=with_unit(part.hours(), "h", 2) if part.needs else "",
+        tasks=tasks if len(sheet.asked.needs) > 1 else (),
+        capacity=_("%(free)s libres par an") % {"free": with_unit(free, "h", 2)} if free is not None else "",
+        over=free is not None and part.hours() > free,
+        price=_price(part),
+        amount=euros_of(part.amount_cents) if part.amount_cents is not None else "",
+        percent=part.percent,
+        exposed=euros_of(exposed) if exposed is not None else "",
+    )
+
+
+def _price(part: Part) -> str:
+    words = []
+    if part.price_cents is not None:
+        words.append(_("%(price)s l’heure") % {"price": euros_of(part.price_cents)})
+    if part.coefficient is not None:
+        words.append(_("coefficient %(value)s") % {"value": number(part.coefficient, 4)})
+    return ", ".join(words)
+
+
+def sum_rows(sums: Totals, sheet: Sheet) -> list[SumRow]:
+    """Return every sum beside what is asked: hours by need, insertion by lot, shares, amounts."""
+    rows = [_sum(need_label(sheet.asked, need), one, "h") for need, one in sums.hours.items()]
+    for lot, one in sums.insertion.items():
+        rows.append(_sum(_("Heures d’insertion, lot %(lot)s") % {"lot": lot}, one, "h", at_least=True))
+    if any(part.percent is not None for part in sheet.terms.parts):
+        rows.append(_sum(_("Parts du montant"), sums.percent, "%"))
+    if any(part.amount_cents is not None for part in sheet.terms.parts):
+        cents = sums.amount
+        asked = None if cents.asked is None else cents.asked / 100
+        rows.append(_sum(_("Montants"), Sum(cents.given / 100, asked), "€"))
+    return rows
+
+
+def _sum(label: str, one: Sum, unit: str, *, at_least: bool = False) -> SumRow:
+    given = with_unit(one.given, unit, 2)
+    if one.asked is None:
+        return SumRow(label, given, "", "", "unknown")
+    gap, asked = with_unit(abs(one.gap), unit, 2), with_unit(one.asked, unit, 2)
+    if one.gap < 0:
+        return SumRow(label, given, asked, _("il manque %(gap)s") % {"gap": gap}, "short")
+    if one.gap > 0 and not at_least:
+        return SumRow(label, given, asked, _("%(gap)s de trop") % {"gap": gap}, "over")
+    return SumRow(label, given, asked, _("le compte y est"), "ok")

@@ -1,0 +1,117 @@
+"""All that a page about the terms needs, read together; the changes, the agreements, the history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery
+
+from maillage.consortium.domain.snapshot import Snapshot
+from maillage.cooperation.domain.terms import Asked, Terms, Who
+from maillage.cooperation.domain.terms_lines import Change, read_change
+from maillage.cooperation.models.projects import PARTIES, Member, MemberState, Project
+from maillage.cooperation.models.terms import (
+    ChangeAnswer,
+    ChangeState,
+    TermsAgreement,
+    TermsChange,
+    TermsVersion,
+)
+from maillage.cooperation.queries.access import members_of
+from maillage.cooperation.queries.terms import asked_of, current_version, snapshot_of, terms_of, who_of
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The terms of a project with all they name. version: None before the first; members: every seat, in order."""
+
+    project: Project
+    members: list[Member]
+    snapshot: Snapshot | None
+    asked: Asked
+    who: dict[int, Who]
+    version: TermsVersion | None
+    terms: Terms
+
+    @property
+    def parties(self) -> list[Member]:
+        """Those engaged that do the work."""
+        return [one for one in self.members if one.is_party]
+
+    @property
+    def workers(self) -> list[Member]:
+        """Those that hold a seat of a party, engaged or not."""
+        return [one for one in self.members if one.is_held and one.role in PARTIES]
+
+    @property
+    def names(self) -> dict[int, str]:
+        """The name of each member, by number."""
+        return {one.pk: one.name for one in self.members}
+
+
+def sheet_of(project: Project) -> Sheet:
+    """Return the terms in force with all they name (two queries; four more for a tender without frozen copy)."""
+    members, snapshot = members_of(project), snapshot_of(project)
+    version = current_version(project)
+    return Sheet(
+        project=project,
+        members=members,
+        snapshot=snapshot,
+        asked=asked_of(project, snapshot),
+        who=who_of(members, snapshot),
+        version=version,
+        terms=terms_of(version) if version else Terms(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where the terms stand: changes under way, parties, and how many of them have not agreed on the version."""
+
+    version: TermsVersion | None
+    under_way: int
+    parties: int
+    missing: int
+
+
+def standing_of(project: Project) -> Standing:
+    """Return where the terms of a project stand (two queries)."""
+    opened = TermsChange.objects.under_way().filter(project=OuterRef("project")).order_by().values("project")
+    count = Subquery(opened.annotate(count=Count("pk")).values("count"))
+    last = TermsVersion.objects.filter(project=project).annotate(under_way=count).order_by("-number").first()
+    agreed = TermsAgreement.objects.filter(version=last, member=OuterRef("pk"))
+    found = list(project.members.parties().annotate(agreed=Exists(agreed)).values_list("agreed", flat=True))
+    under_way = getattr(last, "under_way", None) or 0
+    return Standing(last, under_way, len(found), found.count(False))
+
+
+def changes_of(project: Project) -> QuerySet[TermsChange]:
+    """Return the changes of a project, the latest first, with their answers (two queries)."""
+    answers = Prefetch("answers", ChangeAnswer.objects.select_related("member"))
+    rows = TermsChange.objects.filter(project=project).select_related("member", "about", "author")
+    return rows.prefetch_related(answers)
+
+
+def change_of(change: TermsChange) -> Change:
+    """Return what a change moves."""
+    return read_change(change.edits)
+
+
+def awaited(change: TermsChange, member: Member | None) -> bool:
+    """Tell whether a change waits for the answer of a member (no query: answers are prefetched)."""
+    if member is None or change.state != ChangeState.OPEN:
+        return False
+    return any(one.member_id == member.pk and one.accepts is None for one in change.answers.all())
+
+
+def versions_of(project: Project) -> list[TermsVersion]:
+    """Return every version, the latest first (two queries)."""
+    rows = TermsVersion.objects.filter(project=project).select_related("member", "author")
+    return list(rows.prefetch_related("agreements__member"))
+
+
+def out_of_group(project: Project) -> list[Member]:
+    """Return those that declined or left and whom nobody has replaced (one query)."""
+    states = (MemberState.DECLINED, MemberState.WITHDRAWN, MemberState.LEFT)
+    rows = project.members.filter(state__in=states, role__in=PARTIES, replaced_by=None)
+    return list(rows.select_related("departure"))
