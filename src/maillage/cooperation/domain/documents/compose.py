@@ -1,0 +1,170 @@
+"""Compose a document: its articles with the facts of the project, and a visible blank for each one that is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from maillage.base.refusals import gettext_noop
+from maillage.cooperation.domain.documents.facts import Facts, Party, blank, own_words
+from maillage.cooperation.domain.documents.tables import blocks_of
+from maillage.cooperation.domain.documents.template import CAUTIONS, FACTS, NAME, Article, Say, Template
+from maillage.cooperation.domain.paper import (
+    Blank,
+    Block,
+    Clause,
+    Heading,
+    Paper,
+    Paragraph,
+    Signature,
+    Signatures,
+)
+
+Translate = Callable[[str], str]
+
+AMENDMENT = gettext_noop("Ce qui change")
+ARTICLE = gettext_noop("Article %(number)s")
+SIGNATURES = gettext_noop("Signatures")
+BEFORE_SIGNING = gettext_noop(
+    "Chaque partie signe par une personne qui a le pouvoir de l’engager. Une signature en ligne porte sur le fichier "
+    "exact, désigné par son empreinte."
+)
+
+
+@dataclass(slots=True)
+class _Filling:
+    """Words put in texts; missing: names that had none, in the order they were met."""
+
+    template: Template
+    facts: Facts
+    translate: Translate
+    missing: list[str] = field(default_factory=list)
+
+    def fill(self, text: str) -> str:
+        return NAME.sub(lambda found: self._word(found[1]), text)
+
+    def _word(self, name: str) -> str:
+        value = self.facts.values.get(name, "")
+        if value:
+            return own_words(value)
+        if name not in self.missing:
+            self.missing.append(name)
+        return blank(label_of(self.template, name, self.translate))
+
+    def holds(self, conditions: tuple[str, ...]) -> bool:
+        return all(holds(one, self.facts) for one in conditions)
+
+
+def holds(condition: str, facts: Facts) -> bool:
+    """Tell whether a condition holds.
+
+    « R-305 »: the form is that one; « fee »: this fact is known; « !fee »: it is not; « account=lead »: this answer.
+    """
+    if condition.startswith("!"):
+        return not holds(condition[1:], facts)
+    if condition.startswith("R-"):
+        return facts.form == condition
+    name, is_equal, code = condition.partition("=")
+    return facts.raw.get(name) == code if is_equal else bool(facts.values.get(name))
+
+
+def label_of(template: Template, name: str, translate: Translate) -> str:
+    """Return how a fact is called: as this document asks it, else as every document does."""
+    ask = template.ask(name)
+    label = ask.label if ask else translate(FACTS[name][0])
+    return label[:1].lower() + label[1:]
+
+
+def compose(template: Template, facts: Facts, translate: Translate) -> Paper:
+    """Return the document as a paper. translate: from French to the language of the document."""
+    filling = _Filling(template, facts, translate)
+    title, lead = filling.fill(template.title), filling.fill(template.lead)
+    blocks: list[Block] = [*_amendment(facts, translate), *_articles(filling)]
+    if template.signed:
+        blocks += _signatures(template, facts, translate)
+    return Paper(
+        title=title,
+        kind=template.name,
+        language="fr",
+        project=own_words(facts.project),
+        on=facts.on,
+        version=facts.version,
+        lead=lead,
+        blocks=tuple(blocks),
+        cautions=tuple(translate(CAUTIONS[code]) for code in template.cautions),
+        missing=tuple(_capital(label_of(template, name, translate)) for name in _all_missing(filling)),
+    )
+
+
+def missing_of(template: Template, facts: Facts, translate: Translate) -> list[str]:
+    """Return the names that the document needs and does not have, in the order of its texts."""
+    filling = _Filling(template, facts, translate)
+    filling.fill(template.title)
+    list(_articles(filling))
+    return _all_missing(filling)
+
+
+def _all_missing(filling: _Filling) -> list[str]:
+    """The names met without a word, the answers required, the choice of a form when several are possible."""
+    facts, met = filling.facts, list(filling.missing)
+    asked = [ask.code for ask in filling.template.asks if ask.required and not facts.values.get(ask.code)]
+    if not facts.form and "form_name" not in met:
+        met.insert(0, "form_name")
+    return met + [code for code in asked if code not in met]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _amendment(facts: Facts, translate: Translate) -> Iterator[Block]:
+    if facts.amendment:
+        yield Heading(translate(AMENDMENT))
+        yield Paragraph("", tuple(facts.amendment))
+
+
+def _articles(filling: _Filling) -> Iterator[Block]:
+    number = 0
+    for article in filling.template.articles:
+        if filling.holds(article.when):
+            number += 1
+            yield from _article(article, number, filling)
+
+
+def _article(article: Article, number: int, filling: _Filling) -> Iterator[Block]:
+    """The clause, its tables after it: a reader meets the words, then the figures."""
+    said = [say for say in article.text if filling.holds(say.when)]
+    yield Clause(
+        number=filling.translate(ARTICLE) % {"number": number},
+        title=filling.fill(article.title),
+        text=tuple(_prose(say, filling) for say in said if not say.table),
+        rules=article.rules,
+        source=article.source,
+        caution=filling.translate(CAUTIONS[article.caution]) if article.caution else "",
+    )
+    for say in said:
+        if say.table:
+            yield from blocks_of(say.table, filling.facts, filling.translate)
+
+
+def _prose(say: Say, filling: _Filling) -> Paragraph | Blank:
+    if say.say.startswith("{") and say.say.endswith("}") and NAME.fullmatch(say.say):
+        name = say.say[1:-1]
+        if not filling.facts.values.get(name):
+            filling.fill(say.say)
+            return Blank(label_of(filling.template, name, filling.translate))
+    return Paragraph(filling.fill(say.say), tuple(filling.fill(item) for item in say.items))
+
+
+def _signatures(template: Template, facts: Facts, translate: Translate) -> Iterator[Block]:
+    rows = tuple(Signature(one.name, one.signatory, one.quality) for one in signers(template, facts))
+    yield Signatures(rows, translate(SIGNATURES))
+    yield Paragraph(translate(BEFORE_SIGNING), note=True)
+
+
+def signers(template: Template, facts: Facts) -> list[Party]:
+    """Return who signs: the members that the document names, each once, else every party."""
+    if not template.chosen_signers:
+        return list(facts.parties)
+    numbers = dict.fromkeys(facts.raw.get(ask.code, "") for ask in template.asks if ask.kind == "member")
+    return [party for party in (facts.party(number) for number in numbers) if party is not None]
