@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from pydantic import BaseModel
 
 from maillage.accounts.formats.my_data import MyData
+from maillage.base import schemas
 from maillage.base.documents import schema_of
 from maillage.consortium.formats.pool import PoolDocument
 from maillage.consortium.formats.result import ConsortiumDocument
@@ -28,7 +29,10 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("name", choices=SCHEMAS, help="format : tender, pool, consortium ou my-data")
+        names = sorted({**SCHEMAS, **schemas.SCHEMAS})
+        parser.add_argument("name", choices=names, help=f"format : {', '.join(names)}")
 
     def handle(self, *, name: str, **options: Any) -> None:
-        self.stdout.write(json.dumps(schema_of(SCHEMAS[name]), ensure_ascii=False, indent=1))
+        self.stdout.write(
+            json.dumps(schema_of({**SCHEMAS, **schemas.SCHEMAS}[name]), ensure_ascii=False, indent=1)
+        )

@@ -1,0 +1,1 @@
+"""Which form of cooperation fits: facts of the forms, answers, exclusions, points, ranking, what is worth asking."""
