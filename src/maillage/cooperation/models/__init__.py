@@ -17,6 +17,16 @@ from maillage.cooperation.models.decisions import (
     Voice,
     VotingSetup,
 )
+from maillage.cooperation.models.documents import (
+    BoardApproval,
+    MemberSheet,
+    PaperSheet,
+    PaperSignature,
+    PaperState,
+    PaperVersion,
+    SignatureState,
+    SignatureWay,
+)
 from maillage.cooperation.models.feeds import CalendarFeed, FeedScope
 from maillage.cooperation.models.files import FileVersion, ProjectFile
 from maillage.cooperation.models.funding import (
@@ -90,6 +100,7 @@ __all__ = [
     "Approval",
     "Attendance",
     "BidPiece",
+    "BoardApproval",
     "BudgetLine",
     "CalendarFeed",
     "CanvasEntry",
@@ -123,12 +134,17 @@ __all__ = [
     "MeetingState",
     "Member",
     "MemberRole",
+    "MemberSheet",
     "MemberState",
     "Minutes",
     "MinutesNote",
     "MinutesState",
     "MinutesVersion",
     "Origin",
+    "PaperSheet",
+    "PaperSignature",
+    "PaperState",
+    "PaperVersion",
     "PartnerLeader",
     "PointState",
     "Position",
@@ -147,6 +163,8 @@ __all__ = [
     "RelationFamily",
     "RelationMoment",
     "Reminder",
+    "SignatureState",
+    "SignatureWay",
     "StageState",
     "Statement",
     "StatementVersion",
