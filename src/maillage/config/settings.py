@@ -234,6 +234,9 @@ CONTENT_SECURITY_POLICY = {
 # A request bigger than this is refused before it is read (imports of tenders are far smaller).
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+# Files that people put in a project (cooperation): where they are kept, and how heavy one may be.
+FILES_ROOT = VAR / "files"
+FILE_MOST_MEGABYTES = environment.whole("MAILLAGE_FILE_MEGABYTES", 20)
 # Requests a minute of the interface for programs: from one address without token, and with one token.
 API_ANONYMOUS_PER_MINUTE = environment.whole("MAILLAGE_API_ANONYMOUS_PER_MINUTE", 60)
 API_TOKEN_PER_MINUTE = environment.whole("MAILLAGE_API_TOKEN_PER_MINUTE", 300)

@@ -1,0 +1,116 @@
+"""Reads of a joint answer: its pieces, its steps counted backwards, who may write which line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from maillage.cooperation.domain.bid import (
+    Piece,
+    PieceStanding,
+    Planned,
+    backwards,
+    holds_until,
+    is_behind,
+    should_begin,
+    standing_of,
+)
+from maillage.cooperation.formats.bid import KnownPiece, bid_catalogue
+from maillage.cooperation.models.plan import BidPiece, Task, TaskState
+from maillage.cooperation.models.projects import Project
+from maillage.cooperation.queries.access import Seat
+from maillage.cooperation.queries.stages import language
+
+
+def answers_a_tender(project: Project) -> bool:
+    """Tell whether a project has something to answer before a day (no query)."""
+    return project.tender_id is not None or project.deadline is not None
+
+
+def deadline_of(project: Project) -> date | None:
+    """Return the day the answer is due: the project's, else its tender's (one query at most)."""
+    if project.deadline is not None or project.tender is None:
+        return project.deadline
+    return project.tender.deadline
+
+
+def may_write_piece(seat: Seat, piece: BidPiece) -> bool:
+    """Tell whether somebody may write a line: whoever coordinates, all; a member, its own and those it brings."""
+    if seat.may_steer:
+        return True
+    own = seat.member
+    return seat.may_write and own is not None and own.pk in (piece.member_id, piece.supplier_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the checklist. until: the last day it holds; is_counted: that day is counted from the one it was
+    issued, not written on it."""
+
+    piece: BidPiece
+    label: str
+    known: KnownPiece | None
+    standing: PieceStanding
+    until: date | None
+    is_counted: bool
+
+
+def lines_of(project: Project, today: date) -> list[Line]:
+    """Return the pieces of an answer: the group's first, then each member's, in the order of the catalogue (one query
+    and the deadline)."""
+    deadline = deadline_of(project)
+    known = bid_catalogue(language()).pieces
+    rank = {code: n for n, code in enumerate(known)}
+    rows = project.bid_pieces.select_related("member", "supplier", "changed_by")
+    found = [_line(row, known.get(row.code), today, deadline) for row in rows]
+    return sorted(
+        found,
+        key=lambda line: (
+            line.piece.member is not None,
+            line.piece.member.name if line.piece.member else "",
+            line.piece.member_id or 0,
+            rank.get(line.piece.code, len(rank)),
+            line.piece.pk,
+        ),
+    )
+
+
+def _line(row: BidPiece, known: KnownPiece | None, today: date, deadline: date | None) -> Line:
+    piece = Piece(
+        row.is_needed, row.received_on, row.issued_on, row.valid_until, months=known.months if known else None
+    )
+    return Line(
+        piece=row,
+        label=known.label if known else row.label,
+        known=known,
+        standing=standing_of(piece, today=today, deadline=deadline),
+        until=holds_until(piece),
+        is_counted=row.valid_until is None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class BackStep:
+    """A step of the answer at the latest, and its task when it is in the plan."""
+
+    planned: Planned
+    task: Task | None
+    is_done: bool
+    is_behind: bool
+    should_begin: bool
+
+
+def steps_of(project: Project, today: date) -> list[BackStep]:
+    """Return the steps counted backwards from the deadline; empty without one (one query and the deadline)."""
+    deadline = deadline_of(project)
+    if deadline is None:
+        return []
+    born = project.tasks.filter(born_in__startswith="bid:").exclude(state=TaskState.DROPPED)
+    tasks = {task.born_in: task for task in born.select_related("owner")}
+    found = []
+    for planned in backwards(deadline, bid_catalogue(language()).steps):
+        task = tasks.get(f"bid:{planned.step.code}")
+        done = task is not None and not task.is_open
+        behind, begin = (check(planned, today, is_done=done) for check in (is_behind, should_begin))
+        found.append(BackStep(planned, task, done, behind, begin))
+    return found
