@@ -1,0 +1,116 @@
+"""Reads of calendars: what dates there are in projects, and what the person who follows one may read today."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+
+from maillage.accounts.actors import Actor
+from maillage.accounts.models import FacilitationMandate, FacilitationState, Mandate, User
+from maillage.cooperation.models.decisions import Decision
+from maillage.cooperation.models.feeds import CalendarFeed, FeedScope
+from maillage.cooperation.models.invitations import Invitation
+from maillage.cooperation.models.meetings import Meeting, MeetingState
+from maillage.cooperation.models.plan import Task
+from maillage.cooperation.models.projects import Project
+from maillage.cooperation.queries.access import OPEN, projects_readable_by
+
+SHOWN_BEFORE = timedelta(days=400)
+"""What is older is left out of calendars."""
+MOST = 1000
+"""Of each kind of date, in one calendar."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """What is dated in some projects. Only open projects have deadlines; their meetings stay once they are closed."""
+
+    projects: list[Project]
+    meetings: list[Meeting]
+    tasks: list[Task]
+    decisions: list[Decision]
+    invitations: list[Invitation]
+
+
+def dates_in(
+    projects: QuerySet[Project], at: datetime, *, of: Collection[int] | None = None, drafts: bool = True
+) -> Dates:
+    """Return what is dated in projects (five queries, whatever they hold).
+
+    of: organisations (ids) whose own tasks alone are wanted; None: those of everybody. drafts: meetings that are
+    planned and not convened yet, too.
+    """
+    since = at - SHOWN_BEFORE
+    here = Q(project__in=projects.values("pk"))
+    still = here & Q(project__state__in=OPEN)
+    meetings = Meeting.objects.filter(here, starts_at__gte=since).select_related("project")
+    if not drafts:
+        meetings = meetings.exclude(state=MeetingState.PLANNED)
+    tasks = Task.objects.filter(still, due__gte=since.date()).still_open().select_related("project", "owner")
+    if of is not None:
+        tasks = tasks.filter(owner__organisation__in=of)
+    decisions = (
+        Decision.objects.filter(still, review_on__gte=since.date()).in_force().select_related("project")
+    )
+    invitations = (
+        Invitation.objects.filter(member__project__in=projects.values("pk"), member__project__state__in=OPEN)
+        .waiting()
+        .select_related("member__project")
+    )
+    deadlines = projects.filter(state__in=OPEN, deadline__gte=since.date())
+    return Dates(
+        projects=list(deadlines[:MOST]), meetings=list(meetings[:MOST]), tasks=list(tasks[:MOST]),
+        decisions=list(decisions[:MOST]), invitations=list(invitations[:MOST]),
+    )  # fmt: skip
+
+
+def dates_for(actor: Actor, at: datetime) -> Dates:
+    """Return the dates of the projects one may read; of the tasks, those of one's own organisation."""
+    own = [actor.organisation.pk] if actor.organisation else []
+    return dates_in(projects_readable_by(actor), at, of=own)
+
+
+def calendar_followed(secret: str) -> CalendarFeed | None:
+    """Return the calendar of a secret, revoked or not (one query)."""
+    digest = hashlib.sha256(secret.encode()).hexdigest()
+    rows = CalendarFeed.objects.filter(digest=digest)
+    return rows.select_related("user", "project__owner", "organisation").first()
+
+
+def calendars_of(user: User) -> QuerySet[CalendarFeed]:
+    """Return the calendars that a person follows."""
+    rows = CalendarFeed.objects.filter(user=user, revoked_at=None)
+    return rows.select_related("project", "organisation")
+
+
+def dates_followed(feed: CalendarFeed, at: datetime) -> Dates:
+    """Return what a calendar shows now (seven queries).
+
+    What its person may read today decides, not what was true when it was made: who left sees nothing.
+    """
+    own, readable = _organisations(feed.user, at)
+    if feed.scope == FeedScope.PERSON:
+        return dates_in(_engaging(own), at, of=own)
+    if feed.scope == FeedScope.ORGANISATION:
+        one = readable & {feed.organisation_id or 0}
+        return dates_in(_engaging(one), at, of=one)
+    return dates_in(_engaging(readable).filter(pk=feed.project_id or 0), at)
+
+
+def _engaging(organisations: Collection[int]) -> QuerySet[Project]:
+    return Project.objects.readable(organisations)
+
+
+def _organisations(user: User, at: datetime) -> tuple[frozenset[int], frozenset[int]]:
+    """Return the organisations a person acts for, and those that let them see their private data besides."""
+    if not user.is_active:
+        return frozenset(), frozenset()
+    own = frozenset(
+        Mandate.objects.in_force_at(at).filter(user=user).values_list("organisation_id", flat=True)
+    )
+    mandated = FacilitationMandate.objects.filter(facilitator__in=own, state=FacilitationState.ACCEPTED)
+    return own, own | frozenset(mandated.values_list("organisation_id", flat=True))

@@ -1,0 +1,213 @@
+"""Reads of meetings: lists, who is there, agendas and what is proposed for them, minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from maillage.accounts.actors import Actor
+from maillage.base.explain import day
+from maillage.cooperation.domain.meetings import (
+    Headcount,
+    Point,
+    Presence,
+    Seated,
+    Source,
+    headcount,
+    still_to_propose,
+)
+from maillage.cooperation.models.decisions import Decision
+from maillage.cooperation.models.meetings import (
+    AgendaItem,
+    Attendance,
+    ItemState,
+    Meeting,
+    MeetingQuerySet,
+    MeetingState,
+)
+from maillage.cooperation.models.minutes import Minutes, MinutesState
+from maillage.cooperation.models.plan import Task
+from maillage.cooperation.models.projects import Member, MemberState, Project
+from maillage.cooperation.models.terms import TermsChange
+from maillage.cooperation.queries.access import OPEN, projects_readable_by
+from maillage.cooperation.queries.plan import late_tasks, today_of
+from maillage.cooperation.queries.stages import missing_points
+
+MOST_PROPOSED = 40
+REVIEW_WITHIN = 60
+"""Days: decisions to review by then are worth a point now."""
+
+
+def meetings_of(project: Project) -> MeetingQuerySet:
+    """Return the meetings of a project, by date, with their minutes, `points` and `there` (one query)."""
+    there = Q(attendance__presence__in=(Presence.PRESENT, Presence.COMING, Presence.REPRESENTED))
+    kept = Q(items__state=ItemState.KEPT)
+    rows: MeetingQuerySet = (
+        Meeting.objects.filter(project=project)
+        .select_related("record", "convener")
+        .annotate(
+            points=Count("items", filter=kept, distinct=True),
+            there=Count("attendance", filter=there, distinct=True),
+            expected=Count("attendance", distinct=True),
+        )
+    )
+    return rows
+
+
+def meeting_of(project: Project, pk: int) -> Meeting | None:
+    """Return a meeting of a project one may read (one query)."""
+    rows = Meeting.objects.filter(project=project, pk=pk).select_related(
+        "convener", "author", "record__editor"
+    )
+    meeting = rows.first()
+    if meeting is not None:
+        meeting.project = project
+    return meeting
+
+
+def record_of(meeting: Meeting) -> Minutes | None:
+    """Return the minutes of a meeting, None as long as nobody wrote any."""
+    record: Minutes | None = getattr(meeting, "record", None)
+    if record is not None:
+        record.meeting = meeting
+    return record
+
+
+def agenda_of(meeting: Meeting) -> list[AgendaItem]:
+    """Return the points of an agenda, kept, in order (one query)."""
+    return list(meeting.items.filter(state=ItemState.KEPT).select_related("member"))
+
+
+def sheet_of(meeting: Meeting) -> list[Attendance]:
+    """Return how each organisation stands to a meeting, those expected that nobody noted yet included (two queries).
+
+    Those that left the project before stay when something is known of them.
+    """
+    noted = {row.member_id: row for row in meeting.attendance.select_related("member", "proxy")}
+    engaged = Member.objects.filter(project_id=meeting.project_id, state=MemberState.ACCEPTED)
+    for member in engaged:
+        noted.setdefault(member.pk, Attendance(meeting=meeting, member=member))
+    gone = {pk for pk, row in noted.items() if not row.member.is_held and row.presence == Presence.EXPECTED}
+    rows = [row for pk, row in noted.items() if pk not in gone]
+    return sorted(rows, key=lambda row: (row.member.added_at, row.member.pk))
+
+
+def counted(sheet: Iterable[Attendance]) -> Headcount:
+    """Count who is there (no query)."""
+    return headcount(Seated(row.member_id, Presence(row.presence), row.proxy_id) for row in sheet)
+
+
+def proposed_points(meeting: Meeting, at: datetime) -> list[Point]:
+    """Return what is worth a point and that nobody kept nor put aside (nine queries, whatever the project)."""
+    project = meeting.project
+    points = [
+        *_unapproved(meeting),
+        *_missing(project, at),
+        *_late(project, at),
+        *_to_review(project, at),
+        *_changes(project),
+    ]
+    decided = meeting.items.exclude(key="").values_list("key", flat=True)
+    return still_to_propose(points, decided)[:MOST_PROPOSED]
+
+
+def _unapproved(meeting: Meeting) -> list[Point]:
+    rows = Minutes.objects.filter(
+        meeting__project_id=meeting.project_id, meeting__starts_at__lt=meeting.starts_at
+    ).exclude(state=MinutesState.APPROVED)
+    return [
+        Point(
+            Source.MINUTES, f"minutes:{row.pk}",
+            _("Approuver le compte rendu du %(date)s") % {"date": day(row.meeting.starts_at)},
+        )
+        for row in rows.select_related("meeting")
+    ]  # fmt: skip
+
+
+def _missing(project: Project, at: datetime) -> list[Point]:
+    return [
+        Point(Source.GATE, f"point:{one.number}", one.point.question[:300], one.stage, one.due)
+        for one in missing_points(project, at)
+    ]
+
+
+def _late(project: Project, at: datetime) -> list[Point]:
+    return [
+        Point(
+            Source.TASK, f"task:{task.pk}", task.title,
+            _("%(owner)s, pour le %(date)s")
+            % {"owner": task.owner.name if task.owner else _("personne encore"), "date": day(task.due)}
+            if task.due else "",
+            task.due,
+        )
+        for task in late_tasks(project, at)
+    ]  # fmt: skip
+
+
+def _to_review(project: Project, at: datetime) -> list[Point]:
+    rows = Decision.objects.filter(project=project).in_force().exclude(review_on=None)
+    today = today_of(at)
+    return [
+        Point(
+            Source.REVIEW, f"decision:{row.pk}:{row.review_on}",
+            _("Revoir la décision n° %(number)s : %(title)s") % {"number": row.number, "title": row.title},
+            due=row.review_on,
+        )
+        for row in rows
+        if row.review_on and (row.review_on - today).days <= REVIEW_WITHIN
+    ]  # fmt: skip
+
+
+def _changes(project: Project) -> list[Point]:
+    rows = TermsChange.objects.filter(project=project).under_way().select_related("member")
+    return [
+        Point(
+            Source.TERMS, f"change:{row.pk}",
+            _("Changement proposé par %(member)s") % {"member": row.member.name if row.member else _("le groupe")},
+            row.reason,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Born:
+    """What was born at a meeting."""
+
+    tasks: list[Task]
+    decisions: list[Decision]
+
+
+def born_in(meeting: Meeting) -> Born:
+    """Return the tasks and the decisions born at a meeting (two queries)."""
+    place = f"meeting:{meeting.pk}"
+    tasks = Task.objects.filter(project_id=meeting.project_id, born_in=place).select_related("owner")
+    decisions = Decision.objects.filter(project_id=meeting.project_id, born_in=place).order_by("number")
+    return Born(list(tasks), list(decisions))
+
+
+def convened_for(actor: Actor, at: datetime) -> QuerySet[Attendance]:
+    """Return the meetings to come that the organisation one acts for has not answered, the next first (one query)."""
+    if actor.organisation is None:
+        return Attendance.objects.none()
+    return (
+        Attendance.objects.filter(
+            member__organisation=actor.organisation, member__state=MemberState.ACCEPTED, presence=Presence.EXPECTED,
+            meeting__state=MeetingState.CONVENED, meeting__starts_at__gt=at, meeting__project__state__in=OPEN,
+        )
+        .select_related("meeting__project")
+        .order_by("meeting__starts_at", "pk")
+    )  # fmt: skip
+
+
+def minutes_to_read(actor: Actor) -> QuerySet[Minutes]:
+    """Return the minutes sent for remarks in the projects one may read (one query)."""
+    rows = Minutes.objects.filter(
+        state=MinutesState.SENT, meeting__project__in=projects_readable_by(actor).values("pk"),
+        meeting__project__state__in=OPEN,
+    )  # fmt: skip
+    return rows.select_related("meeting__project").order_by("sent_at", "pk")
