@@ -1,0 +1,211 @@
+"""What an invitation offers one organisation, frozen; and what it asks for instead. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from maillage.base.refusals import Refusal, gettext_noop
+from maillage.consortium.domain import records
+from maillage.cooperation.domain.terms import Asked, Part, Terms
+from maillage.cooperation.domain.terms_lines import Change, setting_part
+from maillage.procurement.domain.exposure import GroupingType
+
+HUNDRED = Decimal(100)
+
+
+class NothingChanged(Refusal):
+    message = gettext_noop(
+        "Vous n’avez rien changé à la proposition : dites ce qu’il faudrait changer, ou répondez simplement oui."
+    )
+
+
+class NoHoursLeft(Refusal):
+    message = gettext_noop(
+        "Il ne vous reste aucune heure : gardez-en sur un lot au moins, ou répondez non en disant pourquoi."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Hours a year of one need. label: trade and place, empty for all the work of a group without tender."""
+
+    need: str
+    label: str
+    lot: str
+    hours: Decimal
+    km: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What the group answers: facts of the tender and of the project as they were when the invitation left."""
+
+    title: str
+    buyer: str = ""
+    deadline: date | None = None
+    starts_on: date | None = None
+    months: int | None = None
+    amount_cents: int | None = None
+    lots: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What is proposed to one organisation.
+
+    work: its hours. others: what else is asked of the group, with all the hours asked. percent: of the amount.
+    amount_cents: its part over the whole project; price_cents: of an hour. exposure_cents: the most it may have to
+    answer for towards the buyer (R-241, R-243). version: number of the version of the terms, 0 before the first.
+    """
+
+    frame: Frame
+    work: tuple[Work, ...] = ()
+    others: tuple[Work, ...] = ()
+    percent: Decimal | None = None
+    amount_cents: int | None = None
+    price_cents: int | None = None
+    coefficient: Decimal | None = None
+    mandataire: str = ""
+    is_mandataire: bool = False
+    kind: str = ""
+    fee_percent: Decimal | None = None
+    exposure_cents: int | None = None
+    version: int = 0
+
+    @property
+    def hours(self) -> Decimal:
+        """Hours a year, all needs together."""
+        return sum((one.hours for one in self.work), Decimal(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """What an organisation would accept instead. hours: a year by need, all of its needs named; price: as in a part."""
+
+    hours: Mapping[str, Decimal] = field(default_factory=dict)
+    price_cents: int | None = None
+    coefficient: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One thing asked otherwise. label: of the need, empty for the price. lot: id. kind: hours, price, coefficient."""
+
+    kind: str
+    label: str
+    lot: str
+    before: Decimal | int | None
+    after: Decimal | int | None
+
+
+def offer(
+    frame: Frame, terms: Terms | None, asked: Asked, *, member: int, names: Mapping[int, str], km: Mapping[str, int],
+    version: int,
+) -> Offered:  # fmt: skip
+    """Return what the terms in force propose to a member.
+
+    names: of the members, by number. km: from it to the place of each need. Without terms, only the frame.
+    """
+    part = (terms.part(member) if terms else None) or Part(member)
+    labels = {need.id: need for need in asked.needs}
+    work = tuple(
+        Work(need, labels[need].label if need in labels else need, labels[need].lot if need in labels else "", hours, km.get(need))
+        for need, hours in part.needs.items()
+        if hours > 0
+    )  # fmt: skip
+    mine = {one.need for one in work}
+    others = tuple(
+        Work(need.id, need.label, need.lot, need.hours or Decimal(0), km.get(need.id))
+        for need in asked.needs
+        if need.id not in mine
+    )
+    lead = terms.mandataire if terms else None
+    return Offered(
+        frame, work, others, part.percent, part.amount_cents, part.price_cents, part.coefficient,
+        mandataire=names.get(lead, "") if lead is not None else "", is_mandataire=lead == member,
+        kind=terms.kind if terms else "", fee_percent=terms.fee_percent if terms else None,
+        exposure_cents=exposure(part, terms, frame.amount_cents), version=version,
+    )  # fmt: skip
+
+
+def exposure(part: Part, terms: Terms | None, amount_cents: int | None) -> int | None:
+    """Return the most a member may answer for towards the buyer, in cents (R-241, R-243); None when nobody can say."""
+    kind = terms.kind if terms else ""
+    if not kind:
+        return None
+    leads = terms is not None and terms.mandataire == part.member
+    if kind == GroupingType.SOLIDAIRE or (kind == GroupingType.CONJOINT_MANDATAIRE_SOLIDAIRE and leads):
+        return amount_cents
+    if part.amount_cents is not None:
+        return part.amount_cents
+    if part.percent is not None and amount_cents is not None:
+        return int((amount_cents * part.percent / HUNDRED).to_integral_value())
+    return None
+
+
+def checked(counter: Counter, offered: Offered, *, note: str) -> Counter:
+    """Return a counter-proposal that says something. note: its words. Raises NothingChanged, NoHoursLeft."""
+    if offered.work and not any(counter.hours.values()):
+        raise NoHoursLeft()
+    if not note and not any(wishes(counter, offered)):
+        raise NothingChanged()
+    return counter
+
+
+def wishes(counter: Counter, offered: Offered) -> Iterator[Wish]:
+    """Yield what a counter-proposal asks otherwise, needs in the order of the offer, then the price."""
+    held = {one.need: one.hours for one in offered.work}
+    for one in (*offered.work, *offered.others):
+        before, after = held.get(one.need, Decimal(0)), counter.hours.get(one.need, held.get(one.need, Decimal(0)))
+        if before != after:
+            yield Wish("hours", one.label, one.lot, before, after)
+    if counter.price_cents is not None and counter.price_cents != offered.price_cents:
+        yield Wish("price", "", "", offered.price_cents, counter.price_cents)
+    if counter.coefficient is not None and counter.coefficient != offered.coefficient:
+        yield Wish("coefficient", "", "", offered.coefficient, counter.coefficient)
+
+
+def change_wished(counter: Counter, offered: Offered, terms: Terms, member: int) -> Change:
+    """Return a counter-proposal as a change of the terms in force: only what it asks otherwise moves."""
+    part = terms.part(member) or Part(member)
+    held = {one.need: one.hours for one in offered.work}
+    moved = {need: hours for need, hours in counter.hours.items() if hours != held.get(need, Decimal(0))}
+    needs = {need: hours for need, hours in {**part.needs, **moved}.items() if hours > 0}
+    wanted = replace(part, needs=needs)
+    if counter.price_cents is not None:
+        wanted = replace(wanted, price_cents=counter.price_cents)
+    if counter.coefficient is not None:
+        wanted = replace(wanted, coefficient=counter.coefficient)
+    return setting_part(terms, wanted)
+
+
+def differs(then: Offered, now: Offered) -> bool:
+    """Tell whether what is proposed to a member has changed, whatever the number of its version."""
+    return replace(then, version=0, others=()) != replace(now, version=0, others=())
+
+
+def fingerprint(offered: Offered) -> str:
+    """Return a short print of what is proposed: the same as long as nothing of it has changed."""
+    record = records.write(replace(offered, version=0, others=()))
+    return hashlib.sha256(json.dumps(record, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def write(value: Offered | Counter) -> Any:
+    """Return what is kept as plain JSON."""
+    return records.write(value)
+
+
+def read_offered(record: Any) -> Offered:
+    """Return the offer that `write` wrote."""
+    return records.read(Offered, record)
+
+
+def read_counter(record: Any) -> Counter:
+    """Return the counter-proposal that `write` wrote."""
+    return records.read(Counter, record)

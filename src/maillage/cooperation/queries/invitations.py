@@ -1,0 +1,111 @@
+"""Reads of invitations: of a project, to an organisation, who can be invited, who is told of the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from maillage.accounts.actors import Actor
+from maillage.accounts.models import Mandate, Role, User
+from maillage.accounts.queries.mandates import administering
+from maillage.cooperation.models.invitations import Answer, Invitation
+from maillage.cooperation.models.projects import Member, MemberRole, MemberState, Project
+from maillage.cooperation.queries.access import OPEN
+
+TO_INVITE = (MemberState.PROPOSED, MemberState.DECLINED, MemberState.WITHDRAWN)
+"""States of those that can be invited: for the first time, or once more."""
+
+
+def _whole() -> QuerySet[Invitation]:
+    answers = Answer.objects.select_related("user", "replied_by", "change")
+    rows = Invitation.objects.select_related("member__organisation", "member__project__owner", "sent_by")
+    return rows.prefetch_related(Prefetch("answers", answers), "reminders")
+
+
+def invitations_in(project: Project) -> list[Invitation]:
+    """Return the last invitation of each member of a project, with its answers and reminders (three queries)."""
+    last: dict[int, Invitation] = {}
+    for row in _whole().filter(member__project=project):  # the latest first
+        last.setdefault(row.member_id, row)
+    return list(last.values())
+
+
+def invitation_in(project: Project, number: int) -> Invitation | None:
+    """Return an invitation of a project, whole (three queries)."""
+    return _whole().filter(member__project=project, pk=number).first()
+
+
+def invitation_number(number: int) -> Invitation | None:
+    """Return an invitation by its number, whole, for who holds its link (three queries)."""
+    return _whole().filter(pk=number).first()
+
+
+def invitations_to(actor: Actor) -> QuerySet[Invitation]:
+    """Return the invitations sent to one's organisation, or to one that mandated it, whole."""
+    return _whole().filter(member__organisation__in=actor.readable)
+
+
+def waiting_for(actor: Actor) -> QuerySet[Invitation]:
+    """Return the invitations that wait for an answer of the organisation one acts for, the most urgent first."""
+    if actor.organisation is None:
+        return Invitation.objects.none()
+    rows = Invitation.objects.waiting().filter(
+        member__organisation=actor.organisation, member__project__state__in=OPEN
+    )
+    return rows.select_related("member__project__owner").order_by("answer_by", "pk")
+
+
+def questions_for(actor: Actor) -> QuerySet[Answer]:
+    """Return the questions that wait for the organisation one acts for, as coordinator, the oldest first."""
+    if actor.organisation is None:
+        return Answer.objects.none()
+    steered = Member.objects.filter(
+        organisation=actor.organisation, coordinates=True, state=MemberState.ACCEPTED, project__state__in=OPEN
+    )
+    rows = Answer.objects.filter(
+        kind="question", replied_at=None, invitation__member__project__in=steered.values("project")
+    )
+    return rows.select_related("invitation__member__project").order_by("at", "pk")
+
+
+def invitable(project: Project) -> list[Member]:
+    """Return the members that can be invited, those proposed first (one query)."""
+    rows = project.members.filter(state__in=TO_INVITE).select_related("organisation", "project__owner")
+    return sorted(rows, key=lambda one: (one.state != MemberState.PROPOSED, one.role != MemberRole.LEAD, one.added_at, one.pk))
+
+
+def reachable_here(members: Iterable[Member], *, at: datetime) -> set[int]:
+    """Return the numbers of the members whose organisation somebody administers here: they need no mail (one query)."""
+    found = {one.organisation_id: one.pk for one in members if one.organisation_id}
+    known = administering(at).filter(organisation__in=found).values_list("organisation_id", flat=True)
+    return {found[pk] for pk in known}
+
+
+def told_of(project: Project, *, sender: User | None, at: datetime) -> list[User]:
+    """Return who is told of the answers: who administers the organisations that coordinate, and who sent, as long as
+    that person acts for one of them (one query)."""
+    steering = Member.objects.filter(project=project, coordinates=True, state=MemberState.ACCEPTED)
+    mandates = Mandate.objects.in_force_at(at).filter(
+        Q(role=Role.ADMINISTRATOR) | Q(user=sender) if sender else Q(role=Role.ADMINISTRATOR),
+        organisation__in=steering.values("organisation"),
+        user__is_active=True,
+    )
+    return list({row.user_id: row.user for row in mandates.select_related("user")}.values())
+
+
+def names_of_others(project: Project, member: Member) -> list[str]:
+    """Return the names of the other organisations that count in the group, or may: names only (one query)."""
+    rows = project.members.held().exclude(pk=member.pk)
+    return list(rows.values_list("name", flat=True))
+
+
+def last_answers(invitations: Collection[Invitation]) -> dict[int, Answer]:
+    """Return the last yes or no of each invitation, by its number; the answers are already read."""
+    found: dict[int, Answer] = {}
+    for row in invitations:
+        for answer in row.answers.all():
+            if answer.is_decision:
+                found[row.pk] = answer
+    return found
