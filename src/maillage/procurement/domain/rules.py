@@ -98,9 +98,14 @@ THEMES: tuple[tuple[str, str], ...] = (
     ("R-22", gettext_noop("Clauses et objet du marché")),
     ("R-24", gettext_noop("Répondre en groupement")),
     ("R-25", gettext_noop("Répondre en groupement")),
+    ("R-26", gettext_noop("Sous-traiter")),
     ("R-27", gettext_noop("Heures d’insertion")),
     ("R-28", gettext_noop("Heures d’insertion")),
-    ("R-3", gettext_noop("Formes de groupement et précautions")),
+    ("R-30", gettext_noop("Formes de coopération")),
+    ("R-31", gettext_noop("Formes de coopération")),
+    ("R-32", gettext_noop("Formes de coopération")),
+    ("R-3", gettext_noop("Choisir une forme, et précautions")),
+    ("R-4", gettext_noop("Conduire une coopération")),
     ("U-", gettext_noop("Ce que personne n’a encore tranché")),
 )
 
