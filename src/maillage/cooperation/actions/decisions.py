@@ -106,7 +106,7 @@ def repeal_decision(
 
 def next_number(project: Project) -> int:
     """Return the number of the next decision; the project is locked by whoever writes."""
-    return (project.decisions.aggregate(last=Max("number"))["last"] or 0) + 1
+    return (Decision.objects.filter(project=project).aggregate(last=Max("number"))["last"] or 0) + 1
 
 
 def _standing(decision: Decision, version: int | None, by: Actor, at: datetime) -> Decision:

@@ -38,9 +38,9 @@ class Blank:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """An article: number, title, its paragraphs and blanks; rules (« R-254 ») and source (« CCP R2142-20 ») it comes from.
+    """An article: number, title, its paragraphs and blanks, where it comes from.
 
-    caution: what somebody of the trade has to read over, in a sentence.
+    rules: « R-254 »; source: « CCP R2142-20 »; caution: what somebody of the trade has to read over, in a sentence.
     """
 
     number: str

@@ -21,7 +21,6 @@ from maillage.cooperation.exports.word import TEMPLATE, TEXT_WIDTH
 FACE = "Calibri"
 BRAND, INK, SOFT, ATTENTION = "0F5C57", "16302F", "4A5C5A", "8F3F03"
 TINT, ATTENTION_TINT, LINE = "E6F1EE", "FDF1E2", "DFDACE"
-BASE = {"face": FACE, "size": 10.5, "colour": INK}
 STYLES: dict[str, dict[str, Any]] = {
     "Normal": {"size": 10.5, "colour": INK, "after": 6, "line": 1.15},
     "Title": {"size": 22, "colour": BRAND, "bold": True, "after": 2},
@@ -37,7 +36,14 @@ STYLES: dict[str, dict[str, Any]] = {
     "Maillage Source": {"size": 8.5, "colour": SOFT, "after": 2},
     "Maillage Relecture": {"size": 9, "colour": ATTENTION, "after": 8},
     "Maillage Blanc": {"size": 10.5, "colour": ATTENTION, "after": 6, "shade": ATTENTION_TINT},
-    "Maillage Encadré": {"size": 10.5, "colour": ATTENTION, "bold": True, "before": 12, "after": 3, "shade": ATTENTION_TINT},
+    "Maillage Encadré": {
+        "size": 10.5,
+        "colour": ATTENTION,
+        "bold": True,
+        "before": 12,
+        "after": 3,
+        "shade": ATTENTION_TINT,
+    },
     "Maillage Encadré liste": {"size": 10.5, "colour": INK, "after": 0, "shade": ATTENTION_TINT},
     "Maillage Cellule": {"size": 9.5, "colour": INK, "after": 0},
     "Maillage En-tête": {"size": 9.5, "colour": BRAND, "bold": True, "after": 0},
@@ -84,6 +90,10 @@ def _style(made: Any, name: str, look: dict[str, Any]) -> None:
     border = style.element.get_or_add_pPr().find(qn("w:pBdr"))
     if border is not None:
         style.element.pPr.remove(border)
+    for spacing in style.element.rPr.findall(qn("w:spacing")):
+        style.element.rPr.remove(spacing)
+    for tabs in style.element.pPr.findall(qn("w:tabs")):
+        style.element.pPr.remove(tabs)
     if "shade" in look:
         shade = _element("w:shd", val="clear", color="auto", fill=look["shade"])
         style.element.get_or_add_pPr().insert_element_before(
@@ -102,7 +112,10 @@ def _language(made: Any) -> None:
 
 
 def _running(page: Any) -> None:
-    for area, left, right in ((page.header, "{{ running }}", "{{ version }}"), (page.footer, "{{ kind }}", "")):
+    for area, left, right in (
+        (page.header, "{{ running }}", "{{ version }}"),
+        (page.footer, "{{ kind }}", ""),
+    ):
         paragraph = area.paragraphs[0]
         tabs = paragraph.paragraph_format.tab_stops
         tabs.add_tab_stop(Twips(TEXT_WIDTH), WD_TAB_ALIGNMENT.RIGHT)
@@ -164,7 +177,9 @@ def _table(made: Any, style: str) -> None:
     table = made.add_table(rows=4, cols=3)
     head, first, body, last = table.rows
     for row, name, look in ((head, "line.head", "Maillage En-tête"), (body, "row", style)):
-        for cell, text in zip(row.cells, (f"{{%tc for cell in {name} %}}", "{{ cell }}", "{%tc endfor %}"), strict=True):
+        for cell, text in zip(
+            row.cells, (f"{{%tc for cell in {name} %}}", "{{ cell }}", "{%tc endfor %}"), strict=True
+        ):
             cell.paragraphs[0].add_run(text)
             cell.paragraphs[0].style = made.styles[look]
     first.cells[0].paragraphs[0].add_run("{%tr for row in line.rows %}")

@@ -20,8 +20,8 @@ STAND_IN = "□"
 _DRAWN = (
     "\t\n\u0020-\u024f\u0259\u02bc\u02c6\u02dc\u0300-\u0304\u0306-\u0308\u030a-\u030c\u0327\u0328\u0384-\u0386\u0388-"
     "\u038a\u038c\u038e-\u03a1\u03a3-\u03ce\u0400-\u045f\u05b0-\u05bd\u05d0-\u05ea\u060c\u061b\u061f\u0621-\u063a"
-    "\u0640-\u0652\u0660-\u0669\u1e00-\u1eff\u200c-\u200f\u2010-\u2015\u2018-\u201e\u2020-\u2022\u2026\u202f\u2030"
-    "\u2032\u2033\u2039\u203a\u20ac\u2116\u2122\u2190-\u2193\u2212\u2248\u2260\u2264\u2265\u25a1"
+    "\u0640-\u0652\u0660-\u0669\u1e00-\u1eff\u200c\u200e\u200f\u2010-\u2015\u2018-\u201e\u2020-\u2022\u2026\u202f\u2030"
+    "\u2032\u2033\u2039\u203a\u20ac\u2116\u2122\u2190-\u2193\u2212\u2248\u2260\u2264\u2265\u25a1\ue000\ue001"
 )
 _UNDRAWN = re.compile(f"[^{_DRAWN}]+")
 _NAMED = re.compile(r'the text `"(.+?)"` could not be displayed')
@@ -30,7 +30,10 @@ _NAMED = re.compile(r'the text `"(.+?)"` could not be displayed')
 def as_pdf(paper: Paper) -> bytes:
     """Return the PDF of a paper; the same paper always gives the same bytes."""
     data = _replaced(as_data(paper))
-    replaced = STAND_IN in json.dumps(data["blocks"], ensure_ascii=False) or STAND_IN in data["title"] + data["project"]
+    replaced = (
+        STAND_IN in json.dumps(data["blocks"], ensure_ascii=False)
+        or STAND_IN in data["title"] + data["project"]
+    )
     data |= {
         "terms": words_of(paper),
         "about": _drawn(about(paper)),

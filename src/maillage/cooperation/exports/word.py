@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
 from docx.document import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Twips
 from docx.table import Table
 from docxtpl import DocxTemplate
 from jinja2.sandbox import SandboxedEnvironment
 
+from maillage.cooperation.domain.documents.facts import BLANK_CLOSE, BLANK_OPEN
 from maillage.cooperation.domain.paper import Paper, as_data, clean
 from maillage.cooperation.exports.words import about, running, words_of
 
@@ -24,6 +28,7 @@ TEXT_WIDTH = 9412
 LANGUAGES = {"fr": "fr-FR", "en": "en-GB"}
 
 Line = dict[str, Any]
+_BLANKS = re.compile(f"{BLANK_OPEN}([^{BLANK_CLOSE}]*){BLANK_CLOSE}")
 
 
 def as_docx(paper: Paper) -> bytes:
@@ -41,6 +46,7 @@ def as_docx(paper: Paper) -> bytes:
     template.render(context, jinja_env=SandboxedEnvironment(), autoescape=True)
     made = template.docx  # get_docx() would load the template again
     _say_language(made, LANGUAGES.get(paper.language, "fr-FR"), paper)
+    _mark_blanks(made, words["blank"])
     _lay_tables(made, [line for line in lines if line["as"] == "table"])
     out = io.BytesIO()
     template.save(out)
@@ -87,14 +93,53 @@ def _clause(clause: Line, words: dict[str, str]) -> Iterator[Line]:
 def _signatures(block: Line, words: dict[str, str]) -> Iterator[Line]:
     if block["title"]:
         yield {"as": "h1", "text": block["title"]}
-    rows = [
-        [row["party"], ", ".join(part for part in (row["person"] or f"{words['blank']} {words['who']}", row["quality"]) if part), row["said"]]
-        for row in block["rows"]
-    ]
     yield {
-        "as": "table", "tall": True, "caption": "", "rows": rows, "figures": [], "wide": [2],
+        "as": "table", "tall": True, "caption": "", "figures": [], "wide": [2],
         "head": [words["party"], words["signatory"], words["signature"]],
+        "rows": [[row["party"], _signatory(row, words), row["said"]] for row in block["rows"]],
     }  # fmt: skip
+
+
+def _signatory(row: Line, words: dict[str, str]) -> str:
+    if not row["person"]:
+        return BLANK_OPEN + words["who"] + BLANK_CLOSE
+    return ", ".join(part for part in (row["person"], row["quality"]) if part)
+
+
+def _mark_blanks(made: Document, word: str) -> None:
+    """Show what is missing, set apart from the words around it, wherever it stands."""
+    texts = [one for one in made.element.body.iter(qn("w:t")) if BLANK_OPEN in (one.text or "")]
+    for text in texts:
+        run, before = text.getparent(), True
+        for part in _BLANKS.split(text.text):
+            if part:
+                run.addprevious(
+                    _run(run, part if before else f"[{word} {part}]" if part.strip() else "…", not before)
+                )
+            elif not before:
+                run.addprevious(_run(run, "…", True))
+            before = not before
+        run.remove(text)
+
+
+def _run(like: Any, words: str, is_blank: bool) -> Any:
+    """A run of the same look with these words."""
+    made = OxmlElement("w:r")
+    look = deepcopy(like.rPr) if like.rPr is not None else OxmlElement("w:rPr")
+    if is_blank:
+        look.append(_with(OxmlElement("w:color"), val="8F3F03"))
+        look.append(_with(OxmlElement("w:shd"), val="clear", color="auto", fill="FDF1E2"))
+    text = OxmlElement("w:t")
+    text.text = words
+    text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    made.extend([look, text])
+    return made
+
+
+def _with(element: Any, **attributes: str) -> Any:
+    for name, value in attributes.items():
+        element.set(qn(f"w:{name}"), value)
+    return element
 
 
 def _say_language(made: Document, language: str, paper: Paper) -> None:

@@ -14,6 +14,7 @@ def words_of(paper: Paper) -> dict[str, str]:
     with override(paper.language):
         return {
             "blank": _("à compléter :"),
+            "dots": "…",
             "missing": _("À compléter avant de signer"),
             "cautions": _("À faire relire"),
             "source": _("D’où vient cet article :"),
@@ -21,7 +22,9 @@ def words_of(paper: Paper) -> dict[str, str]:
             "signatory": _("Signataire"),
             "signature": _("Signature"),
             "who": _("nom et qualité"),
-            "replaced": _("Le signe □ tient la place d’un caractère que ce PDF ne sait pas dessiner ; la version Word le montre."),
+            "replaced": _(
+                "Le signe □ tient la place d’un caractère que ce PDF ne sait pas dessiner ; la version Word le montre."
+            ),
         }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from maillage.cooperation.models.projects import Member, Project
 
 
-def person(label: str) -> models.ForeignKey:
+def person(label: Any) -> models.ForeignKey:
     """A person that may be forgotten."""
     return models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=label

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
-from typing import Any, Self
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -13,8 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.cooperation.models.projects import Member, MemberState, Project
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
-def _person(label: str) -> models.ForeignKey:
+
+def _person(label: StrOrPromise) -> models.ForeignKey:
     return models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -143,11 +146,12 @@ class PaperVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.title} · {self.number}"
 
-    def save(self, *args: Any, update_fields: Collection[str] | None = None, **more: Any) -> None:
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **more: Any) -> None:
         """Save; once written, only its state may change. Raises FrozenVersion."""
-        if self.pk and (update_fields is None or self.FROZEN & set(update_fields)):
+        changed = None if update_fields is None else list(update_fields)
+        if self.pk and (changed is None or self.FROZEN.intersection(changed)):
             raise FrozenVersion("a version of a document is never rewritten")
-        super().save(*args, update_fields=update_fields, **more)
+        super().save(*args, update_fields=changed, **more)
 
     @property
     def is_intact(self) -> bool:

@@ -45,7 +45,9 @@ def _places(paper: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             case "table":
                 yield from _rows(block)
             case "signatures":
-                continue
+                for row in block["rows"]:
+                    signatory = ", ".join(word for word in (row["person"], row["quality"]) if word)
+                    yield f"{plain(block['title'])} · {plain(row['party'])}", plain(signatory)
             case _:
                 yield f"{part} · {plain(_text(block))[:40]}", plain(_text(block))
 

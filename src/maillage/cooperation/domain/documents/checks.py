@@ -88,7 +88,9 @@ def _partnership(facts: Facts) -> Iterator[Check]:
 def _secondment(facts: Facts) -> Iterator[Check]:
     if facts.raw.get("lender") and facts.raw.get("lender") == facts.raw.get("user"):
         yield Check(
-            gettext_noop("La structure qui prête et celle qui accueille sont la même."), rule="R-319", ask="user"
+            gettext_noop("La structure qui prête et celle qui accueille sont la même."),
+            rule="R-319",
+            ask="user",
         )
     if facts.raw.get("in_insertion") == "yes":
         yield Check(
@@ -113,16 +115,16 @@ def _at_cost(facts: Facts) -> Iterator[Check]:
     if invoice > cost:
         yield Check(
             gettext_noop(
-                "La facture (%(invoice)s €) dépasse le coût (%(cost)s €) de %(over)s € : ce prêt serait à but lucratif, "
-                "ce que la loi interdit. Ramenez-la au coût."
+                "La facture (%(invoice)s €) dépasse le coût (%(cost)s €) de %(over)s € : ce prêt serait à but "
+                "lucratif, ce que la loi interdit. Ramenez-la au coût."
             ),
             amounts, "R-319", ask="invoice",
         )  # fmt: skip
     if invoice < cost and facts.raw.get("variant") != "free":
         yield Check(
             gettext_noop(
-                "La facture est plus basse que le coût de %(under)s € : hors du cadre de l’article L8241-3, la structure "
-                "qui prête en fait cadeau. Vérifiez-le avec votre expert-comptable."
+                "La facture est plus basse que le coût de %(under)s € : hors du cadre de l’article L8241-3, la "
+                "structure qui prête en fait cadeau. Vérifiez-le avec votre expert-comptable."
             ),
             amounts, "R-319", blocks=False, ask="invoice",
         )  # fmt: skip

@@ -44,7 +44,9 @@ CONTACT = gettext_noop("courriel et téléphone")
 INSURER = gettext_noop("assurance de responsabilité civile")
 TURNOVER_OF = gettext_noop("Chiffre d’affaires %(year)s")
 NO_CHARTER = gettext_noop("énoncés de la charte, à écrire dans « Socle commun »")
-NOT_ADOPTED = gettext_noop("Cette charte n’est pas encore adoptée par toutes les organisations : c’est un projet.")
+NOT_ADOPTED = gettext_noop(
+    "Cette charte n’est pas encore adoptée par toutes les organisations : c’est un projet."
+)
 COST = gettext_noop("Coût, sur toute la durée")
 WAGES = gettext_noop("Salaire brut")
 CHARGES = gettext_noop("Charges sociales")
@@ -73,7 +75,8 @@ def _who(parties: Sequence[Party], translate: Translate) -> Table:
             name_of(party, translate),
             party.siret or blank(translate(SIRET)),
             party.address or blank(translate(ADDRESS)),
-            ", ".join(part for part in (party.signatory, party.quality) if part) or blank(translate(SIGNED_BY)),
+            ", ".join(part for part in (party.signatory, party.quality) if part)
+            or blank(translate(SIGNED_BY)),
         )
         for party in parties
     )
@@ -123,7 +126,8 @@ def _habilitation(facts: Facts, translate: Translate) -> Iterator[Block]:
     rows = tuple(
         (
             own_words(party.name),
-            ", ".join(part for part in (party.signatory, party.quality) if part) or blank(translate(SIGNED_BY)),
+            ", ".join(part for part in (party.signatory, party.quality) if part)
+            or blank(translate(SIGNED_BY)),
             "",
         )
         for party in facts.parties
@@ -134,7 +138,9 @@ def _habilitation(facts: Facts, translate: Translate) -> Iterator[Block]:
 
 
 def _turnovers(facts: Facts, translate: Translate) -> Iterator[Block]:
-    years = sorted({year for party in facts.parties for year, _written, _euros in party.turnovers}, reverse=True)
+    years = sorted(
+        {year for party in facts.parties for year, _written, _euros in party.turnovers}, reverse=True
+    )
     if not years:
         yield Blank(translate(NO_TURNOVER))
         return

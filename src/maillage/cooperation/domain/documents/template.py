@@ -31,7 +31,7 @@ FACTS: Mapping[str, tuple[str, str]] = {
     "lender_name": (gettext_noop("structure qui prête"), ""),
     "user_name": (gettext_noop("structure qui accueille"), ""),
 }
-"""What the project says by itself: label, and the page of the project where it is mended (empty: the document's own)."""
+"""What the project says by itself: label, and the page where it is mended (empty: the document's own)."""
 
 TABLES = frozenset(
     {
@@ -51,10 +51,9 @@ CAUTIONS: Mapping[str, str] = {
 }
 """Who has to read over, in a sentence."""
 
-DECLARED: frozenset[str] = frozenset(
-    "R-301 R-302 R-303 R-307 R-308 R-309 R-310 R-312 R-313 R-314 R-318 R-319 R-320 R-321 R-322 R-323 R-324 R-336 "
-    "R-401 R-402 R-403 R-404 R-407 R-420 R-421 R-422 R-423".split()
-)
+_FORMS = (*range(301, 304), *range(307, 311), *range(312, 315), 318, *range(319, 325))
+_METHODS = (336, 401, 402, 403, 404, 407, 420, 421, 422, 423)
+DECLARED: frozenset[str] = frozenset(f"R-{number}" for number in (*_FORMS, *_METHODS))
 """Rules of the forms and of the methods, which the rulebook of procurement does not hold."""
 
 BOARD_FORMS: frozenset[str] = frozenset({"R-305", "R-306", "R-307", "R-309"})

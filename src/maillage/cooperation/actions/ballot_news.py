@@ -1,0 +1,73 @@
+"""Tell the members about votes: opened, about to close, prolonged, closed, cancelled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.urls import reverse
+
+from maillage.accounts.domain import notices
+from maillage.base.refusals import gettext_noop
+from maillage.cooperation.actions.doors import Letter, News, reach
+from maillage.cooperation.domain.doors import Doorway
+from maillage.cooperation.models.ballots import Ballot, Elector
+from maillage.cooperation.models.projects import Member, MemberState
+
+KIND = "coop.decisions"
+notices.register(KIND, gettext_noop("Votes et décisions d’une coopération"), default="at_once")
+DAYS_AFTER = 31
+"""A link still opens so long after the close, to show what came out."""
+
+SENTENCES = {
+    "opened": gettext_noop("%(project)s : vous êtes appelés à voter, « %(question)s ». Le vote se ferme le %(date)s."),
+    "reminded": gettext_noop(
+        "%(project)s : il reste un jour pour voter, « %(question)s ». Votre organisation n’a pas encore voté."
+    ),
+    "extended": gettext_noop("%(project)s : le vote « %(question)s » est prolongé jusqu’au %(date)s."),
+    "amended": gettext_noop(
+        "%(project)s : la proposition « %(question)s » est réécrite. Donnez de nouveau votre avis avant le %(date)s."
+    ),
+    "closed": gettext_noop("%(project)s : le vote « %(question)s » est clos, voici le résultat."),
+    "cancelled": gettext_noop("%(project)s : le vote « %(question)s » est annulé. %(reason)s"),
+}  # fmt: skip
+"""What is told of a vote, on the site; mails say it in `mail/vote.txt`."""
+
+
+def tell(
+    *, ballot: Ballot, what: str, at: datetime, to: Iterable[Elector] | None = None, by_name: str = ""
+) -> int:
+    """Tell those that vote (or only some of them) what happens to a vote, once; return how many were reached.
+
+    what: a key of SENTENCES. A member that left is left alone.
+    """
+    rows = (
+        to
+        if to is not None
+        else ballot.electors.select_related("member__project__owner", "member__organisation")
+    )
+    return sum(_told(ballot, one.member, what, at, by_name) for one in rows if _is_here(one.member))
+
+
+def _is_here(member: Member) -> bool:
+    return member.state == MemberState.ACCEPTED
+
+
+def _told(ballot: Ballot, member: Member, what: str, at: datetime, by_name: str) -> bool:
+    facts = {
+        "project": ballot.project.title, "question": ballot.question, "reason": ballot.reason,
+        "date": ballot.closes_at,
+    }  # fmt: skip
+    news = News(KIND, SENTENCES[what], facts, reverse("cooperation:ballot", args=[ballot.pk]))
+    context = {
+        "what": what, "question": ballot.question, "text": ballot.text, "reason": ballot.reason,
+        "closes_at": ballot.closes_at, "secret": ballot.is_secret, "consent": ballot.method == "consent",
+    }  # fmt: skip
+    days = max(0, (ballot.closes_at - at).days) + DAYS_AFTER
+    reached = reach(
+        member=member, door=Doorway("vote", ballot.pk, member.pk), news=news,
+        letter=Letter("cooperation/mail/vote", "cooperation:vote_door", context, days),
+        key=f"vote:{ballot.pk}:{what}:{ballot.round}:{int(ballot.closes_at.timestamp())}:m{member.pk}",
+        at=at, by_name=by_name,
+    )  # fmt: skip
+    return not reached.nobody

@@ -1,0 +1,126 @@
+"""Tell the parties of a document that it is to be signed, signed, refused; hold and close its versions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from copy import copy
+from datetime import datetime
+
+from django.urls import reverse
+
+from maillage.accounts.actions.journal import record
+from maillage.accounts.actors import Actor
+from maillage.base.refusals import Refusal, gettext_noop
+from maillage.base.versions import Gone
+from maillage.cooperation.actions.doors import Letter, News, mail, reach
+from maillage.cooperation.domain.doors import Doorway
+from maillage.cooperation.domain.events.documents import NEWS
+from maillage.cooperation.models.documents import PaperState, PaperVersion, SignatureState
+from maillage.cooperation.models.projects import Member
+from maillage.cooperation.queries.document_facts import sheet_of
+from maillage.mail.actions.links import revoke_links
+from maillage.mail.actions.messages import cancel_waiting
+from maillage.mail.domain.addresses import masked
+
+DOOR = "sign"
+_ASKED = gettext_noop("« %(title)s » est à signer par votre organisation, dans « %(project)s ».")
+_DONE = gettext_noop("« %(title)s » est signé par toutes les parties, dans « %(project)s ».")
+REFUSED = gettext_noop("%(party)s refuse de signer « %(title)s » : lisez pourquoi.")
+
+
+class NotToSign(Refusal):
+    message = gettext_noop("Cette version n’est pas, ou n’est plus, à signer.")
+
+
+def ask(row: PaperVersion, member: Member, by_name: str, at: datetime) -> bool:
+    """Tell a party: on the site, and by a link when somebody without account signs for it."""
+    facts = {"title": row.title, "project": row.sheet.project.title}
+    door = Doorway(DOOR, row.pk, member.pk)
+    letter = Letter(
+        "cooperation/mail/document_sign", "cooperation:sign_door", {"title": row.title, "by": by_name}
+    )
+    key = f"coop-sign-{row.pk}-{member.pk}"
+    news = News(NEWS, _ASKED, facts, reverse("cooperation:version", args=[row.pk]))
+    told = reach(
+        member=signatory_of(member), door=door, news=news, letter=letter, key=key, at=at, by_name=by_name
+    )
+    sheet = sheet_of(member)
+    if told.people and sheet.signatory_email:
+        return mail(member=signatory_of(member), door=door, letter=letter, key=key, at=at, by_name=by_name)
+    return not told.nobody
+
+
+def signatory_of(member: Member) -> Member:
+    """The same seat, reached at the address of who signs for it."""
+    found = copy(member)
+    found.email = sheet_of(member).signatory_email or member.email
+    return found
+
+
+def mask_of(member: Member) -> str:
+    email = signatory_of(member).email
+    return masked(email)[:120] if email else ""
+
+
+def tell_all(row: PaperVersion, at: datetime) -> None:
+    facts = {"title": row.title, "project": row.sheet.project.title}
+    news = News(NEWS, _DONE, facts, reverse("cooperation:version", args=[row.pk]))
+    letter = Letter(
+        "cooperation/mail/document_signed", "cooperation:sign_door", {"title": row.title}, days=365
+    )
+    reach_each(row, those(row), news, letter, "signed", at)
+
+
+def those(row: PaperVersion) -> list[Member]:
+    signatures = row.signatures.select_related(
+        "member__organisation", "member__project__owner", "member__sheet"
+    )
+    return [one.member for one in signatures]
+
+
+def reach_each(
+    row: PaperVersion, members: Collection[Member], news: News, letter: Letter, what: str, at: datetime
+) -> None:
+    for member in members:
+        reach(
+            member=signatory_of(member), door=Doorway(DOOR, row.pk, member.pk), news=news, letter=letter,
+            key=f"coop-{what}-{row.pk}-{member.pk}", at=at,
+        )  # fmt: skip
+
+
+def close(row: PaperVersion, state: PaperState, at: datetime) -> None:
+    row.state, row.closed_at = state, at
+    row.save(update_fields=["state", "closed_at"])
+    for signature in row.signatures.filter(state=SignatureState.WAITING):
+        about = Doorway(DOOR, row.pk, signature.member_id).about
+        revoke_links(about=about, at=at)
+        cancel_waiting(about=about, at=at)
+
+
+def held(version: PaperVersion) -> PaperVersion:
+    rows = PaperVersion.objects.select_for_update(of=("self",)).select_related("sheet__project__owner")
+    row = rows.filter(pk=version.pk).first()
+    if row is None:
+        raise Gone()
+    return row
+
+
+def tell(
+    what: str,
+    row: PaperVersion,
+    more: Mapping[str, object],
+    by: Actor,
+    at: datetime,
+    personal: Mapping[str, object] | None = None,
+) -> None:
+    project = row.sheet.project
+    after = {"title": row.title, "version": row.number, **more}
+    record(
+        what=what,
+        about=f"project:{project.pk}",
+        owner=project.owner,
+        after=after,
+        personal=personal,
+        by=by,
+        at=at,
+    )

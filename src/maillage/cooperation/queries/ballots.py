@@ -1,0 +1,169 @@
+"""Reads of votes: who votes, what they said, who votes for whom, under which rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from maillage.cooperation.domain import ballot_rules
+from maillage.cooperation.domain.ballot_count import Outcome, Result, count
+from maillage.cooperation.domain.votes import (
+    CONSENT_ANSWERS,
+    YES_NO_ANSWERS,
+    College,
+    Electorate,
+    Method,
+    Paper,
+    Rule,
+    colleges_from_plain,
+    rule_from_plain,
+)
+from maillage.cooperation.domain.votes import Elector as Seated
+from maillage.cooperation.models.ballots import Ballot, Elector, Proxy, Vote
+from maillage.cooperation.models.decisions import DecisionKind, KindRule, VotingSetup
+from maillage.cooperation.models.projects import Member, Project
+
+
+def ballots_of(project: Project) -> QuerySet[Ballot]:
+    """Return the votes of a project, the latest first."""
+    return (
+        Ballot.objects.filter(project=project).select_related("decision", "member", "follows").order_by("-pk")
+    )
+
+
+def answers_of(ballot: Ballot) -> tuple[str, ...]:
+    """Return the answers that may be given, a blank vote apart."""
+    method = Method(ballot.method)
+    if method == Method.YES_NO:
+        return YES_NO_ANSWERS
+    return CONSENT_ANSWERS if method == Method.CONSENT else tuple(ballot.options)
+
+
+def electors_of(ballot: Ballot) -> list[Elector]:
+    """Return who votes, by name, each with its vote of the current round in `now` (two queries)."""
+    votes = Vote.objects.filter(round=ballot.round).select_related("holder", "author")
+    rows = Elector.objects.filter(ballot=ballot).select_related("member__organisation")
+    return list(rows.prefetch_related(Prefetch("votes", queryset=votes, to_attr="now")))
+
+
+def said(elector: Elector) -> Vote | None:
+    """Return the vote of an elector that `electors_of` read; None before it votes, and of a secret vote."""
+    return next(iter(elector.now), None)  # type: ignore[attr-defined]
+
+
+def has_voted(elector: Elector, ballot: Ballot) -> bool:
+    """Tell whether an elector that `electors_of` read has voted in the current round."""
+    return elector.voted_at is not None if ballot.is_secret else said(elector) is not None
+
+
+def count_of(ballot: Ballot, electors: Sequence[Elector]) -> Result:
+    """Count a vote as it stands now, from its box when it is secret. electors: read by `electors_of`."""
+    return count(
+        method=Method(ballot.method),
+        options=answers_of(ballot),
+        papers=papers_of(ballot, electors),
+        electorate=electorate_of(ballot, electors),
+        rule=rule_from_plain(ballot.rule),
+    )
+
+
+def result_of(ballot: Ballot, electors: Sequence[Elector]) -> Result:
+    """Return the result of a vote that is over. The box of a secret vote whose quorum is missed is not opened."""
+    if not ballot.is_secret:
+        return count_of(ballot, electors)
+    unopened = count(
+        method=Method(ballot.method), options=answers_of(ballot),
+        papers=[Paper(frozenset(), one.college) for one in electors if one.voted_at is not None],
+        electorate=electorate_of(ballot, electors), rule=rule_from_plain(ballot.rule),
+    )  # fmt: skip
+    return unopened if unopened.outcome == Outcome.NO_QUORUM else count_of(ballot, electors)
+
+
+def papers_of(ballot: Ballot, electors: Sequence[Elector]) -> list[Paper]:
+    """Return what is in the box, without names."""
+    if ballot.is_secret:
+        return [Paper(frozenset(choices), college) for _id, college, *choices in ballot.box]
+    found = [(one, said(one)) for one in electors]
+    return [
+        Paper(frozenset(vote.choices), one.college, one.weight) for one, vote in found if vote is not None
+    ]
+
+
+def electorate_of(ballot: Ballot, electors: Iterable[Elector]) -> Electorate:
+    """Return who votes as the domain counts them."""
+    seats = tuple(Seated(one.member_id, one.weight, one.college) for one in electors)
+    return Electorate(seats, colleges_from_plain(ballot.colleges))
+
+
+def proxies_on(ballot: Ballot) -> list[Proxy]:
+    """Return the proxies that hold for a vote: given for it, or for the meeting it belongs to (one query)."""
+    where = Q(ballot=ballot)
+    if ballot.born_in:
+        where |= Q(project_id=ballot.project_id, meeting=ballot.born_in)
+    rows = (
+        Proxy.objects.filter(where, ended_at=None).select_related("principal", "holder").order_by("at", "pk")
+    )
+    electors = set(Elector.objects.filter(ballot=ballot).values_list("member_id", flat=True))
+    return [one for one in rows if one.principal_id in electors and one.holder_id in electors]
+
+
+def most_proxies(project: Project) -> int:
+    """Return how many proxies one organisation may hold in a meeting: what the common rule says (one query)."""
+    return rule_for(project, DecisionKind.ORDINARY).most_proxies
+
+
+def proxies_of_meeting(project: Project, meeting: str) -> list[Proxy]:
+    """Return the proxies that hold in a meeting (« meeting:12 »)."""
+    rows = Proxy.objects.filter(project=project, meeting=meeting, ended_at=None)
+    return list(rows.select_related("principal", "holder"))
+
+
+def rules_of(project: Project) -> dict[str, KindRule]:
+    """Return the rules that a project chose, by kind of decision (one query)."""
+    return {row.kind: row for row in KindRule.objects.filter(project=project).select_related("author")}
+
+
+def rule_for(project: Project, kind: str) -> Rule:
+    """Return the rule of a kind of decision: the project's, or the default (one query)."""
+    row = KindRule.objects.filter(project=project, kind=kind).first()
+    return rule_from_plain(row.rule) if row else ballot_rules.default(kind, project.form)[0]
+
+
+def setup_of(project: Project) -> VotingSetup | None:
+    """Return how the voices of a project are arranged; None as long as nobody did."""
+    return VotingSetup.objects.filter(project=project).select_related("author").first()
+
+
+def colleges_of(project: Project) -> tuple[College, ...]:
+    """Return the colleges of a project, none by default (one query)."""
+    setup = setup_of(project)
+    return colleges_from_plain(setup.colleges) if setup else ()
+
+
+def parties_of(project: Project) -> list[Member]:
+    """Return the members that vote today, with their voice (one query)."""
+    rows = project.members.parties().select_related("voice", "organisation")
+    return list(rows.order_by("name", "pk"))
+
+
+def waiting_votes(organisations: Iterable[int], at: datetime) -> list[Elector]:
+    """Return the open votes that an organisation (ids) has not voted on yet, the first to close first (one query)."""
+    rows = Elector.objects.filter(
+        ballot__state="vote_open", ballot__closes_at__gt=at, member__organisation__in=list(organisations),
+        member__state="accepted", ballot__project__state__in=("forming", "running"),
+    )  # fmt: skip
+    return [
+        row
+        for row in rows.select_related("ballot", "ballot__project", "member")
+        .prefetch_related("votes")
+        .order_by("ballot__closes_at")
+        if not _voted(row)
+    ]
+
+
+def _voted(row: Elector) -> bool:
+    if row.ballot.is_secret:
+        return row.voted_at is not None
+    return any(vote.round == row.ballot.round for vote in row.votes.all())
