@@ -1,5 +1,15 @@
 """The tables of a cooperation, one module per part."""
 
+from maillage.cooperation.models.ballots import (
+    About,
+    Ballot,
+    BallotMethod,
+    BallotRound,
+    BallotState,
+    Elector,
+    Proxy,
+    Vote,
+)
 from maillage.cooperation.models.base import (
     Adoption,
     CommonText,
@@ -93,12 +103,17 @@ from maillage.cooperation.models.terms import (
 )
 
 __all__ = [
+    "About",
     "Adoption",
     "AgendaItem",
     "Answer",
     "AnswerKind",
     "Approval",
     "Attendance",
+    "Ballot",
+    "BallotMethod",
+    "BallotRound",
+    "BallotState",
     "BidPiece",
     "BoardApproval",
     "BudgetLine",
@@ -115,6 +130,7 @@ __all__ = [
     "Departure",
     "DepartureKind",
     "Edition",
+    "Elector",
     "FeedScope",
     "FileVersion",
     "FundingKind",
@@ -159,6 +175,7 @@ __all__ = [
     "ProjectStage",
     "ProjectState",
     "ProofKind",
+    "Proxy",
     "Relation",
     "RelationFamily",
     "RelationMoment",
@@ -178,5 +195,6 @@ __all__ = [
     "TermsChange",
     "TermsVersion",
     "Voice",
+    "Vote",
     "VotingSetup",
 ]
