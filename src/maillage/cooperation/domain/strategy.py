@@ -39,38 +39,38 @@ class Family(StrEnum):
 
 QUESTIONS: Mapping[str, tuple[str, str]] = {
     "axes": (
-        gettext_noop("Quels axes de votre projet ont besoin de partenaires ?"),
+        gettext_noop("Quels axes de votre projet ont besoin de partenaires ?"),
         gettext_noop(
-            "Partez de la stratégie de la structure : le partenariat la sert, il ne la remplace pas."
+            "Partez de la stratégie de la structure : le partenariat la sert, il ne la remplace pas."
         ),
     ),
     "goals": (
-        gettext_noop("Qu’en attendez-vous, pour le territoire, pour vous, pour le partenaire ?"),
-        gettext_noop("Une phrase pour chacun des trois : ce qui changera s’il réussit."),
+        gettext_noop("Qu’en attendez-vous, pour le territoire, pour vous, pour le partenaire ?"),
+        gettext_noop("Une phrase pour chacun des trois : ce qui changera s’il réussit."),
     ),
     "priorities": (
-        gettext_noop("Par quoi commencer ?"),
-        gettext_noop("Une ou deux priorités : tout mener de front épuise les petites équipes."),
+        gettext_noop("Par quoi commencer ?"),
+        gettext_noop("Une ou deux priorités : tout mener de front épuise les petites équipes."),
     ),
     "profile": (
-        gettext_noop("Quel partenaire cherchez-vous ?"),
-        gettext_noop("Taille, métier, lieu, manière de travailler ; et ce que vous ne voulez pas."),
+        gettext_noop("Quel partenaire cherchez-vous ?"),
+        gettext_noop("Taille, métier, lieu, manière de travailler ; et ce que vous ne voulez pas."),
     ),
     "content": (
-        gettext_noop("Que ferez-vous ensemble, concrètement ?"),
-        gettext_noop("Des actions que l’on peut dater : une visite, un chantier, une immersion."),
+        gettext_noop("Que ferez-vous ensemble, concrètement ?"),
+        gettext_noop("Des actions que l’on peut dater : une visite, un chantier, une immersion."),
     ),
     "form": (
-        gettext_noop("Sous quelle forme, et jusqu’où vous engager ?"),
-        gettext_noop("De la rencontre à la structure commune : le bon degré est celui que vous tiendrez."),
+        gettext_noop("Sous quelle forme, et jusqu’où vous engager ?"),
+        gettext_noop("De la rencontre à la structure commune : le bon degré est celui que vous tiendrez."),
     ),
     "means": (
-        gettext_noop("Avec quels moyens ?"),
+        gettext_noop("Avec quels moyens ?"),
         gettext_noop("Du temps de personnes nommées, de l’argent, des locaux, des compétences."),
     ),
     "relations": (
-        gettext_noop("Sur quelles relations vous appuyer ?"),
-        gettext_noop("Clients, administrateurs, voisins, anciens salariés : qui peut ouvrir une porte ?"),
+        gettext_noop("Sur quelles relations vous appuyer ?"),
+        gettext_noop("Clients, administrateurs, voisins, anciens salariés : qui peut ouvrir une porte ?"),
     ),
 }
 """The eight questions of a partnership strategy (R-428): the question, and a help."""
@@ -78,15 +78,15 @@ QUESTIONS: Mapping[str, tuple[str, str]] = {
 PILLARS: Mapping[str, tuple[str, str]] = {
     "jobs": (
         gettext_noop("L’emploi durable au centre"),
-        gettext_noop("En quoi ce projet mène-t-il des personnes vers un emploi qui dure ?"),
+        gettext_noop("En quoi ce projet mène-t-il des personnes vers un emploi qui dure ?"),
     ),
     "territory": (
         gettext_noop("Une logique de territoire"),
-        gettext_noop("À quel besoin d’ici répond-il ? Avec quels acteurs d’ici ?"),
+        gettext_noop("À quel besoin d’ici répond-il ? Avec quels acteurs d’ici ?"),
     ),
     "capacity": (
         gettext_noop("Des forces pour le mener"),
-        gettext_noop("Qui s’en occupe chez vous, et que laisse cette personne de côté pour cela ?"),
+        gettext_noop("Qui s’en occupe chez vous, et que laisse cette personne de côté pour cela ?"),
     ),
 }
 """The three pillars of a balanced relation (R-427)."""
@@ -103,7 +103,7 @@ KEYS: Mapping[str, tuple[str, str]] = {
     "roles": (gettext_noop("rôles et responsabilités"), gettext_noop("Qui fait quoi, qui répond de quoi.")),
     "anchorage": (
         gettext_noop("ancrage territorial"),
-        gettext_noop("Le territoire, ses habitants, ses institutions : ce qui fait que ce projet est d’ici."),
+        gettext_noop("Le territoire, ses habitants, ses institutions : ce qui fait que ce projet est d’ici."),
     ),
 }
 """The four keys of a joint project (R-434): the name, and a help."""
@@ -111,11 +111,11 @@ KEYS: Mapping[str, tuple[str, str]] = {
 FAMILIES: Mapping[Family, tuple[str, str]] = {
     Family.PATRONAGE: (
         gettext_noop("mécénat"),
-        gettext_noop("Un don, du matériel, des compétences prêtées : l’un donne, l’autre reçoit."),
+        gettext_noop("Un don, du matériel, des compétences prêtées : l’un donne, l’autre reçoit."),
     ),
     Family.ECONOMIC: (
         gettext_noop("coopération économique"),
-        gettext_noop("Produire ou vendre ensemble : cotraitance, contrat durable, offre commune."),
+        gettext_noop("Produire ou vendre ensemble : cotraitance, contrat durable, offre commune."),
     ),
     Family.INNOVATION: (
         gettext_noop("innovation sociale"),
@@ -123,7 +123,7 @@ FAMILIES: Mapping[Family, tuple[str, str]] = {
     ),
     Family.RESPONSIBLE: (
         gettext_noop("pratiques responsables"),
-        gettext_noop("Achats, sous-traitance, recrutement : l’entreprise change sa manière de faire."),
+        gettext_noop("Achats, sous-traitance, recrutement : l’entreprise change sa manière de faire."),
     ),
 }
 """The spectrum, from one end to the other: the ends are usual doors, the middle is cooperation (R-425)."""
