@@ -29,7 +29,7 @@ class NumberField(forms.CharField):
     def prepare_value(self, value: object) -> object:
         return f"{value.normalize() + 0:f}".replace(".", ",") if isinstance(value, Decimal) else value
 
-    def clean(self, value: object) -> Decimal | None:  # type: ignore[override]
+    def clean(self, value: object) -> Decimal | None:
         text = super().clean(value)
         if not text:
             return None
@@ -64,7 +64,7 @@ class PartForm(ReasonForm):
         label=_("Coefficient"),
         decimals=4,
         highest=100,
-        help_text=_("Si vous partez d’un prix commun : 1,05 par exemple."),
+        help_text=_("Sur un prix commun : 1,05 par exemple."),
     )
     amount_cents = EurosField(label=_("Montant hors taxes, sur toute la durée"), required=False)
     percent = NumberField(label=_("Part du montant"), highest=100)
@@ -79,10 +79,12 @@ class PartForm(ReasonForm):
         needs: Mapping[str, str],
         others: Sequence[tuple[int, str]],
         part: Part | None = None,
+        reason: str = "",
         **kwargs: Any,
     ) -> None:
         part = part or Part(0)
-        super().__init__(*args, initial=_initial(part, needs, kwargs.pop("initial", {})), **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial.update(_initial(part, needs), reason=reason)
         self.needs = {f"hours_{rank}": need for rank, need in enumerate(needs)}
         self.kept = {need: hours for need, hours in part.needs.items() if need not in needs}
         for name, need in self.needs.items():
@@ -106,10 +108,10 @@ class PartForm(ReasonForm):
         )  # fmt: skip
 
 
-def _initial(part: Part, needs: Mapping[str, str], more: Mapping[str, Any]) -> dict[str, Any]:
+def _initial(part: Part, needs: Mapping[str, str]) -> dict[str, Any]:
     hours = {f"hours_{rank}": part.needs.get(need) for rank, need in enumerate(needs)}
     money = {name: getattr(part, name) for name in ("amount_cents", "price_cents", "coefficient", "percent")}
-    return {**hours, **money, **more}
+    return {**hours, **money}
 
 
 class CommonForm(ReasonForm):
@@ -135,11 +137,12 @@ class CommonForm(ReasonForm):
         members: Sequence[tuple[int, str]],
         kinds: Sequence[tuple[str, str]],
         terms: Terms,
+        reason: str = "",
         **kwargs: Any,
     ) -> None:
+        super().__init__(*args, **kwargs)
         names = ("mandataire", "kind", "fee_percent", "note")
-        initial = {name: getattr(terms, name) for name in names} | dict(kwargs.pop("initial", {}))
-        super().__init__(*args, initial=initial, **kwargs)
+        self.initial.update({name: getattr(terms, name) for name in names}, reason=reason)
         self.fields["mandataire"].choices = [("", _t("À désigner plus tard")), *members]  # type: ignore[attr-defined]
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
         self.order_fields([*names, "reason"])
@@ -200,9 +203,8 @@ class ExitForm(forms.Form):
         if len(kinds) == 1:
             self.fields["kind"].initial = kinds[0][0]
         if frozen:
-            self.fields["exception"].choices = [
-                (code, explain((text, {}))) for code, text in EXCEPTIONS.items()
-            ]  # type: ignore[attr-defined]
+            cases = [(code, explain((text, {}))) for code, text in EXCEPTIONS.items()]
+            self.fields["exception"].choices = cases  # type: ignore[attr-defined]
         else:
             del self.fields["exception"]
 
@@ -220,7 +222,7 @@ class JointReasonForm(forms.Form):
 
     text = forms.CharField(
         label=_("Pourquoi répondre ensemble"), max_length=3000, widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("Par exemple : un volume qu’aucune ne peut tenir seule, des métiers qui se complètent, des délais."),
+        help_text=_("Par exemple : un volume qu’aucune ne tient seule, des métiers qui se complètent."),
     )  # fmt: skip
 
 

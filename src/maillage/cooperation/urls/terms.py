@@ -1,3 +1,26 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from maillage.cooperation.views import terms, terms_changes, terms_doors, terms_exit, terms_grouping
+
+PROJECT = "cooperations/<int:pk>"
+
+urlpatterns: list[URLPattern] = [
+    path(f"{PROJECT}/parts", terms.terms, name="terms"),
+    path(f"{PROJECT}/parts/ouvrir", terms.start, name="terms_start"),
+    path(f"{PROJECT}/parts/selon-les-heures", terms.spread, name="terms_spread"),
+    path(f"{PROJECT}/parts/demander-accord", terms.ask, name="terms_ask"),
+    path(f"{PROJECT}/parts/accord", terms.agree, name="terms_agree"),
+    path(f"{PROJECT}/parts/versions", terms.versions, name="terms_versions"),
+    path(f"{PROJECT}/parts/calcul", terms_exit.whole, name="terms_whole"),
+    path(f"{PROJECT}/parts/ensemble", terms_changes.common, name="terms_common"),
+    path(f"{PROJECT}/parts/<int:member>", terms_changes.part, name="terms_part"),
+    path(f"{PROJECT}/parts/changements/<int:change>", terms_changes.change, name="terms_change"),
+    path(f"{PROJECT}/parts/changements/<int:change>/reponse", terms_changes.answer, name="terms_answer"),
+    path(f"{PROJECT}/parts/changements/<int:change>/retirer", terms_changes.withdraw, name="terms_withdraw"),
+    path(f"{PROJECT}/membres/<int:member>/sortie", terms_exit.leave, name="member_exit"),
+    path(f"{PROJECT}/membres/<int:member>/remplacer", terms_exit.replacing, name="member_replace"),
+    path(f"{PROJECT}/groupement", terms_grouping.grouping, name="grouping"),
+    path(f"{PROJECT}/groupement/motif", terms_grouping.reason, name="grouping_reason"),
+    path("c/terms/<str:token>", terms_doors.change_door, name="terms_door"),
+    path("c/accord/<str:token>", terms_doors.agreement_door, name="agreement_door"),
+]

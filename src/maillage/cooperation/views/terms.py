@@ -1,0 +1,176 @@
+"""The negotiation table of a project, its history, the agreement of the parties."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from maillage.accounts.http import Request
+from maillage.accounts.permissions import Verb, requires
+from maillage.base.explain import explain
+from maillage.base.refusals import Refusal
+from maillage.base.versions import sent_version
+from maillage.cooperation.actions import terms as actions
+from maillage.cooperation.actions.terms_changes import Wish, propose_change
+from maillage.cooperation.actions.terms_guard import Signer
+from maillage.cooperation.domain.terms_lines import diff
+from maillage.cooperation.domain.terms_moves import by_hours
+from maillage.cooperation.models.terms import ChangeState
+from maillage.cooperation.presentation.terms import rows_of_change
+from maillage.cooperation.presentation.terms_change import change_lines, version_lines
+from maillage.cooperation.presentation.terms_table import table_of
+from maillage.cooperation.queries.access import Seat
+from maillage.cooperation.queries.terms import terms_of
+from maillage.cooperation.queries.terms_sheet import Sheet, changes_of, out_of_group, sheet_of, versions_of
+from maillage.cooperation.views.frame import frame, project_or_404, steerable, votable, writable
+
+CLOSED_SHOWN = 20
+
+
+@require_safe
+@requires(Verb.READ)
+def terms(request: Request, pk: int) -> HttpResponse:
+    """Show who does what and for how much, what does not hold, what waits for an answer."""
+    seat = project_or_404(request, pk)
+    sheet = sheet_of(seat.project)
+    changes = list(changes_of(seat.project)[:200])
+    under_way = [one for one in changes if one.state == ChangeState.OPEN]
+    closed = [one for one in changes if one.state != ChangeState.OPEN][:CLOSED_SHOWN]
+    context = {
+        "sheet": sheet,
+        "under_way": change_lines(under_way, sheet, seat),
+        "closed": change_lines(closed, sheet, seat),
+        "vacant": out_of_group(seat.project),
+        "may_propose": may_propose(seat),
+        "is_free": _is_free(sheet, seat),
+        **table_of(sheet, seat),
+        **_agreement(sheet, seat),
+    }
+    return render(request, "cooperation/terms/terms.html", frame(seat, "terms", **context))
+
+
+def may_propose(seat: Seat) -> bool:
+    """Tell whether one may propose a change: a party, or who coordinates."""
+    return seat.may_vote or seat.may_steer
+
+
+def _is_free(sheet: Sheet, seat: Seat) -> bool:
+    """Tell whether changes apply at once: nobody else is engaged, and one coordinates."""
+    engaged = [one for one in sheet.members if one.is_party or (one.is_held and one.state == "discussing")]
+    return seat.may_steer and all(seat.member is not None and one.pk == seat.member.pk for one in engaged)
+
+
+def _agreement(sheet: Sheet, seat: Seat) -> dict[str, Any]:
+    given = list(sheet.version.agreements.select_related("member")) if sheet.version else []
+    agreed = {one.member_id for one in given}
+    missing = [one for one in sheet.parties if one.pk not in agreed]
+    own = seat.member
+    return {
+        "agreements": given,
+        "missing": missing,
+        "settled": bool(sheet.version and sheet.version.agreed_at and not missing),
+        "may_agree": seat.may_vote and own is not None and own.pk not in agreed and sheet.version is not None,
+    }
+
+
+@require_POST
+@requires(Verb.WRITE)
+def start(request: Request, pk: int) -> HttpResponse:
+    """Open empty terms."""
+    seat = steerable(request, pk)
+    try:
+        actions.start_terms(project=seat.project, by=request.actor, at=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, explain(refusal))
+    return redirect("cooperation:terms", pk)
+
+
+@require_POST
+@requires(Verb.WRITE)
+def spread(request: Request, pk: int) -> HttpResponse:
+    """Propose that money follows the hours: shares, and amounts when the whole is known."""
+    seat = writable(request, pk)
+    if not may_propose(seat) or seat.member is None:
+        raise PermissionDenied
+    sheet = sheet_of(seat.project)
+    wish = Wish(
+        by_hours(sheet.terms, sheet.asked.amount_cents), _("Parts et montants selon les heures de chacune.")
+    )
+    try:
+        change = propose_change(
+            project=seat.project, wish=wish, by_member=seat.member, by=request.actor, at=timezone.now()
+        )
+    except Refusal as refusal:
+        messages.error(request, explain(refusal))
+        return redirect("cooperation:terms", pk)
+    return redirect("cooperation:terms_change", pk, change.pk)
+
+
+@require_POST
+@requires(Verb.WRITE)
+def ask(request: Request, pk: int) -> HttpResponse:
+    """Ask each party for its agreement."""
+    seat = steerable(request, pk)
+    try:
+        asked = actions.ask_agreement(project=seat.project, by=request.actor, at=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, explain(refusal))
+        return redirect("cooperation:terms", pk)
+    told = ngettext(
+        "L’accord est demandé à %(n)s membre.", "L’accord est demandé à %(n)s membres.", asked.told
+    )
+    messages.success(request, told % {"n": asked.told})
+    if asked.unreached:
+        names = ", ".join(asked.unreached)
+        messages.warning(
+            request, _("Personne à joindre pour %(names)s : donnez une adresse.") % {"names": names}
+        )
+    return redirect("cooperation:terms", pk)
+
+
+@require_POST
+@requires(Verb.WRITE)
+def agree(request: Request, pk: int) -> HttpResponse:
+    """Give the agreement of one's organisation on the version that was read."""
+    seat = votable(request, pk)
+    signer = Signer(name=str(request.actor.user))
+    try:
+        version = actions.version_or_gone(seat.project, sent_version(request.POST.get("version")))
+        if seat.member is not None:
+            actions.agree_terms(
+                version=version, member=seat.member, signer=signer, by=request.actor, at=timezone.now()
+            )
+    except Refusal as refusal:
+        messages.error(request, explain(refusal))
+    else:
+        messages.success(request, _("Votre accord est enregistré."))
+    return redirect("cooperation:terms", pk)
+
+
+@require_safe
+@requires(Verb.READ)
+def versions(request: Request, pk: int) -> HttpResponse:
+    """Show the history of the terms, and what differs between two versions."""
+    seat = project_or_404(request, pk)
+    sheet, rows = sheet_of(seat.project), versions_of(seat.project)
+    if not rows:
+        raise Http404
+    by_number = {one.number: one for one in rows}
+    right = by_number.get(sent_version(request.GET.get("a")), rows[0])
+    left = by_number.get(sent_version(request.GET.get("de")), by_number.get(right.number - 1, right))
+    change = diff(terms_of(left), terms_of(right))
+    context = {
+        "versions": version_lines(rows),
+        "left": left,
+        "right": right,
+        "rows": rows_of_change(change, sheet.asked, sheet.names),
+    }
+    return render(request, "cooperation/terms/versions.html", frame(seat, "terms", **context))

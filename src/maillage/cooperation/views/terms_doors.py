@@ -1,0 +1,115 @@
+"""Answers by a link, on a phone, without account: a change of the terms, the agreement on them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from maillage.accounts.http import Request
+from maillage.accounts.permissions import Verb, requires
+from maillage.base.explain import explain
+from maillage.base.refusals import Refusal
+from maillage.cooperation.actions.doors import Opened, open_door
+from maillage.cooperation.actions.terms import agree_terms
+from maillage.cooperation.actions.terms_changes import answer_change
+from maillage.cooperation.actions.terms_guard import Signer
+from maillage.cooperation.actions.terms_news import AGREEMENT_DOOR, CHANGE_DOOR
+from maillage.cooperation.forms.terms import DoorAnswerForm, SignerForm
+from maillage.cooperation.models.terms import ChangeState, TermsAgreement, TermsChange, TermsVersion
+from maillage.cooperation.presentation.terms_change import change_page
+from maillage.cooperation.presentation.terms_table import table_of
+from maillage.cooperation.queries.terms_sheet import changes_of, sheet_of
+from maillage.mail.actions.links import LinkBroken, LinkRefused
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Verb.VISIT)
+@never_cache
+def change_door(request: Request, token: str) -> HttpResponse:
+    """Show a change to the member it was mailed to, and take its answer."""
+    try:
+        opened = open_door(token=token, kind=CHANGE_DOOR, at=timezone.now())
+        row = changes_of(opened.member.project).filter(pk=opened.door.number).first()
+        if row is None:
+            raise LinkBroken()
+    except LinkRefused as refusal:
+        return _over(request, refusal)
+    own = next((one for one in row.answers.all() if one.member_id == opened.member.pk), None)
+    waited = row.state == ChangeState.OPEN and own is not None and opened.member.is_held
+    form = DoorAnswerForm(request.POST if request.method == "POST" else None)
+    if waited and form.is_bound and form.is_valid():
+        try:
+            _answer(request, row, opened, form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(None, explain(refusal))
+        else:
+            messages.success(request, _("Merci : votre réponse est enregistrée."))
+            return redirect("cooperation:terms_door", token)
+    sheet = sheet_of(opened.member.project)
+    context = change_page(row, (), sheet, None) | {"own": own, "waited": waited, "form": form}
+    return _door(request, "cooperation/terms/door_change.html", opened, context, form)
+
+
+def _answer(request: Request, row: TermsChange, opened: Opened, found: dict[str, Any]) -> None:
+    answer_change(
+        change=row, member=opened.member, accepts=found["accepts"], reason=found["reason"],
+        signer=Signer(found["name"], found["quality"]), by=request.actor.as_oneself(), at=timezone.now(),
+        opened=opened,
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Verb.VISIT)
+@never_cache
+def agreement_door(request: Request, token: str) -> HttpResponse:
+    """Show the terms in force to a party, and take its agreement."""
+    try:
+        opened = open_door(token=token, kind=AGREEMENT_DOOR, at=timezone.now())
+        version = TermsVersion.objects.select_related("project__owner").filter(pk=opened.door.number).first()
+        if version is None or version.project_id != opened.member.project_id:
+            raise LinkBroken()
+    except LinkRefused as refusal:
+        return _over(request, refusal)
+    sheet = sheet_of(opened.member.project)
+    own = TermsAgreement.objects.filter(version=version, member=opened.member).first()
+    waited = (
+        own is None
+        and sheet.version is not None
+        and sheet.version.pk == version.pk
+        and opened.member.is_party
+    )
+    form = SignerForm(request.POST if request.method == "POST" else None)
+    if waited and form.is_bound and form.is_valid():
+        signer = Signer(form.cleaned_data["name"], form.cleaned_data["quality"])
+        try:
+            agree_terms(
+                version=version, member=opened.member, signer=signer, by=request.actor.as_oneself(),
+                at=timezone.now(), opened=opened,
+            )  # fmt: skip
+        except Refusal as refusal:
+            form.add_error(None, explain(refusal))
+        else:
+            messages.success(request, _("Merci : votre accord est enregistré."))
+            return redirect("cooperation:agreement_door", token)
+    context = table_of(sheet, None) | {"version": version, "own": own, "waited": waited, "form": form}
+    context |= {"latest": sheet.version, "own_member": opened.member.pk}
+    return _door(request, "cooperation/terms/door_agreement.html", opened, context, form)
+
+
+def _door(
+    request: Request, template: str, opened: Opened, context: dict[str, Any], form: Any
+) -> HttpResponse:
+    context |= {"link": opened.link, "member": opened.member, "project": opened.member.project}
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, template, context, status=status)
+
+
+def _over(request: Request, refusal: LinkRefused) -> HttpResponse:
+    return render(request, "cooperation/link_over.html", {"why": explain(refusal)}, status=410)
