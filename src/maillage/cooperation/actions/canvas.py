@@ -154,8 +154,8 @@ def _worded(words: str) -> str:
 def _tell(
     what: str,
     project: Project,
-    before: dict[str, object] | None,
-    after: dict[str, object] | None,
+    before: Mapping[str, object] | None,
+    after: Mapping[str, object] | None,
     by: Actor,
     at: datetime,
 ) -> None:

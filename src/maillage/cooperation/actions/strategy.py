@@ -67,7 +67,10 @@ def write_strategy(
     by: Actor,
     at: datetime,
 ) -> Strategy:
-    """Answer the questions and the pillars, for one's organisation. Raises MayNotWrite, ProjectClosed, ChangedMeanwhile."""
+    """Answer the questions and the pillars for one's organisation.
+
+    Raises MayNotWrite, ProjectClosed, ChangedMeanwhile.
+    """
     member = _own(project, by, at)
     row = _strategy(member, by, at, version)
     row.hours_a_month = hours

@@ -22,7 +22,8 @@ SUGGESTIONS: Mapping[str, Mapping[str, Sequence[str]]] = {
             ),
             gettext_noop("Le projet tient debout sans dépendre d’un seul financeur ni d’une seule personne."),
             gettext_noop(
-                "Nous mesurons chaque année ce qui a changé pour les personnes, pour nos structures, pour le territoire."
+                "Nous mesurons chaque année ce qui a changé pour les personnes, pour nos structures, "
+                "pour le territoire."
             ),
         ),
         "values": (

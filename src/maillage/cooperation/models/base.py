@@ -24,9 +24,9 @@ def _author() -> models.ForeignKey:
     )
 
 
-def _member(label: str) -> models.ForeignKey:
+def _member(label: object) -> models.ForeignKey:
     """A seat whose words are kept: it is not deleted without its project."""
-    return models.ForeignKey(Member, models.RESTRICT, related_name="+", verbose_name=label)
+    return models.ForeignKey(Member, models.RESTRICT, related_name="+", verbose_name=label)  # type: ignore[arg-type]
 
 
 class CommonText(models.TextChoices):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from maillage.accounts.domain.events import Fact, register
 from maillage.base.refusals import gettext_noop
 
@@ -10,7 +12,7 @@ _STANCES = {
     "amend": gettext_noop("propose une autre rédaction"),
     "disagree": gettext_noop("pas d’accord"),
 }
-STATEMENT = {
+STATEMENT: Mapping[str, str | Fact] = {
     "text": Fact(
         gettext_noop("texte"),
         {"socle": gettext_noop("socle stratégique"), "charte": gettext_noop("charte de coopération")},
@@ -22,12 +24,12 @@ STATEMENT = {
     "member": gettext_noop("organisation"),
     "rank": gettext_noop("rang"),
 }
-ADOPTION = {
+ADOPTION: Mapping[str, str | Fact] = {
     "text": STATEMENT["text"],
     "member": gettext_noop("organisation"),
     "digest": gettext_noop("empreinte du texte"),
 }
-CANVAS = {
+CANVAS: Mapping[str, str | Fact] = {
     "zone": Fact(
         gettext_noop("zone"),
         {"je": gettext_noop("Je"), "nous": gettext_noop("Nous"), "dans": gettext_noop("Dans")},
