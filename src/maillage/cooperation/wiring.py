@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 
 def register_all() -> None:
     """Register everything; models are ready."""
@@ -22,3 +24,41 @@ def register_all() -> None:
     slots.register("proposal.actions", invite_action)
     schemas.register("answers", AnswersDocument)
     schemas.register("advice", AdviceDocument)
+    _register_meetings()
+    _register_invitations()
+
+
+def _register_meetings() -> None:
+    from maillage.base.refusals import gettext_noop
+    from maillage.cooperation.actions.feeds import remind
+    from maillage.cooperation.actions.minutes import approve_silent
+    from maillage.jobs.domain.registry import register_periodic
+
+    register_periodic(
+        "cooperation.meetings.remind", remind, every=timedelta(minutes=30),
+        title=gettext_noop("Rappel des réunions, la veille"),
+    )  # fmt: skip
+    register_periodic(
+        "cooperation.minutes.approve", approve_silent, every=timedelta(hours=6),
+        title=gettext_noop("Comptes rendus approuvés sans remarque"),
+    )  # fmt: skip
+
+
+def _register_invitations() -> None:
+    from maillage.base.refusals import gettext_noop
+    from maillage.cooperation.actions.reminders import close_expired, remind_due
+    from maillage.cooperation.presentation import overview, waiting
+    from maillage.cooperation.presentation.invitations import overview_invitations, waiting_invitations
+    from maillage.jobs.domain.registry import register_periodic
+
+    register_periodic(
+        "cooperation.invitations.remind", remind_due, every=timedelta(hours=1),
+        title=gettext_noop("Relances des invitations à coopérer"),
+    )  # fmt: skip
+    register_periodic(
+        "cooperation.invitations.expire", close_expired, every=timedelta(hours=1),
+        title=gettext_noop("Invitations à coopérer restées sans réponse"),
+    )  # fmt: skip
+    for known, part in ((overview.PARTS, overview_invitations), (waiting.PARTS, waiting_invitations)):
+        if part not in known:
+            known.append(part)

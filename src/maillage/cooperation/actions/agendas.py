@@ -34,12 +34,12 @@ class EmptyPoint(Refusal):
 
 class AgendaTooLong(Refusal):
     message = gettext_noop(
-        "Les points prennent %(asked)s minutes, plus que la plus longue des réunions : retirez-en."
+        "Les points prennent %(asked)s minutes, plus que la plus longue des réunions : retirez-en."
     )
 
 
 class AlreadyOver(Refusal):
-    message = gettext_noop("Cette réunion est passée : dites-le plutôt dans le compte rendu.")
+    message = gettext_noop("Cette réunion est passée : dites-le plutôt dans le compte rendu.")
 
 
 class TooManyWishes(Refusal):
@@ -48,7 +48,7 @@ class TooManyWishes(Refusal):
 
 class MinutesApproved(Refusal):
     message = gettext_noop(
-        "Le compte rendu est approuvé depuis le %(date)s : il ne change plus. Ajoutez une rectification datée."
+        "Le compte rendu est approuvé depuis le %(date)s : il ne change plus. Ajoutez une rectification datée."
     )
 
 

@@ -24,16 +24,16 @@ from maillage.cooperation.queries.access import Seat
 
 
 class NotConvened(Refusal):
-    message = gettext_noop("Cette réunion n’est pas encore convoquée : vous répondrez quand elle le sera.")
+    message = gettext_noop("Cette réunion n’est pas encore convoquée : vous répondrez quand elle le sera.")
 
 
 class NoSuchAnswer(Refusal):
-    message = gettext_noop("Répondez : présente, excusée, ou représentée par une autre organisation.")
+    message = gettext_noop("Répondez : présente, excusée, ou représentée par une autre organisation.")
 
 
 class NeedsProxy(Refusal):
     message = gettext_noop(
-        "Choisissez l’organisation qui représente %(member)s : une autre, engagée dans le projet."
+        "Choisissez l’organisation qui représente %(member)s : une autre, engagée dans le projet."
     )
 
 
@@ -42,7 +42,7 @@ class NotInvited(Refusal):
 
 
 class SaysWho(Refusal):
-    message = gettext_noop("Dites qui répond : votre nom et votre fonction.")
+    message = gettext_noop("Dites qui répond : votre nom et votre fonction.")
 
 
 class NotYet(Refusal):

@@ -32,7 +32,7 @@ class NotYourCalendar(Refusal):
 
 
 class TooManyCalendars(Refusal):
-    message = gettext_noop("Vous suivez déjà %(count)s agendas : retirez ceux qui ne servent plus.")
+    message = gettext_noop("Vous suivez déjà %(count)s agendas : retirez ceux qui ne servent plus.")
 
 
 @transaction.atomic

@@ -22,12 +22,12 @@ OPEN_AFTER = 90
 """Days that a door stays open after the meeting: its minutes are read and discussed by it."""
 
 MESSAGES: Mapping[str, str] = {
-    "convened": gettext_noop("« %(title)s » aura lieu le %(date)s à %(hour)s : dites si vous venez."),
-    "moved": gettext_noop("« %(title)s » est déplacée au %(date)s à %(hour)s : dites si vous venez."),
-    "cancelled": gettext_noop("« %(title)s », prévue le %(date)s à %(hour)s, est annulée."),
-    "reminder": gettext_noop("« %(title)s » a lieu le %(date)s à %(hour)s."),
-    "minutes": gettext_noop("Le compte rendu de « %(title)s », du %(date)s, est à relire."),
-    "approved": gettext_noop("Le compte rendu de « %(title)s », du %(date)s, est approuvé."),
+    "convened": gettext_noop("« %(title)s » aura lieu le %(date)s à %(hour)s : dites si vous venez."),
+    "moved": gettext_noop("« %(title)s » est déplacée au %(date)s à %(hour)s : dites si vous venez."),
+    "cancelled": gettext_noop("« %(title)s », prévue le %(date)s à %(hour)s, est annulée."),
+    "reminder": gettext_noop("« %(title)s » a lieu le %(date)s à %(hour)s."),
+    "minutes": gettext_noop("Le compte rendu de « %(title)s », du %(date)s, est à relire."),
+    "approved": gettext_noop("Le compte rendu de « %(title)s », du %(date)s, est approuvé."),
 }
 """What is told, by what happened."""
 

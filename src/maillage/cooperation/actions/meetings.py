@@ -36,7 +36,7 @@ MOST_MEETINGS = 300
 
 
 class InThePast(Refusal):
-    message = gettext_noop("Le %(date)s est passé : choisissez un jour et une heure à venir.")
+    message = gettext_noop("Le %(date)s est passé : choisissez un jour et une heure à venir.")
 
 
 class BadLength(Refusal):
@@ -48,11 +48,11 @@ class TooManyMeetings(Refusal):
 
 
 class MeetingCancelled(Refusal):
-    message = gettext_noop("Cette réunion est annulée : prévoyez-en une autre.")
+    message = gettext_noop("Cette réunion est annulée : prévoyez-en une autre.")
 
 
 class AlreadyBegun(Refusal):
-    message = gettext_noop("Cette réunion a déjà commencé, le %(date)s : écrivez plutôt son compte rendu.")
+    message = gettext_noop("Cette réunion a déjà commencé, le %(date)s : écrivez plutôt son compte rendu.")
 
 
 class AlreadyConvened(Refusal):
@@ -61,7 +61,7 @@ class AlreadyConvened(Refusal):
 
 class EmptyAgenda(Refusal):
     message = gettext_noop(
-        "Gardez au moins un point à l’ordre du jour avant de convoquer : on vient pour quelque chose."
+        "Gardez au moins un point à l’ordre du jour avant de convoquer : on vient pour quelque chose."
     )
 
 
@@ -70,7 +70,7 @@ class NeedsTitle(Refusal):
 
 
 class CancelNeedsReason(Refusal):
-    message = gettext_noop("Dites en quelques mots pourquoi elle est annulée : les membres le liront.")
+    message = gettext_noop("Dites en quelques mots pourquoi elle est annulée : les membres le liront.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,12 +26,12 @@ TICK = "minutes.approve"
 
 
 class NotHeldYet(Refusal):
-    message = gettext_noop("La réunion n’a pas commencé : son compte rendu s’écrit à partir du %(date)s.")
+    message = gettext_noop("La réunion n’a pas commencé : son compte rendu s’écrit à partir du %(date)s.")
 
 
 class NothingWritten(Refusal):
     message = gettext_noop(
-        "Rien n’est écrit : notez ce qui s’est dit sur un point au moins, avant d’envoyer."
+        "Rien n’est écrit : notez ce qui s’est dit sur un point au moins, avant d’envoyer."
     )
 
 
@@ -50,7 +50,7 @@ class NotApprovableYet(Refusal):
 
 
 class PointGone(Refusal):
-    message = gettext_noop("Un point a quitté l’ordre du jour entre-temps : ouvrez la page à nouveau.")
+    message = gettext_noop("Un point a quitté l’ordre du jour entre-temps : ouvrez la page à nouveau.")
 
 
 @dataclass(frozen=True, slots=True)

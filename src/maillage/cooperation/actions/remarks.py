@@ -25,13 +25,13 @@ class EmptyRemark(Refusal):
 
 class NotApproved(Refusal):
     message = gettext_noop(
-        "Ce compte rendu n’est pas approuvé : modifiez-le, il n’a pas besoin de rectification."
+        "Ce compte rendu n’est pas approuvé : modifiez-le, il n’a pas besoin de rectification."
     )
 
 
 class TooManyRemarks(Refusal):
     message = gettext_noop(
-        "Ce compte rendu a déjà reçu %(count)s remarques : parlez-en à la réunion suivante."
+        "Ce compte rendu a déjà reçu %(count)s remarques : parlez-en à la réunion suivante."
     )
 
 

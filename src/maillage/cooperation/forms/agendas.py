@@ -19,7 +19,7 @@ LATER, KEEP, DROP = "later", "keep", "drop"
 
 @dataclass(slots=True)
 class Row:
-    """A line of the form. row: « i12 » a point already there, « p task:4 » a proposal, « n1 » a new one."""
+    """A line of the form. row: « i12 » a point already there, « p task:4 » a proposal, « n1 » a new one."""
 
     row: str
     title: str
@@ -99,7 +99,7 @@ def sent_draft(data: QueryDict, known: Draft) -> Draft:
 
 
 def apply(draft: Draft, do: str) -> None:
-    """Do what a button asks: « up i12 », « down i12 », « add ». One that is not of this form changes nothing."""
+    """Do what a button asks: « up i12 », « down i12 », « add ». One that is not of this form changes nothing."""
     if do == "add":
         taken = {row.row for row in draft.kept}
         number = next(index for index in range(1, MOST_ROWS + 2) if f"n{index}" not in taken)

@@ -77,7 +77,7 @@ class MeetingForm(forms.Form):
 
     def _check_length(self, minutes: int) -> None:
         if minutes <= 0:
-            self.add_error("end", _("La réunion finit avant de commencer : vérifiez les deux heures."))
+            self.add_error("end", _("La réunion finit avant de commencer : vérifiez les deux heures."))
         elif minutes < SHORTEST:
             self.add_error("end", _("Une réunion dure au moins un quart d’heure."))
         elif minutes > LONGEST:
@@ -119,7 +119,7 @@ class NewMeetingForm(MeetingForm):
             except ValidationError:
                 self.add_error(
                     "start",
-                    _("À cette heure, l’un des jours de la série n’existe pas : choisissez-en une autre."),
+                    _("À cette heure, l’un des jours de la série n’existe pas : choisissez-en une autre."),
                 )
         return found
 
@@ -152,7 +152,7 @@ class CancelForm(forms.Form):
     """Why a meeting is cancelled."""
 
     reason = forms.CharField(
-        label=_("Pourquoi est-elle annulée ?"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}),
+        label=_("Pourquoi est-elle annulée ?"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Les membres le liront."),
     )  # fmt: skip
 
@@ -169,7 +169,7 @@ class AnswerForm(forms.Form):
     presence = forms.ChoiceField(label=_("Votre organisation"), widget=forms.RadioSelect, choices=())
     people = forms.CharField(
         label=_("Qui viendra"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Une personne par ligne : nom, fonction."),
+        help_text=_("Une personne par ligne : nom, fonction."),
     )  # fmt: skip
     proxy = forms.ChoiceField(label=_("Représentée par"), choices=(), required=False)
 
@@ -213,7 +213,7 @@ class WhoForm(forms.Form):
     quality = forms.CharField(label=_("Votre fonction"), max_length=120)
 
     def who(self) -> str:
-        """« name, quality »."""
+        """« name, quality »."""
         return f"{self.cleaned_data['name'].strip()}, {self.cleaned_data['quality'].strip()}"
 
 

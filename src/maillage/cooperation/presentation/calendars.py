@@ -68,11 +68,11 @@ def _page(route: str, *args: int) -> str:
 
 
 def _meeting(one: Meeting, items: Iterable[AgendaItem] = (), url: str = "") -> Entry:
-    lines = [_("Coopération : %(project)s") % {"project": one.project.title}]
+    lines = [_("Coopération : %(project)s") % {"project": one.project.title}]
     if one.state == MeetingState.PLANNED:
         lines.append(_("Date prévue, pas encore convoquée."))
     if one.reason:
-        lines.append(_("Annulée : %(reason)s") % {"reason": one.reason})
+        lines.append(_("Annulée : %(reason)s") % {"reason": one.reason})
     lines += [f"– {item.title} ({item.minutes} min)" for item in items]
     return Entry(
         uid=_uid("meeting", one.pk), title=f"{one.title} · {one.project.title}",
@@ -85,7 +85,7 @@ def _meeting(one: Meeting, items: Iterable[AgendaItem] = (), url: str = "") -> E
 def _deadline(one: Project) -> Entry:
     assert one.deadline is not None
     return Entry(
-        uid=_uid("deadline", one.pk), title=_("Échéance : %(title)s") % {"title": one.title}, start=one.deadline,
+        uid=_uid("deadline", one.pk), title=_("Échéance : %(title)s") % {"title": one.title}, start=one.deadline,
         changed=one.created_at, url=_page("project", one.pk), sequence=one.version - 1,
     )  # fmt: skip
 
@@ -94,7 +94,7 @@ def _task(one: Task) -> Entry:
     assert one.due is not None
     owner = one.owner.name if one.owner else _("personne encore")
     return Entry(
-        uid=_uid("task", one.pk), title=_("À faire : %(title)s") % {"title": one.title}, start=one.due,
+        uid=_uid("task", one.pk), title=_("À faire : %(title)s") % {"title": one.title}, start=one.due,
         changed=one.changed_at, text=_("%(project)s · par %(owner)s") % {"project": one.project.title, "owner": owner},
         url=_page("plan", one.project_id), sequence=one.version - 1,
     )  # fmt: skip
@@ -103,7 +103,7 @@ def _task(one: Task) -> Entry:
 def _review(one: Decision) -> Entry:
     assert one.review_on is not None
     return Entry(
-        uid=_uid("review", one.pk), title=_("Décision à revoir : %(title)s") % {"title": one.title},
+        uid=_uid("review", one.pk), title=_("Décision à revoir : %(title)s") % {"title": one.title},
         start=one.review_on, changed=one.reviewed_at or one.created_at, text=one.project.title,
         url=_page("decisions", one.project_id), sequence=one.version - 1,
     )  # fmt: skip

@@ -47,7 +47,7 @@ def convocation(session: Session, on: date) -> Paper:
         Paragraph(
             _(
                 "Si vous ne pouvez pas venir, dites-le, ou faites-vous représenter par une autre organisation du "
-                "groupe : elle doit être présente."
+                "groupe : elle doit être présente."
             )
         ),
     ]
@@ -56,7 +56,7 @@ def convocation(session: Session, on: date) -> Paper:
 
 def _convoked(meeting: Meeting) -> str:
     convener = meeting.convener.name if meeting.convener else meeting.project.owner.name
-    return _("%(convener)s convie les organisations de « %(project)s » à cette réunion : %(title)s.") % {
+    return _("%(convener)s convie les organisations de « %(project)s » à cette réunion : %(title)s.") % {
         "convener": convener, "project": meeting.project.title, "title": meeting.title,
     }  # fmt: skip
 
@@ -135,7 +135,7 @@ def _decided(born: Born) -> list[Block]:
 
 def _correction(one: MinutesNote) -> str:
     facts = {"date": day(one.at), "who": one.member.name if one.member else one.author, "text": one.text}
-    return _("Le %(date)s, %(who)s : %(text)s") % facts
+    return _("Le %(date)s, %(who)s : %(text)s") % facts
 
 
 def _standing(record: Minutes) -> str:
@@ -144,8 +144,8 @@ def _standing(record: Minutes) -> str:
         return _("Approuvé le %(date)s, %(how)s. Il ne change plus.") % facts
     if record.state == MinutesState.SENT and record.sent_at and record.silence_ends:
         facts = {"date": day(record.sent_at), "until": day(record.silence_ends)}
-        return _("Envoyé le %(date)s ; sans remarque, il est approuvé le %(until)s.") % facts
-    return _("En cours d’écriture : rien n’est encore approuvé.")
+        return _("Envoyé le %(date)s ; sans remarque, il est approuvé le %(until)s.") % facts
+    return _("En cours d’écriture : rien n’est encore approuvé.")
 
 
 def _paragraphs(text: str) -> list[Block]:
@@ -199,8 +199,8 @@ def _counted(count: Headcount) -> str:
     if count.void:
         void = len(count.void)
         text += " " + ngettext(
-            "%(n)s pouvoir ne compte pas : qui l’a reçu n’est pas présent.",
-            "%(n)s pouvoirs ne comptent pas : qui les a reçus n’est pas présent.",
+            "%(n)s pouvoir ne compte pas : qui l’a reçu n’est pas présent.",
+            "%(n)s pouvoirs ne comptent pas : qui les a reçus n’est pas présent.",
             void,
         ) % {"n": void}
     return text

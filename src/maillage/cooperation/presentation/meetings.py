@@ -24,7 +24,7 @@ LOOKED_BACK = timedelta(days=120)
 
 
 def moment(when: datetime) -> str:
-    """« 3 mars 2027 à 14 h 30 »."""
+    """« 3 mars 2027 à 14 h 30 »."""
     local = timezone.localtime(when)
     return _("%(date)s à %(hour)s h %(minute)s") % {
         "date": day(when), "hour": local.hour, "minute": f"{local.minute:02d}",
@@ -95,7 +95,7 @@ def waiting_meetings(actor: Actor, at: datetime) -> list[Line]:
     """Return the convocations not answered and the minutes to read (two queries)."""
     lines = [
         Line(
-            kind=_("Réunion"), title=_("Dites si vous venez : %(title)s") % {"title": row.meeting.title},
+            kind=_("Réunion"), title=_("Dites si vous venez : %(title)s") % {"title": row.meeting.title},
             url=reverse("cooperation:meeting", args=[row.meeting.project_id, row.meeting_id]), action=_("Répondre"),
             detail=_("%(project)s · le %(when)s")
             % {"project": row.meeting.project.title, "when": moment(row.meeting.starts_at)},
@@ -108,7 +108,7 @@ def waiting_meetings(actor: Actor, at: datetime) -> list[Line]:
         if until is not None and until > at:
             lines.append(
                 Line(
-                    kind=_("Compte rendu"), title=_("À relire : %(title)s") % {"title": record.meeting.title},
+                    kind=_("Compte rendu"), title=_("À relire : %(title)s") % {"title": record.meeting.title},
                     url=reverse("cooperation:minutes", args=[record.meeting.project_id, record.meeting_id]),
                     action=_("Le relire"), detail=record.meeting.project.title,
                     due=timezone.localtime(until).date(),

@@ -154,7 +154,7 @@ def _to_review(project: Project, at: datetime) -> list[Point]:
     return [
         Point(
             Source.REVIEW, f"decision:{row.pk}:{row.review_on}",
-            _("Revoir la décision n° %(number)s : %(title)s") % {"number": row.number, "title": row.title},
+            _("Revoir la décision n° %(number)s : %(title)s") % {"number": row.number, "title": row.title},
             due=row.review_on,
         )
         for row in rows

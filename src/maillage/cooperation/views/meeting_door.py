@@ -94,7 +94,7 @@ def _answer(request: Request, opened: Opened, row: Meeting, token: str) -> HttpR
             form.add_error(None, explain(refusal))
         else:
             return _done(
-                request, token, _("Merci ! Votre réponse est enregistrée ; vous pouvez la changer d’ici là.")
+                request, token, _("Merci ! Votre réponse est enregistrée ; vous pouvez la changer d’ici là.")
             )
     return _page(request, opened, row, token, status=422, answer=form)
 
@@ -107,7 +107,7 @@ def _wish(request: Request, opened: Opened, row: Meeting, token: str) -> HttpRes
         except Refusal as refusal:
             form.add_error(None, explain(refusal))
         else:
-            return _done(request, token, _("Merci ! Votre demande est transmise à la coordination."))
+            return _done(request, token, _("Merci ! Votre demande est transmise à la coordination."))
     return _page(request, opened, row, token, status=422, wish=form)
 
 
@@ -123,7 +123,7 @@ def _remark(request: Request, opened: Opened, row: Meeting, token: str) -> HttpR
         except Refusal as refusal:
             form.add_error(None, explain(refusal))
         else:
-            return _done(request, token, _("Merci ! Votre remarque est notée, à votre nom."))
+            return _done(request, token, _("Merci ! Votre remarque est notée, à votre nom."))
     return _page(request, opened, row, token, status=422, remark=form)
 
 

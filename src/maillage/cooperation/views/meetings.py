@@ -79,8 +79,8 @@ def new(request: Request, pk: int) -> HttpResponse:
             form.add_error(None, explain(refusal))
         else:
             said = ngettext(
-                "La réunion est prévue. Préparez maintenant son ordre du jour : personne n’est encore prévenu.",
-                "%(n)s réunions sont prévues. Préparez l’ordre du jour de la première : personne n’est encore prévenu.",
+                "La réunion est prévue. Préparez maintenant son ordre du jour : personne n’est encore prévenu.",
+                "%(n)s réunions sont prévues. Préparez l’ordre du jour de la première : personne n’est encore prévenu.",
                 len(rows),
             )
             messages.success(request, said % {"n": len(rows)})
@@ -197,7 +197,7 @@ def cancel(request: Request, pk: int, number: int) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, explain(refusal))
         else:
-            messages.success(request, _("La réunion est annulée ; les membres convoqués sont prévenus."))
+            messages.success(request, _("La réunion est annulée ; les membres convoqués sont prévenus."))
             return redirect("cooperation:meetings", pk)
     context = frame(seat, "meetings", meeting=row, form=form)
     return render(request, "cooperation/meetings/cancel.html", context, status=422 if form.is_bound else 200)

@@ -167,7 +167,7 @@ def send(request: Request, pk: int, number: int) -> HttpResponse:
             form.add_error(None, explain(refusal))
         else:
             messages.success(
-                request, _("Le compte rendu est envoyé : les membres peuvent faire des remarques.")
+                request, _("Le compte rendu est envoyé : les membres peuvent faire des remarques.")
             )
             return redirect("cooperation:minutes", pk, number)
     return show(request, seat, row, status=422, send=form)
@@ -187,7 +187,7 @@ def approve(request: Request, pk: int, number: int) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, explain(refusal))
     else:
-        messages.success(request, _("Le compte rendu est approuvé : il ne change plus."))
+        messages.success(request, _("Le compte rendu est approuvé : il ne change plus."))
     return redirect("cooperation:minutes", pk, number)
 
 
