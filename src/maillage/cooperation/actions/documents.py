@@ -53,7 +53,7 @@ class CannotBeMade(Refusal):
 
 
 class NothingNew(Refusal):
-    message = gettext_noop("Rien n’a changé depuis la version %(number)s : inutile d’en faire une autre.")
+    message = gettext_noop("Rien n’a changé depuis la version %(number)s : inutile d’en faire une autre.")
 
 
 class NeedsTheParties(Refusal):
@@ -189,7 +189,7 @@ def amendment(signed: PaperVersion, parties: list[Member], paper: Paper) -> tupl
     places = [
         one.where for one in changes(signed.content, as_data(paper)) if one.where and " · " not in one.where
     ]
-    lines += [_("Article modifié : %(where)s.") % {"where": where} for where in places]
+    lines += [_("Article modifié : %(where)s.") % {"where": where} for where in places]
     return tuple(lines)
 
 

@@ -27,7 +27,7 @@ LIMITS = {
 
 class SignatoryByAdministrator(Refusal):
     message = gettext_noop(
-        "L’adresse où part le lien de signature engage l’organisation : seule une personne qui l’administre peut la "
+        "L’adresse où part le lien de signature engage l’organisation : seule une personne qui l’administre peut la "
         "changer."
     )
 

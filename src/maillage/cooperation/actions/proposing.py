@@ -18,17 +18,17 @@ from maillage.cooperation.queries.documents import parties_to, template_of
 
 
 class NotSignedHere(Refusal):
-    message = gettext_noop("Ce document prépare un rendez-vous : il ne se signe pas ici.")
+    message = gettext_noop("Ce document prépare un rendez-vous : il ne se signe pas ici.")
 
 
 class StillBlank(Refusal):
     message = gettext_noop(
-        "Ce document a encore des blancs : complétez-les, puis faites une nouvelle version."
+        "Ce document a encore des blancs : complétez-les, puis faites une nouvelle version."
     )
 
 
 class NotTheLatest(Refusal):
-    message = gettext_noop("Une version plus récente existe : proposez celle-là.")
+    message = gettext_noop("Une version plus récente existe : proposez celle-là.")
 
 
 class AlreadyProposed(Refusal):
@@ -37,7 +37,7 @@ class AlreadyProposed(Refusal):
 
 class PartiesChanged(Refusal):
     message = gettext_noop(
-        "Le groupe a changé depuis cette version : faites-en une nouvelle avant de la proposer."
+        "Le groupe a changé depuis cette version : faites-en une nouvelle avant de la proposer."
     )
 
 

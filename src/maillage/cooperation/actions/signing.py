@@ -41,7 +41,7 @@ class NotAsked(Refusal):
 
 class OnlyAnAdministrator(Refusal):
     message = gettext_noop(
-        "Signer engage l’organisation : seule une personne qui l’administre peut le faire."
+        "Signer engage l’organisation : seule une personne qui l’administre peut le faire."
     )
 
 
@@ -51,23 +51,23 @@ class AlreadyAnswered(Refusal):
 
 class OtherFile(Refusal):
     message = gettext_noop(
-        "Le fichier que vous avez lu n’est pas celui que l’on vous demande de signer : relisez-le."
+        "Le fichier que vous avez lu n’est pas celui que l’on vous demande de signer : relisez-le."
     )
 
 
 class WhoSigns(Refusal):
-    message = gettext_noop("Donnez votre nom et votre fonction, et cochez « lu et approuvé ».")
+    message = gettext_noop("Donnez votre nom et votre fonction, et cochez « lu et approuvé ».")
 
 
 class NeedsTheBoard(Refusal):
     message = gettext_noop(
-        "Cette forme rend chaque membre responsable pour les autres : le conseil de %(party)s l’approuve d’abord. "
+        "Cette forme rend chaque membre responsable pour les autres : le conseil de %(party)s l’approuve d’abord. "
         "Notez la date, l’instance et la référence de sa décision, puis signez (R-333)."
     )
 
 
 class SayWhy(Refusal):
-    message = gettext_noop("Dites pourquoi vous refusez : les autres en ont besoin pour avancer.")
+    message = gettext_noop("Dites pourquoi vous refusez : les autres en ont besoin pour avancer.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,9 +23,9 @@ from maillage.mail.actions.messages import cancel_waiting
 from maillage.mail.domain.addresses import masked
 
 DOOR = "sign"
-_ASKED = gettext_noop("« %(title)s » est à signer par votre organisation, dans « %(project)s ».")
-_DONE = gettext_noop("« %(title)s » est signé par toutes les parties, dans « %(project)s ».")
-REFUSED = gettext_noop("%(party)s refuse de signer « %(title)s » : lisez pourquoi.")
+_ASKED = gettext_noop("« %(title)s » est à signer par votre organisation, dans « %(project)s ».")
+_DONE = gettext_noop("« %(title)s » est signé par toutes les parties, dans « %(project)s ».")
+REFUSED = gettext_noop("%(party)s refuse de signer « %(title)s » : lisez pourquoi.")
 
 
 class NotToSign(Refusal):

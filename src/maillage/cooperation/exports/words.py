@@ -23,7 +23,7 @@ def words_of(paper: Paper) -> dict[str, str]:
             "signature": _("Signature"),
             "who": _("nom et qualité"),
             "replaced": _(
-                "Le signe □ tient la place d’un caractère que ce PDF ne sait pas dessiner ; la version Word le montre."
+                "Le signe □ tient la place d’un caractère que ce PDF ne sait pas dessiner ; la version Word le montre."
             ),
         }
 
@@ -38,7 +38,7 @@ def about(paper: Paper) -> str:
     """Return the line under the title: project, version, day."""
     with override(paper.language):
         parts = [
-            _("Projet : %(project)s") % {"project": clean(paper.project)} if paper.project else "",
+            _("Projet : %(project)s") % {"project": clean(paper.project)} if paper.project else "",
             clean(paper.version),
             day(paper.on),
         ]

@@ -32,7 +32,7 @@ class MemberSheet(models.Model):
     """What the documents say of a member: it is asked once, and serves them all.
 
     signatory, quality, signatory_email: who signs for it, and where the link to sign is mailed. turnovers: euros by
-    year (« 2025 »), excluding VAT.
+    year (« 2025 »), excluding VAT.
     """
 
     member = models.OneToOneField(
@@ -60,7 +60,7 @@ class MemberSheet(models.Model):
 
 class PaperSheet(models.Model):
     """A document of a project, and the answers that only it needs. kind: code of the catalogue; label: which one,
-    when a project has several (« Encadrante technique »).
+    when a project has several (« Encadrante technique »).
     """
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="papers", verbose_name=_("projet"))
@@ -188,7 +188,7 @@ class SignatureQuerySet(models.QuerySet["PaperSignature"]):
 class PaperSignature(models.Model):
     """The signature asked of a party. party: its name on the day it was asked; sha256: of the file shown and signed.
 
-    approved: « lu et approuvé » was ticked. mask: of the address a link was mailed to. reason: of a refusal.
+    approved: « lu et approuvé » was ticked. mask: of the address a link was mailed to. reason: of a refusal.
     """
 
     version = models.ForeignKey(

@@ -77,7 +77,7 @@ def _partnership(facts: Facts) -> Iterator[Check]:
     if facts.raw.get("sells_staff") == "yes":
         yield Check(
             gettext_noop(
-                "Fournir des salariés contre un prix n’est pas un partenariat : passez par une association "
+                "Fournir des salariés contre un prix n’est pas un partenariat : passez par une association "
                 "intermédiaire ou une entreprise de travail temporaire d’insertion, ou par une mise à disposition à "
                 "prix coûtant."
             ),
@@ -95,7 +95,7 @@ def _secondment(facts: Facts) -> Iterator[Check]:
     if facts.raw.get("in_insertion") == "yes":
         yield Check(
             gettext_noop(
-                "Une personne salariée en insertion ne se prête pas ainsi : voyez l’immersion (PMSMP), une association "
+                "Une personne salariée en insertion ne se prête pas ainsi : voyez l’immersion (PMSMP), une association "
                 "intermédiaire ou une entreprise de travail temporaire d’insertion."
             ),
             rule="R-319", ask="in_insertion",
@@ -138,7 +138,7 @@ def _loan_dates(facts: Facts) -> Iterator[Check]:
         yield Check(gettext_noop("La fin est avant le début."), rule="R-319", ask="to_date")
     elif facts.raw.get("variant") == "free" and end >= _years_after(start, LONGEST_FREE_LOAN):
         yield Check(
-            gettext_noop("Ce prêt dure plus de %(years)s ans : c’est le plus que permet l’article L8241-3."),
+            gettext_noop("Ce prêt dure plus de %(years)s ans : c’est le plus que permet l’article L8241-3."),
             {"years": LONGEST_FREE_LOAN}, "R-319", ask="to_date",
         )  # fmt: skip
 
@@ -157,7 +157,7 @@ def _employers(facts: Facts) -> Iterator[Check]:
         yield Check(gettext_noop("Un groupement d’employeurs compte au moins deux membres."), rule="R-309")
     if public is not None and public * 2 > members:
         yield Check(
-            gettext_noop("%(public)s membres publics sur %(members)s : ils ne peuvent pas dépasser la moitié."),
+            gettext_noop("%(public)s membres publics sur %(members)s : ils ne peuvent pas dépasser la moitié."),
             {"public": int(public), "members": members}, "R-309", ask="public_members",
         )  # fmt: skip
 
@@ -179,7 +179,7 @@ def _venture(facts: Facts) -> Iterator[Check]:
     elif split is not None and split <= 50:
         yield Check(
             gettext_noop(
-                "L’économie sociale n’a pas la majorité du capital : c’est permis, mais dites comment la mission reste "
+                "L’économie sociale n’a pas la majorité du capital : c’est permis, mais dites comment la mission reste "
                 "protégée et comment un blocage se dénoue."
             ),
             rule="R-313", blocks=False, ask="split",

@@ -58,7 +58,7 @@ class _Filling:
 def holds(condition: str, facts: Facts) -> bool:
     """Tell whether a condition holds.
 
-    « R-305 »: the form is that one; « fee »: this fact is known; « !fee »: it is not; « account=lead »: this answer.
+    « R-305 »: the form is that one; « fee »: this fact is known; « !fee »: it is not; « account=lead »: this answer.
     """
     if condition.startswith("!"):
         return not holds(condition[1:], facts)

@@ -14,7 +14,7 @@ BLANK_OPEN, BLANK_CLOSE = "\ue000", "\ue001"
 class Party:
     """One organisation of the group. Figures are written as people read them; empty: unknown.
 
-    does: its lots and needs, one a line. exposures: what it answers for, by form (« R-304 »).
+    does: its lots and needs, one a line. exposures: what it answers for, by form (« R-304 »).
     turnovers: (year, written amount, euros) the latest first.
     """
 

@@ -43,9 +43,9 @@ KIND = gettext_noop("nature (agrément, conventionnement)")
 CONTACT = gettext_noop("courriel et téléphone")
 INSURER = gettext_noop("assurance de responsabilité civile")
 TURNOVER_OF = gettext_noop("Chiffre d’affaires %(year)s")
-NO_CHARTER = gettext_noop("énoncés de la charte, à écrire dans « Socle commun »")
+NO_CHARTER = gettext_noop("énoncés de la charte, à écrire dans « Socle commun »")
 NOT_ADOPTED = gettext_noop(
-    "Cette charte n’est pas encore adoptée par toutes les organisations : c’est un projet."
+    "Cette charte n’est pas encore adoptée par toutes les organisations : c’est un projet."
 )
 COST = gettext_noop("Coût, sur toute la durée")
 WAGES = gettext_noop("Salaire brut")

@@ -1,0 +1,107 @@
+"""The certificate of the signatures of a version: who, when, how, and how to verify it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from maillage.base.explain import day
+from maillage.cooperation.domain.paper import Block, Heading, Paper, Paragraph, Table
+from maillage.cooperation.models.documents import PaperSignature, PaperState, PaperVersion, SignatureState
+
+
+def certificate_of(version: PaperVersion, at: datetime) -> Paper:
+    """Return the certificate of a version, in French: complete once all have signed, partial before."""
+    with override("fr"):
+        signatures = list(version.signatures.all())
+        signed = [one for one in signatures if one.state == SignatureState.SIGNED]
+        is_whole = version.state == PaperState.SIGNED
+        lead = _("%(signed)s signatures sur %(all)s.") % {"signed": len(signed), "all": len(signatures)}
+        if not is_whole:
+            lead = f"{lead} {_('Attestation partielle : elle changera quand les autres parties auront répondu.')}"
+        return Paper(
+            title=_("Attestation de signatures"),
+            kind=_("Attestation de signatures"),
+            language="fr",
+            project=version.sheet.project.title,
+            on=timezone.localtime(at).date(),
+            version=_("version %(number)s") % {"number": version.number},
+            lead=lead,
+            blocks=tuple(_blocks(version, signatures, is_whole=is_whole)),
+        )
+
+
+def _blocks(version: PaperVersion, signatures: list[PaperSignature], *, is_whole: bool) -> list[Block]:
+    return [
+        Heading(_("Le document")),
+        Table(
+            (_("Rubrique"), _("Donnée")),
+            (
+                (_("Titre"), version.title),
+                (_("Version"), str(version.number)),
+                (_("Fait le"), _moment(version.at)),
+                (_("Proposé à la signature le"), _moment(version.proposed_at)),
+                (_("Signé par toutes le"), _moment(version.closed_at) if is_whole else "—"),
+                (_("Empreinte SHA-256"), grouped(version.sha256)),
+            ),
+            _("Ce qui a été signé"),
+            wide=frozenset({1}),
+        ),
+        Heading(_("Les parties")),
+        Table(
+            (_("Organisation"), _("Signataire"), _("Réponse"), _("Moyen")),
+            tuple(_row(one) for one in signatures),
+            _("Réponse de chaque partie"),
+        ),
+        Heading(_("Vérifier")),
+        Paragraph(
+            _("Le fichier signé a l’empreinte écrite ci-dessus, au caractère près. Pour le vérifier :"),
+            (
+                _(
+                    "calculez l’empreinte du fichier reçu : « sha256sum fichier.pdf », ou l’outil de votre système ;"
+                ),
+                _(
+                    "comparez-la à celle-ci, ou cherchez-la dans la page « Vérifier une empreinte » du projet ;"
+                ),
+                _("une seule lettre différente : ce n’est pas le fichier signé."),
+            ),
+        ),
+        Heading(_("Ce que vaut cette signature")),
+        Paragraph(
+            _(
+                "C’est une signature électronique simple, au sens du règlement européen eIDAS : elle ne peut pas être "
+                "refusée comme preuve pour cette seule raison, mais l’identité du signataire n’a pas été contrôlée par "
+                "un tiers. Pour un acte qui demande plus (marché public, acte authentique, gros enjeu), prenez une "
+                "signature avancée ou qualifiée, ou signez sur papier."
+            )
+        ),
+    ]
+
+
+def _row(one: PaperSignature) -> tuple[str, str, str, str]:
+    signatory = ", ".join(part for part in (one.name, one.quality) if part) or "—"
+    if one.state == SignatureState.SIGNED:
+        said = _("Lu et approuvé, signé le %(moment)s") % {"moment": _moment(one.at)}
+    elif one.state == SignatureState.REFUSED:
+        said = _("Refusé le %(moment)s : %(reason)s") % {"moment": _moment(one.at), "reason": one.reason}
+    else:
+        said = _("En attente")
+    way = one.get_way_display() if one.way else "—"
+    if one.mask and one.way == "link":
+        way = f"{way} ({one.mask})"
+    return one.party, signatory, said, way
+
+
+def grouped(digest: str) -> str:
+    """Return a digest by groups of eight, as people compare it."""
+    return " ".join(digest[at : at + 8] for at in range(0, len(digest), 8))
+
+
+def _moment(when: datetime | None) -> str:
+    if when is None:
+        return "—"
+    local = timezone.localtime(when)
+    return _("%(day)s à %(hour)s") % {"day": day(local), "hour": f"{local:%H:%M}"}

@@ -1,0 +1,130 @@
+"""One version of a document: read it, take it away, put it to the signature."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from maillage.accounts.http import Request
+from maillage.accounts.permissions import Verb, requires
+from maillage.base.explain import enumeration, explain
+from maillage.base.refusals import Refusal
+from maillage.cooperation.actions.proposing import propose, withdraw
+from maillage.cooperation.domain.paper import from_data
+from maillage.cooperation.exports.render import as_docx, as_pdf
+from maillage.cooperation.models.documents import PaperVersion
+from maillage.cooperation.presentation.documents.certificate import certificate_of
+from maillage.cooperation.presentation.documents.reading import version_page
+from maillage.cooperation.queries.access import Seat
+from maillage.cooperation.queries.documents import version_by
+from maillage.cooperation.views.frame import frame, project_or_404, steerable
+
+PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@require_safe
+@requires(Verb.READ)
+def version(request: Request, pk: int) -> HttpResponse:
+    """Show a version: its text, what changed, who signed."""
+    row, seat = readable_version(request, pk)
+    context = frame(seat, "documents", **version_page(row, seat, request.actor))
+    return render(request, "cooperation/documents/version.html", context)
+
+
+@never_cache
+@require_safe
+@requires(Verb.READ)
+def pdf(request: Request, pk: int) -> HttpResponse:
+    """Give the very file that is signed."""
+    row, _seat = readable_version(request, pk)
+    return as_file(bytes(row.pdf), PDF, file_name(row, "pdf"))
+
+
+@never_cache
+@require_safe
+@requires(Verb.READ)
+def docx(request: Request, pk: int) -> HttpResponse:
+    """Give the same text for a word processor."""
+    row, _seat = readable_version(request, pk)
+    return as_file(as_docx(from_data(row.content)), DOCX, file_name(row, "docx"))
+
+
+@never_cache
+@require_safe
+@requires(Verb.READ)
+def certificate(request: Request, pk: int) -> HttpResponse:
+    """Give the certificate of the signatures, as they are now."""
+    row, _seat = readable_version(request, pk)
+    return certificate_file(row)
+
+
+def certificate_file(row: PaperVersion) -> HttpResponse:
+    """Return the certificate of a version as a file. Raises Http404 for one that was never proposed."""
+    if row.proposed_at is None:
+        raise Http404
+    made = as_pdf(certificate_of(row, timezone.now()))
+    return as_file(made, PDF, file_name(row, "pdf", "attestation"))
+
+
+@require_POST
+@requires(Verb.WRITE)
+def propose_version(request: Request, pk: int) -> HttpResponse:
+    """Put a version to the signature of its parties."""
+    row, seat = readable_version(request, pk)
+    steerable(request, seat.project.pk)
+    try:
+        unreached = propose(version=row, by=request.actor, at=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, explain(refusal))
+    else:
+        messages.success(request, _("Les parties sont prévenues : le document est à signer."))
+        if unreached:
+            names = enumeration(unreached)
+            messages.warning(
+                request,
+                _("Personne à joindre pour %(names)s : donnez une adresse dans la fiche.") % {"names": names},
+            )
+    return redirect("cooperation:version", pk)
+
+
+@require_POST
+@requires(Verb.WRITE)
+def withdraw_version(request: Request, pk: int) -> HttpResponse:
+    """Take a version back from its signatories."""
+    row, seat = readable_version(request, pk)
+    steerable(request, seat.project.pk)
+    try:
+        withdraw(version=row, by=request.actor, at=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, explain(refusal))
+    else:
+        messages.success(request, _("Cette version n’est plus à signer ; les liens envoyés sont fermés."))
+    return redirect("cooperation:version", pk)
+
+
+def readable_version(request: Request, pk: int) -> tuple[PaperVersion, Seat]:
+    """Return a version of a project one may read. Raises Http404."""
+    row = version_by(pk)
+    if row is None:
+        raise Http404
+    return row, project_or_404(request, row.sheet.project_id)
+
+
+def file_name(row: PaperVersion, ending: str, what: str = "") -> str:
+    """Return a name that any disk accepts: what people typed never reaches it as it is."""
+    words = slugify(row.title)[:60].strip("-") or "document"
+    return "-".join(part for part in (what, words, f"v{row.number}") if part) + f".{ending}"
+
+
+def as_file(content: bytes, kind: str, name: str) -> HttpResponse:
+    """Return a file to keep."""
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
