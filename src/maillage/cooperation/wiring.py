@@ -25,6 +25,7 @@ def register_all() -> None:
     schemas.register("answers", AnswersDocument)
     schemas.register("advice", AdviceDocument)
     _register_meetings()
+    _register_plan()
     _register_invitations()
 
 
@@ -62,3 +63,15 @@ def _register_invitations() -> None:
     for known, part in ((overview.PARTS, overview_invitations), (waiting.PARTS, waiting_invitations)):
         if part not in known:
             known.append(part)
+
+
+def _register_plan() -> None:
+    from maillage.cooperation.presentation import overview, stages, waiting
+    from maillage.cooperation.presentation.bid import overview_bid
+    from maillage.cooperation.presentation.plan import overview_plan, waiting_plan
+
+    stages.register_all()
+    parts = (stages.overview_stages, overview_plan, overview_bid)
+    overview.PARTS.extend(part for part in parts if part not in overview.PARTS)
+    if waiting_plan not in waiting.PARTS:
+        waiting.PARTS.append(waiting_plan)

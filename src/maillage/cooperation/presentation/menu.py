@@ -8,6 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from maillage.cooperation.models.projects import Project
+from maillage.cooperation.queries.bid import answers_a_tender
 
 PAGES = (
     ("project", _("Vue d’ensemble")),
@@ -17,6 +18,7 @@ PAGES = (
     ("form", _("Forme")),
     ("stages", _("Étapes")),
     ("plan", _("Plan d’actions")),
+    ("bid", _("Dossier de réponse")),
     ("decisions", _("Décisions")),
     ("meetings", _("Réunions")),
     ("funding", _("Financement")),
@@ -38,6 +40,8 @@ def menu_of(project: Project, current: str) -> list[Entry]:
     """Return the menu of a project, on the page named current."""
     entries = []
     for name, label in PAGES:
+        if name == "bid" and not answers_a_tender(project):
+            continue
         try:
             url = reverse(f"cooperation:{name}", args=[project.pk])
         except NoReverseMatch:  # being built

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import Count, Q, QuerySet
@@ -109,6 +109,11 @@ def models_open_to(project: Project) -> list[Model]:
     ]
 
 
+def models_shown_to(project: Project) -> list[Model]:
+    """Return the processes a project may take, in the language of the reader (one query)."""
+    return [replace(model, process=spoken(model.process, language())) for model in models_open_to(project)]
+
+
 def model_of(project: Project, source: str) -> Model | None:
     """Return one process that a project may take, in French as it will be frozen; None when it may not."""
     return next((model for model in models_open_to(project) if model.source == source), None)
@@ -133,3 +138,9 @@ def leaders_of(project: Project) -> list[PartnerLeader]:
     return list(
         PartnerLeader.objects.filter(project=project).select_related("member").order_by("member__name", "pk")
     )
+
+
+def spoken_point(project: Project, number: int) -> Point | None:
+    """Return a point of a project by its number, in the language of the reader (one query)."""
+    row = ProjectPoint.objects.select_related("process").filter(pk=number, process__project=project).first()
+    return spoken(process_of(row.process.content), language()).points().get(row.code) if row else None

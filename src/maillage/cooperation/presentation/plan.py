@@ -1,0 +1,186 @@
+"""The action plan as its page shows it: rows, who waits for whom, the line of time; its lines elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.accounts.actors import Actor
+from maillage.cooperation.domain.plan import Bar, bars, blocked, ordered, too_early
+from maillage.cooperation.models.plan import Task, TaskState
+from maillage.cooperation.models.projects import Project
+from maillage.cooperation.presentation.lines import Line
+from maillage.cooperation.presentation.sheets import Cell
+from maillage.cooperation.queries.plan import late_tasks, step_of, task_counts, tasks_waiting_for, today_of
+
+TONES = {TaskState.TO_DO: "draft", TaskState.DOING: "info", TaskState.DONE: "ok", TaskState.DROPPED: "draft"}
+SOON = timedelta(days=7)
+MOST_BARS = 80
+MOST_WAITING = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A task as shown. waits: the open tasks it waits for; holds: those that wait for it; clash: those due later."""
+
+    task: Task
+    tone: str
+    is_late: bool
+    waits: Sequence[Task]
+    holds: Sequence[Task]
+    clash: Sequence[Task]
+
+
+def rows_of(tasks: Sequence[Task], today: date) -> dict[int, Row]:
+    """Return every task as shown, by number; `after` should be fetched before (no query)."""
+    steps = [step_of(task) for task in tasks]
+    waits, clash = blocked(steps), too_early(steps)
+    known = {task.pk: task for task in tasks}
+    holds: dict[int, list[Task]] = {}
+    for id, before in waits.items():
+        for one in before:
+            holds.setdefault(one, []).append(known[id])
+    return {
+        task.pk: Row(
+            task=task,
+            tone=TONES[TaskState(task.state)],
+            is_late=task.is_open and task.due is not None and task.due < today,
+            waits=[known[id] for id in sorted(waits.get(task.pk, ()))],
+            holds=holds.get(task.pk, []),
+            clash=[known[id] for id in sorted(clash.get(task.pk, ()))],
+        )
+        for task in tasks
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """An organisation that others wait for: who it is (empty: nobody yet), and the tasks of hers that hold others."""
+
+    name: str
+    rows: Sequence[Row]
+
+
+def awaited(rows: Sequence[Row]) -> list[Awaited]:
+    """Return who is waited for, the most awaited first."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        if row.task.is_open and row.holds:
+            found.setdefault(row.task.owner.name if row.task.owner else "", []).append(row)
+    by_weight = sorted(found.items(), key=lambda one: (-sum(len(row.holds) for row in one[1]), one[0]))
+    return [Awaited(name, held) for name, held in by_weight]
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLine:
+    """The line of time: its ends, where today is (in thousandths), one bar for each dated task."""
+
+    first: date
+    last: date
+    today: int
+    lines: Sequence[tuple[Row, Bar]]
+    left_out: int
+
+
+def timeline(rows: Sequence[Row], today: date) -> TimeLine | None:
+    """Return the dated tasks on the line of time, each after those it waits for; None without any."""
+    known = {row.task.pk: row for row in rows}
+    steps = ordered(step_of(row.task) for row in rows if row.task.due or row.task.starts_on)
+    if not steps:
+        return None
+    first, last, drawn = bars(steps[:MOST_BARS], today)
+    span = (last - first).days + 1
+    lines = [(known[bar.id], bar) for bar in drawn]
+    return TimeLine(first, last, (today - first).days * 1000 // span, lines, max(len(steps) - MOST_BARS, 0))
+
+
+def born_of(task: Task) -> tuple[str, str]:
+    """Return what a task comes from, in words, and its page (empty when there is none)."""
+    kind, _colon, number = task.born_in.partition(":")
+    names = {
+        "meeting": _("une réunion"),
+        "point": _("un point d’une étape"),
+        "bid": _("la préparation de la réponse"),
+    }
+    if kind not in names:
+        return "", ""
+    try:
+        page = [task.project_id] if kind == "bid" else [int(number)]
+        return names[kind], reverse(f"cooperation:{kind}", args=page)
+    except (NoReverseMatch, ValueError):
+        return names[kind], ""
+
+
+HEADER_WIDTHS = (44, 28, 12, 12, 12, 40, 50)
+
+
+def header() -> list[str]:
+    """Return the names of the columns of the table that one downloads."""
+    return [_("Action"), _("Qui"), _("Commence le"), _("Pour le"), _("État"), _("Attend"), _("Précisions")]
+
+
+def cells(rows: Sequence[Row]) -> Iterator[list[Cell]]:
+    """Return the table that one downloads."""
+    for row in rows:
+        task = row.task
+        waits = " ; ".join(one.title for one in row.waits)
+        owner = task.owner.name if task.owner else ""
+        yield [task.title, owner, task.starts_on, task.due, task.get_state_display(), waits, task.detail]
+
+
+def overview_plan(project: Project, at: datetime) -> list[Line]:
+    """Say how many actions are late, or what comes next (two queries)."""
+    url = reverse("cooperation:plan", args=[project.pk])
+    counts = task_counts(project)
+    left = counts[TaskState.TO_DO] + counts[TaskState.DOING]
+    if not sum(counts.values()):
+        detail = _("Qui fait quoi, pour quand : une première action suffit pour commencer.")
+        return [Line(_("plan"), _("Le plan d’actions est vide"), url, _("Ajouter une action"), detail)]
+    late = late_tasks(project, at)
+    done = ngettext("%(n)s action faite", "%(n)s actions faites", counts[TaskState.DONE]) % {
+        "n": counts[TaskState.DONE]
+    }
+    if late:
+        title = ngettext("%(n)s action en retard", "%(n)s actions en retard", len(late)) % {"n": len(late)}
+        first = late[0]
+        who = f"{first.title} ({first.owner.name})" if first.owner else first.title
+        return [
+            Line(
+                _("plan"),
+                title,
+                f"{url}?retard=1",
+                _("Voir ce qui est en retard"),
+                who,
+                first.due,
+                "attention",
+            )
+        ]
+    title = ngettext("%(n)s action à faire", "%(n)s actions à faire", left) % {"n": left}
+    return [
+        Line(_("plan"), title, url, _("Voir le plan") if left else "", done, state="info" if left else "ok")
+    ]
+
+
+def waiting_plan(actor: Actor, at: datetime) -> list[Line]:
+    """Return what one's organisation has to do within a week, or should have done (one query)."""
+    if actor.organisation is None:
+        return []
+    today = today_of(at)
+    pressing = tasks_waiting_for(actor).filter(due__lte=today + SOON)[:MOST_WAITING]
+    return [
+        Line(
+            _("action"),
+            task.title,
+            reverse("cooperation:task", args=[task.pk]),
+            _("Voir l’action"),
+            task.project.title,
+            task.due,
+            "attention" if task.due and task.due < today else "info",
+        )
+        for task in pressing
+    ]

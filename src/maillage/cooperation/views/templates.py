@@ -1,0 +1,142 @@
+"""The processes one may follow: those of the catalogue, and those that a network, an adviser or an authority adapts."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from maillage.accounts.http import Request
+from maillage.accounts.permissions import Verb, requires
+from maillage.base.explain import explain
+from maillage.base.refusals import Refusal
+from maillage.base.versions import sent_version
+from maillage.cooperation.actions import templates as actions
+from maillage.cooperation.domain.adapting import adapted
+from maillage.cooperation.domain.opening import ADVISING
+from maillage.cooperation.formats.processes import catalogue, process_of, spoken
+from maillage.cooperation.forms.templates import TemplateForm
+from maillage.cooperation.models.stages import ProcessTemplate
+from maillage.cooperation.queries import stages as queries
+
+
+@require_safe
+@requires(Verb.READ)
+def templates(request: Request) -> HttpResponse:
+    """Every process: those of the catalogue, those that one's organisation adapted."""
+    found = [spoken(process, queries.language()) for process in catalogue().values()]
+    context = {
+        "processes": found,
+        "templates": queries.templates_of(request.actor),
+        "may_adapt": _may_adapt(request),
+    }
+    return render(request, "cooperation/stages/templates.html", context)
+
+
+def _may_adapt(request: Request) -> bool:
+    organisation = request.actor.organisation
+    return organisation is not None and organisation.kind in ADVISING and request.actor.may(Verb.WRITE)
+
+
+@require_safe
+@requires(Verb.READ)
+def catalogue_process(request: Request, key: str) -> HttpResponse:
+    """A process of the catalogue, read in full."""
+    process = catalogue().get(key)
+    if process is None:
+        raise Http404
+    context = {"process": spoken(process, queries.language()), "key": key, "may_adapt": _may_adapt(request)}
+    return render(request, "cooperation/stages/template.html", context)
+
+
+@require_POST
+@requires(Verb.WRITE)
+def copy(request: Request) -> HttpResponse:
+    """Copy a process of the catalogue to adapt it."""
+    try:
+        row = actions.copy_template(key=request.POST.get("key", ""), by=request.actor, at=timezone.now())
+    except actions.MayNotAdapt as refusal:
+        raise PermissionDenied from refusal
+    except Refusal as refusal:
+        messages.error(request, explain(refusal))
+        return redirect("cooperation:templates")
+    messages.success(
+        request, _("La copie est à vous : adaptez-la, puis proposez-la aux groupes que vous suivez.")
+    )
+    return redirect("cooperation:template_edit", row.pk)
+
+
+def _template_or_404(request: Request, pk: int) -> ProcessTemplate:
+    row = queries.templates_of(request.actor).filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def _own_or_refused(request: Request, pk: int) -> ProcessTemplate:
+    row = _template_or_404(request, pk)
+    organisation = request.actor.organisation
+    if not _may_adapt(request) or organisation is None or row.organisation_id != organisation.pk:
+        raise PermissionDenied
+    return row
+
+
+@require_safe
+@requires(Verb.READ)
+def template(request: Request, pk: int) -> HttpResponse:
+    """A process that one's organisation adapted, with its versions."""
+    row = _template_or_404(request, pk)
+    organisation = request.actor.organisation
+    own = _may_adapt(request) and organisation is not None and row.organisation_id == organisation.pk
+    versions = row.versions.select_related("author")
+    context = {"process": process_of(row.content), "template": row, "own": own, "versions": versions}
+    return render(request, "cooperation/stages/template.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Verb.WRITE)
+def edit(request: Request, pk: int) -> HttpResponse:
+    """Adapt a process; each save is a new version, what was typed is kept when it is refused."""
+    row = _own_or_refused(request, pk)
+    process = process_of(row.content)
+    form = TemplateForm.shown(process)
+    if request.method == "POST":
+        form = TemplateForm.typed(request.POST.dict())
+        drafts = form.drafts()
+        if not form.errors:
+            new = adapted(process, title=form.title, summary=form.summary, stages=drafts)
+            version = sent_version(request.POST.get("version"))
+            try:
+                actions.edit_template(
+                    template=row, process=new, version=version, by=request.actor, at=timezone.now()
+                )
+            except Refusal as refusal:
+                form.errors.append(explain(refusal))
+            else:
+                messages.success(
+                    request, _("Le modèle est enregistré. Les projets en cours gardent leur version.")
+                )
+                return redirect("cooperation:template", pk)
+    row.refresh_from_db(fields=["number"])
+    context = {"template": row, "form": form, "version": row.number}
+    return render(
+        request, "cooperation/stages/template_edit.html", context, status=422 if form.errors else 200
+    )
+
+
+@require_POST
+@requires(Verb.WRITE)
+def retire(request: Request, pk: int) -> HttpResponse:
+    """Offer a process no more."""
+    row = _own_or_refused(request, pk)
+    try:
+        actions.retire_template(template=row, by=request.actor, at=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, explain(refusal))
+    else:
+        messages.success(request, _("Le modèle n’est plus proposé. Les projets qui le suivent continuent."))
+    return redirect("cooperation:templates")
