@@ -30,7 +30,7 @@ class Entry:
 
     uid: the same for ever, so that a program replaces what it had. start: an aware moment, or a day. minutes: how
     long, of a moment. sequence: grows each time the date or the place changes. changed: when it was last written.
-    status: « TENTATIVE », « CONFIRMED » or « CANCELLED ».
+    status: « TENTATIVE », « CONFIRMED » or « CANCELLED ».
     """
 
     uid: str
@@ -104,7 +104,8 @@ def _event(entry: Entry) -> Event:
     if isinstance(entry.start, datetime):
         start = entry.start.astimezone(UTC)
         event.add("dtstart", start)
-        event.add("dtend", start + timedelta(minutes=entry.minutes))
+        if entry.minutes:  # without it, an instant
+            event.add("dtend", start + timedelta(minutes=entry.minutes))
     else:
         event.add("dtstart", entry.start)
         event.add("dtend", entry.start + timedelta(days=1))

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from maillage.cooperation.domain.calendar import Entry, calendar_of
+from maillage.cooperation.models.ballots import Ballot
 from maillage.cooperation.models.decisions import Decision
 from maillage.cooperation.models.feeds import CalendarFeed, FeedScope
 from maillage.cooperation.models.invitations import Invitation
@@ -33,6 +34,7 @@ def entries_of(dates: Dates) -> list[Entry]:
         *(_meeting(one) for one in dates.meetings),
         *(_deadline(one) for one in dates.projects),
         *(_task(one) for one in dates.tasks),
+        *(_vote(one) for one in dates.ballots),
         *(_review(one) for one in dates.decisions),
         *(_invitation(one) for one in dates.invitations),
     ]
@@ -97,6 +99,14 @@ def _task(one: Task) -> Entry:
         uid=_uid("task", one.pk), title=_("À faire : %(title)s") % {"title": one.title}, start=one.due,
         changed=one.changed_at, text=_("%(project)s · par %(owner)s") % {"project": one.project.title, "owner": owner},
         url=_page("plan", one.project_id), sequence=one.version - 1,
+    )  # fmt: skip
+
+
+def _vote(one: Ballot) -> Entry:
+    return Entry(
+        uid=_uid("vote", one.pk), title=_("Le vote se ferme : %(question)s") % {"question": one.question},
+        start=timezone.localtime(one.closes_at), changed=one.opened_at, text=one.project.title,
+        url=_page("decisions", one.project_id), sequence=one.version - 1,
     )  # fmt: skip
 
 

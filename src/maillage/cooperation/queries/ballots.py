@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 
 from django.db.models import Prefetch, Q, QuerySet
 
@@ -146,24 +145,3 @@ def parties_of(project: Project) -> list[Member]:
     """Return the members that vote today, with their voice (one query)."""
     rows = project.members.parties().select_related("voice", "organisation")
     return list(rows.order_by("name", "pk"))
-
-
-def waiting_votes(organisations: Iterable[int], at: datetime) -> list[Elector]:
-    """Return the open votes that an organisation (ids) has not voted on yet, the first to close first (one query)."""
-    rows = Elector.objects.filter(
-        ballot__state="vote_open", ballot__closes_at__gt=at, member__organisation__in=list(organisations),
-        member__state="accepted", ballot__project__state__in=("forming", "running"),
-    )  # fmt: skip
-    return [
-        row
-        for row in rows.select_related("ballot", "ballot__project", "member")
-        .prefetch_related("votes")
-        .order_by("ballot__closes_at")
-        if not _voted(row)
-    ]
-
-
-def _voted(row: Elector) -> bool:
-    if row.ballot.is_secret:
-        return row.voted_at is not None
-    return any(vote.round == row.ballot.round for vote in row.votes.all())

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 
 from maillage.accounts.actors import Actor
 from maillage.accounts.models import FacilitationMandate, FacilitationState, Mandate, User
+from maillage.cooperation.models.ballots import Ballot, BallotState
 from maillage.cooperation.models.decisions import Decision
 from maillage.cooperation.models.feeds import CalendarFeed, FeedScope
 from maillage.cooperation.models.invitations import Invitation
@@ -32,6 +33,7 @@ class Dates:
     projects: list[Project]
     meetings: list[Meeting]
     tasks: list[Task]
+    ballots: list[Ballot]
     decisions: list[Decision]
     invitations: list[Invitation]
 
@@ -39,7 +41,7 @@ class Dates:
 def dates_in(
     projects: QuerySet[Project], at: datetime, *, of: Collection[int] | None = None, drafts: bool = True
 ) -> Dates:
-    """Return what is dated in projects (five queries, whatever they hold).
+    """Return what is dated in projects (six queries, whatever they hold).
 
     of: organisations (ids) whose own tasks alone are wanted; None: those of everybody. drafts: meetings that are
     planned and not convened yet, too.
@@ -53,6 +55,7 @@ def dates_in(
     tasks = Task.objects.filter(still, due__gte=since.date()).still_open().select_related("project", "owner")
     if of is not None:
         tasks = tasks.filter(owner__organisation__in=of)
+    ballots = Ballot.objects.filter(still, state=BallotState.OPEN).select_related("project")
     decisions = (
         Decision.objects.filter(still, review_on__gte=since.date()).in_force().select_related("project")
     )
@@ -64,7 +67,7 @@ def dates_in(
     deadlines = projects.filter(state__in=OPEN, deadline__gte=since.date())
     return Dates(
         projects=list(deadlines[:MOST]), meetings=list(meetings[:MOST]), tasks=list(tasks[:MOST]),
-        decisions=list(decisions[:MOST]), invitations=list(invitations[:MOST]),
+        ballots=list(ballots[:MOST]), decisions=list(decisions[:MOST]), invitations=list(invitations[:MOST]),
     )  # fmt: skip
 
 
@@ -88,7 +91,7 @@ def calendars_of(user: User) -> QuerySet[CalendarFeed]:
 
 
 def dates_followed(feed: CalendarFeed, at: datetime) -> Dates:
-    """Return what a calendar shows now (seven queries).
+    """Return what a calendar shows now (eight queries).
 
     What its person may read today decides, not what was true when it was made: who left sees nothing.
     """

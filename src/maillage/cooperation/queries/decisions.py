@@ -1,23 +1,31 @@
-"""Reads of the register of decisions."""
+"""Reads of the register of decisions, and of the votes that wait."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from maillage.cooperation.models.decisions import Decision
-from maillage.cooperation.models.projects import Project
+from maillage.cooperation.models.ballots import PENDING, Ballot, BallotState, Elector, Proxy, Vote
+from maillage.cooperation.models.decisions import Decision, DecisionState
+from maillage.cooperation.models.meetings import Meeting
+from maillage.cooperation.models.projects import Member, MemberState, Project
+from maillage.cooperation.queries.access import OPEN
 
 
 def register_of(project: Project) -> QuerySet[Decision]:
-    """Return every decision of a project, the latest first, with what ended it (one query)."""
-    return Decision.objects.filter(project=project).select_related("ended_by", "member").order_by("-number")
+    """Return every decision of a project, the latest first, with its vote and what ended it (one query)."""
+    rows = Decision.objects.filter(project=project).select_related("ended_by", "member", "ballot")
+    return rows.order_by("-number")
 
 
 def decisions_born_in(born_in: str) -> list[Decision]:
     """Return the decisions taken somewhere (« meeting:12 »), in their order (one query)."""
-    return list(Decision.objects.filter(born_in=born_in).select_related("ended_by").order_by("number"))
+    return list(
+        Decision.objects.filter(born_in=born_in).select_related("ended_by", "ballot").order_by("number")
+    )
 
 
 def decisions_born_in_any(places: Iterable[str]) -> dict[str, list[Decision]]:
@@ -26,3 +34,117 @@ def decisions_born_in_any(places: Iterable[str]) -> dict[str, list[Decision]]:
     for one in Decision.objects.filter(born_in__in=list(places)).order_by("number"):
         found.setdefault(one.born_in, []).append(one)
     return found
+
+
+def cancelled_of(project: Project) -> list[Ballot]:
+    """Return the votes of a project that decided nothing: cancelled, or put again after a missed quorum (one query)."""
+    rows = Ballot.objects.filter(
+        project=project, state__in=(BallotState.CANCELLED, BallotState.CLOSED), decision=None
+    )
+    return list(rows.order_by("-closed_at", "-pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCount:
+    """A vote that waits for something. waits: a member has not voted; by_proxy: for whom it has not either."""
+
+    ballot: Ballot
+    voted: int
+    electors: int
+    waits: bool
+    by_proxy: Sequence[str]
+
+
+def open_counts(project: Project, member: int | None) -> list[OpenCount]:
+    """Return the votes that wait for something, the first to close first; member: number of a seat (two queries).
+
+    Without a member, one query.
+    """
+    rows = list(
+        Ballot.objects.filter(project=project, state__in=PENDING)
+        .annotate(
+            seats=Count("electors", distinct=True),
+            signed=Count("electors", filter=Q(electors__voted_at__isnull=False), distinct=True),
+            said=Count("electors", filter=Q(electors__votes__round=F("round")), distinct=True),
+        )
+        .order_by("closes_at", "pk")
+    )
+    waiting = _waiting_for(project, member) if member is not None and rows else {}
+    found = []
+    for row in rows:
+        names = waiting.get(row.pk, {})
+        voted = row.signed if row.is_secret else row.said
+        by_proxy = [name for pk, name in names.items() if pk != member]
+        found.append(OpenCount(row, voted, row.seats, member in names, by_proxy))
+    return found
+
+
+def _waiting_for(project: Project, member: int) -> dict[int, dict[int, str]]:
+    """Return, by vote, the electors (seat, name) that have not voted and for which a member may."""
+    held = _proxies_held(Q(holder=member))
+    rows = _silent(
+        Elector.objects.filter(ballot__project=project, ballot__state=BallotState.OPEN)
+        .annotate(held=Exists(held))
+        .filter(Q(member=member) | Q(held=True))
+    )
+    found: dict[int, dict[int, str]] = {}
+    for row in rows:
+        found.setdefault(row.ballot_id, {})[row.member_id] = row.name
+    return found
+
+
+def _proxies_held(holder: Q) -> QuerySet[Proxy]:
+    """Return the proxies that hold on an elector: of its vote, or of the meeting of its vote."""
+    where = Q(ballot=OuterRef("ballot")) | (
+        Q(meeting=OuterRef("ballot__born_in"), project=OuterRef("ballot__project")) & ~Q(meeting="")
+    )
+    return Proxy.objects.filter(where, holder, principal=OuterRef("member"), ended_at=None)
+
+
+def _silent(rows: QuerySet[Elector]) -> QuerySet[Elector]:
+    said = Vote.objects.filter(elector=OuterRef("pk"), round=OuterRef("ballot__round"))
+    return rows.annotate(has_said=Exists(said)).filter(voted_at=None, has_said=False)
+
+
+def _open_at(at: datetime) -> Q:
+    return Q(ballot__state=BallotState.OPEN, ballot__closes_at__gt=at, ballot__project__state__in=OPEN)
+
+
+def waiting_votes(organisation: int, at: datetime) -> list[Elector]:
+    """Return the open votes that an organisation has not voted on yet, the first to close first (one query)."""
+    rows = Elector.objects.filter(
+        _open_at(at), member__organisation=organisation, member__state=MemberState.ACCEPTED
+    )
+    return list(_silent(rows).select_related("ballot", "ballot__project").order_by("ballot__closes_at"))
+
+
+def waiting_proxied(organisation: int, at: datetime) -> list[Elector]:
+    """Return for whom an organisation holds a proxy and has not voted yet (one query)."""
+    held = _proxies_held(Q(holder__organisation=organisation, holder__state=MemberState.ACCEPTED))
+    rows = Elector.objects.filter(_open_at(at)).annotate(held=Exists(held)).filter(held=True)
+    return list(_silent(rows).select_related("ballot", "ballot__project").order_by("ballot__closes_at"))
+
+
+def reviews_of(project: Project, today: date) -> tuple[int, int]:
+    """Return how many decisions are to be looked at again by now, and how many are in force (one query)."""
+    rows = Decision.objects.filter(project=project, state=DecisionState.IN_FORCE)
+    found = rows.aggregate(late=Count("pk", filter=Q(review_on__lte=today)), standing=Count("pk"))
+    return found["late"], found["standing"]
+
+
+def due_reviews(organisation: int, today: date) -> list[Decision]:
+    """Return the decisions to look at again in the projects that an organisation coordinates (one query)."""
+    steered = Member.objects.filter(
+        project=OuterRef("project"), organisation=organisation, state=MemberState.ACCEPTED, coordinates=True
+    )
+    rows = Decision.objects.filter(
+        Exists(steered), state=DecisionState.IN_FORCE, review_on__lte=today, project__state__in=OPEN
+    )
+    return list(rows.select_related("project").order_by("review_on"))
+
+
+def meeting_of(project: Project, number: str) -> Meeting | None:
+    """Return a meeting of a project by the number typed in an address, None when it is not one (one query at most)."""
+    if not (number.isascii() and number.isdigit() and len(number) < 12):
+        return None
+    return Meeting.objects.filter(project=project, pk=int(number)).first()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -73,14 +73,23 @@ def questions_for(actor: Actor) -> QuerySet[Answer]:
 def invitable(project: Project) -> list[Member]:
     """Return the members that can be invited, those proposed first (one query)."""
     rows = project.members.filter(state__in=TO_INVITE).select_related("organisation", "project__owner")
-    return sorted(rows, key=lambda one: (one.state != MemberState.PROPOSED, one.role != MemberRole.LEAD, one.added_at, one.pk))
+    return sorted(
+        rows,
+        key=lambda one: (
+            one.state != MemberState.PROPOSED,
+            one.role != MemberRole.LEAD,
+            one.added_at,
+            one.pk,
+        ),
+    )
 
 
 def reachable_here(members: Iterable[Member], *, at: datetime) -> set[int]:
     """Return the numbers of the members whose organisation somebody administers here: they need no mail (one query)."""
-    found = {one.organisation_id: one.pk for one in members if one.organisation_id}
-    known = administering(at).filter(organisation__in=found).values_list("organisation_id", flat=True)
-    return {found[pk] for pk in known}
+    seats = [(one.pk, one.organisation_id) for one in members if one.organisation_id]
+    rows = administering(at).filter(organisation__in={organisation for _pk, organisation in seats})
+    known = set(rows.values_list("organisation_id", flat=True))
+    return {pk for pk, organisation in seats if organisation in known}
 
 
 def told_of(project: Project, *, sender: User | None, at: datetime) -> list[User]:
@@ -99,13 +108,3 @@ def names_of_others(project: Project, member: Member) -> list[str]:
     """Return the names of the other organisations that count in the group, or may: names only (one query)."""
     rows = project.members.held().exclude(pk=member.pk)
     return list(rows.values_list("name", flat=True))
-
-
-def last_answers(invitations: Collection[Invitation]) -> dict[int, Answer]:
-    """Return the last yes or no of each invitation, by its number; the answers are already read."""
-    found: dict[int, Answer] = {}
-    for row in invitations:
-        for answer in row.answers.all():
-            if answer.is_decision:
-                found[row.pk] = answer
-    return found

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from maillage.accounts.actors import Actor
@@ -20,6 +21,7 @@ from maillage.cooperation.domain.meetings import (
     headcount,
     still_to_propose,
 )
+from maillage.cooperation.models.ballots import Ballot
 from maillage.cooperation.models.decisions import Decision
 from maillage.cooperation.models.meetings import (
     AgendaItem,
@@ -102,12 +104,13 @@ def counted(sheet: Iterable[Attendance]) -> Headcount:
 
 
 def proposed_points(meeting: Meeting, at: datetime) -> list[Point]:
-    """Return what is worth a point and that nobody kept nor put aside (nine queries, whatever the project)."""
+    """Return what is worth a point and that nobody kept nor put aside (ten queries, whatever the project)."""
     project = meeting.project
     points = [
         *_unapproved(meeting),
         *_missing(project, at),
         *_late(project, at),
+        *_votes(project),
         *_to_review(project, at),
         *_changes(project),
     ]
@@ -145,6 +148,18 @@ def _late(project: Project, at: datetime) -> list[Point]:
             task.due,
         )
         for task in late_tasks(project, at)
+    ]  # fmt: skip
+
+
+def _votes(project: Project) -> list[Point]:
+    rows = Ballot.objects.filter(project=project).pending().order_by("closes_at", "pk")
+    return [
+        Point(
+            Source.VOTE, f"ballot:{row.pk}", row.question,
+            _("%(state)s, se ferme le %(date)s") % {"state": row.get_state_display(), "date": day(row.closes_at)},
+            timezone.localtime(row.closes_at).date(),
+        )
+        for row in rows
     ]  # fmt: skip
 
 

@@ -51,5 +51,6 @@ def _distances(snapshot: Snapshot | None) -> Mapping[str, Mapping[str, int]]:
     if snapshot is None:
         return {}
     return {
-        member.siret: {serve.need: serve.km for serve in member.serves} for member in snapshot.proposal.members
+        member.siret: {serve.need: serve.km for serve in member.serves}
+        for member in snapshot.proposal.members
     }

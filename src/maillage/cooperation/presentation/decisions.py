@@ -1,0 +1,239 @@
+"""The register of decisions: what waits, what was decided, what is to be looked at again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.accounts.actors import Actor
+from maillage.base.explain import day, explain
+from maillage.cooperation.domain.ballot_plain import result_from_plain
+from maillage.cooperation.domain.ballot_rules import default
+from maillage.cooperation.domain.votes import College, rule_from_plain
+from maillage.cooperation.models.ballots import Ballot, BallotState
+from maillage.cooperation.models.decisions import Decision, DecisionKind, DecisionState, KindRule
+from maillage.cooperation.models.projects import Member, Project
+from maillage.cooperation.presentation.ballot_words import RuleWords, rule_words, sentence
+from maillage.cooperation.presentation.lines import Line
+from maillage.cooperation.queries.ballots import rules_of
+from maillage.cooperation.queries.decisions import (
+    due_reviews,
+    open_counts,
+    reviews_of,
+    waiting_proxied,
+    waiting_votes,
+)
+
+TONES = {
+    DecisionState.IN_FORCE: "success",
+    DecisionState.NOT_ADOPTED: "draft",
+    DecisionState.REVISED: "info",
+    DecisionState.REPEALED: "draft",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRow:
+    """A decision in the register. born: where it was taken, in words; url: of that place; late: its review is."""
+
+    decision: Decision
+    tone: str
+    result: str
+    late: bool
+    born: str = ""
+    born_url: str = ""
+
+
+def decision_rows(rows: Sequence[Decision], at: datetime) -> list[DecisionRow]:
+    """Return the decisions of the register in words, without any query (read by `register_of`)."""
+    return [decision_row(row, at) for row in rows]
+
+
+def decision_row(row: Decision, at: datetime) -> DecisionRow:
+    """Return one decision in words."""
+    ballot = getattr(row, "ballot", None)
+    kind, _colon, number = row.born_in.partition(":")
+    born, url = "", ""
+    if kind == "meeting" and number.isdigit():
+        born, url = _("prise en réunion"), reverse("cooperation:meeting", args=[row.project_id, int(number)])
+    return DecisionRow(
+        decision=row,
+        tone=TONES[DecisionState(row.state)],
+        result=result_words(ballot) if ballot else "",
+        late=is_late(row, at),
+        born=born,
+        born_url=url,
+    )
+
+
+def is_late(row: Decision, at: datetime) -> bool:
+    """Tell whether a decision in force should have been looked at again."""
+    return bool(
+        row.state == DecisionState.IN_FORCE
+        and row.review_on
+        and row.review_on <= timezone.localtime(at).date()
+    )
+
+
+def result_words(ballot: Ballot) -> str:
+    """Return the result of a vote in a sentence, empty before it is counted."""
+    return sentence(ballot, result_from_plain(ballot.result)) if ballot.result else ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRow:
+    """A vote that waits for something. waits: for one's organisation; by_proxy: names one votes for and has not yet."""
+
+    ballot: Ballot
+    voted: int
+    electors: int
+    waits: bool
+    by_proxy: list[str]
+    is_open: bool
+    state: str
+
+
+def open_rows(project: Project, member_pk: int | None, at: datetime) -> list[OpenRow]:
+    """Return the votes of a project that wait for something, those that wait for one's organisation first."""
+    found = []
+    for one in open_counts(project, member_pk):
+        is_open = one.ballot.is_open_at(at)
+        waits, by_proxy = is_open and one.waits, list(one.by_proxy) if is_open else []
+        found.append(
+            OpenRow(
+                one.ballot, one.voted, one.electors, waits, by_proxy, is_open, _state(one.ballot, is_open)
+            )
+        )
+    return sorted(found, key=lambda row: (not (row.waits or row.by_proxy), row.ballot.closes_at))
+
+
+def _state(ballot: Ballot, is_open: bool) -> str:
+    if ballot.state == BallotState.OPEN and not is_open:
+        return _("dépouillement en cours")
+    return str(ballot.get_state_display())
+
+
+def overview_decisions(project: Project, at: datetime) -> list[Line]:
+    """Say which votes are open and which reviews are late, for the overview (two queries)."""
+    url = reverse("cooperation:decisions", args=[project.pk])
+    rows = open_counts(project, None)
+    lines = [_vote_line(one.ballot, one.voted, one.electors, at) for one in rows[:3]]
+    late, standing = reviews_of(project, timezone.localtime(at).date())
+    if late:
+        title = ngettext("%(n)s décision à revoir", "%(n)s décisions à revoir", late) % {"n": late}
+        lines.append(Line(_("décisions"), title, url, _("Revoir"), state="attention"))
+    if not lines and standing:
+        title = ngettext("%(n)s décision en vigueur", "%(n)s décisions en vigueur", standing)
+        lines.append(Line(_("décisions"), title % {"n": standing}, url, state="ok"))
+    return lines or [Line(_("décisions"), _("Aucune décision au registre"), url)]
+
+
+def _vote_line(ballot: Ballot, voted: int, electors: int, at: datetime) -> Line:
+    url = reverse("cooperation:ballot", args=[ballot.pk])
+    title = _("Vote : %(question)s") % {"question": ballot.question}
+    if ballot.state == BallotState.OPEN:
+        detail = ngettext("%(n)s vote sur %(all)s.", "%(n)s votes sur %(all)s.", voted)
+        detail %= {"n": voted, "all": electors}
+        return Line(_("décisions"), title, url, _("Voir le vote"), detail, due=_day(ballot.closes_at))
+    detail = str(ballot.get_state_display()).capitalize()
+    return Line(_("décisions"), title, url, _("Décider de la suite"), f"{detail}.", state="attention")
+
+
+def _day(moment: datetime) -> date:
+    return timezone.localtime(moment).date()
+
+
+def waiting_decisions(actor: Actor, at: datetime) -> list[Line]:
+    """Say what waits for an actor: votes of its organisation or by proxy, reviews it coordinates (three queries)."""
+    organisation = actor.organisation
+    if organisation is None or not actor.role:
+        return []
+    lines = [
+        _waiting(row.ballot, row.ballot.project.title, _("À voter : %(question)s"), "")
+        for row in waiting_votes(organisation.pk, at)
+    ]
+    lines += [
+        _waiting(row.ballot, row.ballot.project.title, _("À voter par procuration : %(question)s"), row.name)
+        for row in waiting_proxied(organisation.pk, at)
+    ]
+    for decision in due_reviews(organisation.pk, timezone.localtime(at).date()):
+        title = _("À revoir : %(title)s") % {"title": decision.title}
+        url = reverse("cooperation:decision", args=[decision.pk])
+        lines.append(
+            Line(
+                _("décision"), title, url, _("Revoir"), decision.project.title, due=decision.review_on,
+                state="attention",
+            )
+        )  # fmt: skip
+    return lines
+
+
+def _waiting(ballot: Ballot, project: str, title: str, member: str) -> Line:
+    return Line(
+        kind=_("vote"),
+        title=title % {"question": ballot.question},
+        url=reverse("cooperation:ballot", args=[ballot.pk]),
+        action=_("Voter"),
+        detail=" · ".join(part for part in (project, member) if part),
+        due=_day(ballot.closes_at),
+        state="attention",
+    )
+
+
+def review_words(row: Decision, at: datetime) -> str:
+    """« à revoir le 3 mars 2027 », « devait être revue le… »; empty without date or once it is over."""
+    if row.review_on is None or row.state != DecisionState.IN_FORCE:
+        return ""
+    text = _("devait être revue le %(date)s") if is_late(row, at) else _("à revoir le %(date)s")
+    return text % {"date": day(row.review_on)}
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCard:
+    """The rule of a kind of decision. why: of a default; chosen: by the project itself, on, by whom."""
+
+    kind: str
+    label: str
+    words: RuleWords
+    why: str
+    chosen: KindRule | None
+
+
+def rule_cards(project: Project) -> list[RuleCard]:
+    """Return the rule of each kind of decision (one query)."""
+    chosen = rules_of(project)
+    cards = []
+    for kind, label in DecisionKind.choices:
+        row = chosen.get(kind)
+        rule, why = default(kind, project.form)
+        if row is not None:
+            rule, why = rule_from_plain(row.rule), ""
+        words = rule_words(rule)
+        cards.append(RuleCard(kind, str(label), words, explain((why, {})) if why else "", row))
+    return cards
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceLine:
+    """What the vote of a member weighs."""
+
+    name: str
+    weight: int
+    college: str
+
+
+def voice_lines(members: Sequence[Member], colleges: Sequence[College]) -> list[VoiceLine]:
+    """Return the voice of each member that votes today (read by `parties_of`)."""
+    names = {one.code: one.name for one in colleges}
+    found = []
+    for member in members:
+        voice = getattr(member, "voice", None)
+        college = names.get(voice.college, "") if voice else ""
+        found.append(VoiceLine(member.name, voice.weight if voice else 1, college))
+    return found
