@@ -66,7 +66,7 @@ def _told(ballot: Ballot, member: Member, what: str, at: datetime, by_name: str)
     days = max(0, (ballot.closes_at - at).days) + DAYS_AFTER
     reached = reach(
         member=member, door=Doorway("vote", ballot.pk, member.pk), news=news,
-        letter=Letter("cooperation/mail/vote", "cooperation:vote_door", context, days),
+        letter=Letter("cooperation/mail/vote", "cooperation:vote_door", context, days, replaces=False),
         key=f"vote:{ballot.pk}:{what}:{ballot.round}:{int(ballot.closes_at.timestamp())}:m{member.pk}",
         at=at, by_name=by_name,
     )  # fmt: skip
