@@ -16,13 +16,13 @@ from maillage.base.versions import Gone, check
 from maillage.cooperation.actions.doors import close_doors
 from maillage.cooperation.actions.guard import MayNotWrite, locked, steering
 from maillage.cooperation.actions.members import AlreadyMember, LastCoordinator
-from maillage.cooperation.actions.terms_changes import Wish, overtake, propose_change
+from maillage.cooperation.actions.terms_changes import Wish, overtake, propose_change, release
 from maillage.cooperation.actions.terms_guard import next_version, tell
 from maillage.cooperation.domain.terms import Terms
 from maillage.cooperation.domain.terms_exit import EXCEPTIONS, consequences, is_frozen, replace_by, write
 from maillage.cooperation.domain.terms_lines import taking_over, without
 from maillage.cooperation.models.projects import Member, MemberRole, MemberState, Project, ProjectState
-from maillage.cooperation.models.terms import ChangeAnswer, Departure, DepartureKind, TermsVersion
+from maillage.cooperation.models.terms import Departure, DepartureKind, TermsVersion
 from maillage.cooperation.queries.access import seat_in
 from maillage.cooperation.queries.organisations import organisations_of
 from maillage.cooperation.queries.terms import asked_of, current_version, snapshot_of, terms_of, who_of
@@ -125,6 +125,7 @@ def _depart(
     )  # fmt: skip
     _end(row, MemberState.LEFT, departure.reason, at)
     put = _without_part(project, last, row, departure.reason, by, at)
+    release(gone=row, project=project, by=by, at=at)
     what = "member.left" if kind == DepartureKind.LEAVES else "member.excluded"
     facts = {"member": row.name, "kind": kind.value, "reason": departure.reason}
     tell(what, project, facts | ({"version": put.number} if put else {}), by, at)
@@ -175,8 +176,7 @@ def _end(row: Member, state: MemberState, reason: str, at: datetime) -> None:
 def _without_part(
     project: Project, last: TermsVersion | None, row: Member, reason: str, by: Actor, at: datetime
 ) -> TermsVersion | None:
-    """Take the part of who left out of the terms; changes that only waited for it wait for nobody."""
-    ChangeAnswer.objects.filter(member=row, accepts=None, change__project=project).delete()
+    """Take the part of who left out of the terms."""
     terms = terms_of(last) if last else None
     if last is None or terms is None or (terms.part(row.pk) is None and terms.mandataire != row.pk):
         return None

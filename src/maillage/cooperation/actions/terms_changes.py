@@ -27,9 +27,9 @@ from maillage.cooperation.actions.terms_news import ask_answers, tell_author
 from maillage.cooperation.domain.terms import Terms
 from maillage.cooperation.domain.terms_answers import answering, settled
 from maillage.cooperation.domain.terms_lines import (
+    MANDATAIRE,
     Change,
     apply,
-    concerned,
     read_change,
     stale_lines,
     write_change,
@@ -231,6 +231,22 @@ def overtake(project: Project, version: TermsVersion, at: datetime) -> list[Term
     return lost
 
 
-def concerned_by(change: TermsChange, terms: Terms) -> frozenset[int]:
-    """Return the members that a change concerns."""
-    return concerned(read_change(change.edits), terms)
+def release(*, gone: Member, project: Project, by: Actor, at: datetime) -> None:
+    """Once a member is out: changes that would bring it back are overtaken, those that only waited for it go on."""
+    waiting = TermsChange.objects.under_way().filter(project=project)
+    for row in waiting.select_related("member__organisation", "member__project__owner"):
+        row.project = project
+        if _brings_in(read_change(row.edits), gone.pk):
+            _close(row, ChangeState.OVERTAKEN, at)
+            tell_author(row, at)
+        elif row.answers.filter(member=gone, accepts=None).delete()[0]:
+            _settle(row, by, at)
+
+
+def _brings_in(change: Change, member: int) -> bool:
+    """Tell whether a change would write something for a member, or make it represent the group."""
+    return any(
+        edit.after is not None
+        and (edit.line.member == member or (edit.line.field == MANDATAIRE and edit.after == str(member)))
+        for edit in change
+    )

@@ -31,7 +31,9 @@ WHO = {
 }
 
 
-def part(member: int, percent: Any = None, amount: int | None = None, price: int | None = None, **needs: Any) -> Part:
+def part(
+    member: int, percent: Any = None, amount: int | None = None, price: int | None = None, **needs: Any
+) -> Part:
     """A part: hours by need (need_1a=…)."""
     hours = {name.removeprefix("need_"): Decimal(value) for name, value in needs.items()}
     return Part(member, hours, amount, price, None, None if percent is None else Decimal(percent))

@@ -102,7 +102,9 @@ def test_the_usual_mandataire_has_the_largest_share() -> None:
         (20_000_100, True, True, 0),
     ],
 )
-def test_sales_of_an_aci_stay_strictly_under_thirty_percent(sales: int, raised: bool, breach: bool, room: int) -> None:
+def test_sales_of_an_aci_stay_strictly_under_thirty_percent(
+    sales: int, raised: bool, breach: bool, room: int
+) -> None:
     """R-117: costs 400 000; 119 999 → ok; 120 000 → breach; with a derogation 200 000 → ok, 200 001 → breach."""
     found = check_aci(costs_cents=40_000_000, sales_cents=sales, added_cents=0, raised=raised)
 

@@ -93,7 +93,9 @@ def test_changes_without_a_line_in_common_commute_or_one_is_told(
         right = apply(one, apply(other, start))
     except Stale:  # a part went, or was never there, under a line of the other
         seats = {edit.line.field for edit in (*one, *other)}
-        assert "part" in seats or any(line.member for line in stale_lines(one, start) + stale_lines(other, start))
+        assert "part" in seats or any(
+            line.member for line in stale_lines(one, start) + stale_lines(other, start)
+        )
     else:
         assert left == right
 

@@ -22,7 +22,9 @@ from maillage.cooperation.tests.terms.make import ASKED, GOOD, NEEDS, WHO, A, B,
 
 def words(found: tuple[Remark, ...]) -> str:
     """The sentences of remarks, with ordinary spaces."""
-    told = " | ".join(one.note.message % dict(one.note.facts) if one.note.facts else one.note.message for one in found)
+    told = " | ".join(
+        one.note.message % dict(one.note.facts) if one.note.facts else one.note.message for one in found
+    )
     return told.replace("\u00a0", " ").replace("\u202f", " ")
 
 
@@ -53,7 +55,9 @@ def test_totals_are_those_of_a_naive_count(terms: Terms) -> None:
 
 
 def test_missing_and_spare_hours_are_said_exactly() -> None:
-    terms = replace(GOOD, parts=(part(A, 50, 5_000_000, need_1a=700), part(B, 30, 3_000_000, need_1b=800), GOOD.parts[2]))
+    terms = replace(
+        GOOD, parts=(part(A, 50, 5_000_000, need_1a=700), part(B, 30, 3_000_000, need_1b=800), GOOD.parts[2])
+    )
 
     told = words(remarks(terms, ASKED, WHO))
 
@@ -98,13 +102,17 @@ def test_unknown_insertion_is_named_and_counts_for_none() -> None:
 def test_hours_beyond_the_capacity_are_said() -> None:
     terms = replace(GOOD, parts=(*GOOD.parts[:2], part(C, 20, 2_000_000, need_2a=650)))
 
-    assert "Chantier donne 650 h par an, et 600 h sont libres : 50 h de trop." in words(remarks(terms, ASKED, WHO))
+    assert "Chantier donne 650 h par an, et 600 h sont libres : 50 h de trop." in words(
+        remarks(terms, ASKED, WHO)
+    )
 
 
 def test_a_share_under_the_least_of_the_tender_is_said() -> None:
     terms = replace(GOOD, parts=(part(A, need_1a=1000), part(B, need_1b=500), part(C, need_2a=50)))
 
-    assert "Chantier porte 2.50 % des heures : l’appel en veut au moins 5 %." in words(remarks(terms, ASKED, WHO))
+    assert "Chantier porte 2.50 % des heures : l’appel en veut au moins 5 %." in words(
+        remarks(terms, ASKED, WHO)
+    )
 
 
 @pytest.mark.parametrize(
@@ -141,9 +149,15 @@ def test_too_many_members_and_unknown_names_hold() -> None:
 
 def test_who_lends_people_sells_no_result_and_the_reverse() -> None:
     lent = Asked((NeedAsked("1a", "Tri", "1", Decimal(1), "staffing"),))
-    lender = {A: Who(A, "Prêt", kinds=("AI",)), B: Who(B, "Brigade", kinds=("EI",)), C: Who(C, "?", kinds=("X",))}
+    lender = {
+        A: Who(A, "Prêt", kinds=("AI",)),
+        B: Who(B, "Brigade", kinds=("EI",)),
+        C: Who(C, "?", kinds=("X",)),
+    }
 
-    assert "Prêt met des personnes à disposition" in words(remarks(Terms((part(A, need_1a=1),)), ASKED, lender))
+    assert "Prêt met des personnes à disposition" in words(
+        remarks(Terms((part(A, need_1a=1),)), ASKED, lender)
+    )
     assert "Brigade vend des prestations" in words(remarks(Terms((part(B, need_1a=1),)), lent, lender))
     assert "mode" not in [one.code for one in remarks(Terms((part(C, need_zz=1),)), lent, lender)]
 
@@ -168,7 +182,10 @@ def test_effect_tells_what_is_broken_mended_and_kept() -> None:
     assert found.after.hours["1a"].gap == -100
 
 
-@given(st.integers(0, 10**9), st.dictionaries(st.integers(1, 60), st.integers(0, 10**6).map(Decimal), max_size=60))
+@given(
+    st.integers(0, 10**9),
+    st.dictionaries(st.integers(1, 60), st.integers(0, 10**6).map(Decimal), max_size=60),
+)
 def test_shared_out_loses_no_unit_and_stays_within_one(total: int, weights: dict[int, Decimal]) -> None:
     shares = shared_out(total, weights)
 
@@ -186,7 +203,11 @@ def test_percents_by_hours_make_exactly_100() -> None:
     assert found == {A: Decimal("33.34"), B: Decimal("33.33"), C: Decimal("33.33")}
 
 
-STANDS = [Stand(A, answers=True, coordinates=True), Stand(B, answers=True, coordinates=False), Stand(C, False, False)]
+STANDS = [
+    Stand(A, answers=True, coordinates=True),
+    Stand(B, answers=True, coordinates=False),
+    Stand(C, False, False),
+]
 
 
 def test_answering_asks_those_concerned_and_engaged_but_the_author() -> None:
@@ -202,5 +223,7 @@ def test_answering_asks_those_concerned_and_engaged_but_the_author() -> None:
     ("answers", "verdict"),
     [({A: True, B: None}, None), ({A: True, B: True}, True), ({A: None, B: False}, False)],
 )
-def test_settled_waits_for_all_and_ends_with_one_refusal(answers: dict[int, bool | None], verdict: bool | None) -> None:
+def test_settled_waits_for_all_and_ends_with_one_refusal(
+    answers: dict[int, bool | None], verdict: bool | None
+) -> None:
     assert settled(answers) is verdict

@@ -1,0 +1,399 @@
+"""The pages of the terms: table, proposals, answers, history, agreement, doors."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from maillage.accounts.models import Role
+from maillage.consortium.tests.scenes import words
+from maillage.cooperation.actions.terms import open_terms
+from maillage.cooperation.actions.terms_changes import Wish, propose_change
+from maillage.cooperation.domain.terms import Part, Terms
+from maillage.cooperation.models.projects import MemberRole, MemberState
+from maillage.cooperation.models.terms import ChangeState, TermsAgreement, TermsChange, TermsVersion
+from maillage.cooperation.presentation.terms import overview_terms, waiting_terms
+from maillage.cooperation.queries.terms import current_terms, current_version
+from maillage.cooperation.tests.factories import NOW, acting_for, make_member, make_project
+from maillage.cooperation.tests.terms.scenes import Scene, make_terms
+from maillage.mail.models import OutgoingMessage
+
+pytestmark = pytest.mark.django_db
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+HOSTILE = "<script>alert('x')</script> \u202e🙂"
+
+
+def browser(actor) -> Client:
+    client = Client()
+    client.force_login(actor.user, backend=BACKEND)
+    return client
+
+
+def url(name: str, scene: Scene, *more: int) -> str:
+    return reverse(f"cooperation:{name}", args=[scene.project.pk, *more])
+
+
+def an_open_change(scene: Scene, **facts: object) -> TermsChange:
+    change = scene.change(scene.second, **(facts or {"price_cents": 2000}))
+    return propose_change(
+        project=scene.project,
+        wish=Wish(change, HOSTILE, scene.second),
+        by_member=scene.lead,
+        by=scene.by,
+        at=NOW,
+    )
+
+
+def typed(scene: Scene, **changes: str) -> dict[str, str]:
+    """What the form of the part of the second member posts."""
+    terms, version = current_terms(scene.project), current_version(scene.project)
+    assert terms
+    assert version
+    part = terms.part(scene.second.pk)
+    assert part
+    return {
+        "version": str(version.number),
+        "hours_0": str(part.needs["1a"]).replace(".", ","),
+        "amount_cents": f"{part.amount_cents / 100:.2f}".replace(".", ","),
+        "percent": str(part.percent).replace(".", ","),
+        **changes,
+    }
+
+
+def test_the_table_shows_parts_sums_and_what_does_not_hold():
+    scene = make_terms()
+    page = words(browser(scene.by).get(url("terms", scene)))
+
+    assert scene.second.name in page
+    assert "900 000 €" in page
+    assert "le compte y est" in page
+    assert "On attend l’accord de :" in page
+
+
+def test_the_table_is_for_the_group_only():
+    scene, other = make_terms(), make_project()
+
+    assert browser(acting_for(other.members.get())).get(url("terms", scene)).status_code == 404
+    assert Client().get(url("terms", scene)).status_code == 302
+
+
+def test_without_terms_the_page_teaches_and_opens_them():
+    project = make_project()
+    by = acting_for(project.members.get())
+    page = reverse("cooperation:terms", args=[project.pk])
+
+    assert "Rien n’est encore écrit" in words(browser(by).get(page))
+    browser(by).post(reverse("cooperation:terms_start", args=[project.pk]))
+
+    assert current_terms(project) == Terms()
+    answer = browser(by).post(reverse("cooperation:terms_start", args=[project.pk]), follow=True)
+    assert "a déjà ses parts" in words(answer)
+
+
+def test_a_part_is_proposed_and_answered_on_the_site():
+    scene = make_terms()
+    client = browser(scene.by)
+    assert client.get(url("terms_part", scene, scene.second.pk)).status_code == 200
+
+    answer = client.post(
+        url("terms_part", scene, scene.second.pk), typed(scene, price_cents="21,50", reason=HOSTILE)
+    )
+
+    change = TermsChange.objects.get()
+    page = url("terms_change", scene, change.pk)
+    assert answer["Location"] == page
+    shown = browser(scene.by_second).get(page)
+    assert "21,50 €" in words(shown)
+    assert HOSTILE not in shown.content.decode()
+    assert "Votre réponse" in words(shown)
+    assert [line.action for line in waiting_terms(scene.by_second, NOW)] == ["Répondre"]
+
+    refused = browser(scene.by_second).post(url("terms_answer", scene, change.pk), {"accepts": "non"})
+    assert refused.status_code == 422
+    assert "pourquoi" in words(refused)
+    browser(scene.by_second).post(url("terms_answer", scene, change.pk), {"accepts": "oui"})
+
+    change.refresh_from_db()
+    assert change.state == ChangeState.APPLIED
+    assert TermsVersion.objects.count() == 2
+
+
+def test_what_was_typed_is_kept_when_it_is_wrong():
+    scene = make_terms()
+
+    answer = browser(scene.by).post(
+        url("terms_part", scene, scene.second.pk),
+        typed(scene, percent="douze", hours_0="12.000", reason="Mon motif"),
+    )
+
+    assert answer.status_code == 422
+    assert 'value="douze"' in answer.content.decode()
+    assert "Mon motif" in words(answer)
+    assert not TermsChange.objects.exists()
+
+
+def test_the_difference_goes_to_another_member():
+    scene = make_terms(second_state=MemberState.PROPOSED)
+    before = current_terms(scene.project)
+    assert before
+
+    browser(scene.by).post(
+        url("terms_part", scene, scene.second.pk), typed(scene, hours_0="3000", other=str(scene.lead.pk))
+    )
+
+    after = current_terms(scene.project)
+    assert after
+    assert sum(one.hours() for one in after.parts) == sum(one.hours() for one in before.parts)
+    assert after.part(scene.second.pk).hours() == 3000
+
+
+def test_two_people_at_once_see_both_versions_and_nothing_is_lost():
+    scene = make_terms(second_state=MemberState.PROPOSED)
+    late = typed(scene, percent="11")
+    browser(scene.by).post(url("terms_part", scene, scene.second.pk), typed(scene, percent="12"))
+
+    answer = browser(scene.by).post(url("terms_part", scene, scene.second.pk), late)
+
+    assert answer.status_code == 422
+    page = words(answer)
+    assert "Quelqu’un d’autre a enregistré entre-temps" in page
+    assert "11 %" in page
+    assert "12 %" in page
+    assert 'name="version" value="2"' in answer.content.decode()
+    again = late | {"version": "2"}
+    assert browser(scene.by).post(url("terms_part", scene, scene.second.pk), again).status_code == 302
+    assert current_terms(scene.project).part(scene.second.pk).percent == 11
+
+
+def test_other_lines_written_meanwhile_do_not_get_in_the_way():
+    scene = make_terms(second_state=MemberState.PROPOSED)
+    late = typed(scene, price_cents="20")
+    browser(scene.by).post(url("terms_part", scene, scene.second.pk), typed(scene, percent="12"))
+
+    assert browser(scene.by).post(url("terms_part", scene, scene.second.pk), late).status_code == 302
+
+    part = current_terms(scene.project).part(scene.second.pk)
+    assert (part.percent, part.price_cents) == (12, 2000)
+
+
+def test_the_lead_and_the_type_are_proposed_together():
+    scene = make_terms()
+    client = browser(scene.by)
+    assert client.get(url("terms_common", scene)).status_code == 200
+
+    client.post(
+        url("terms_common", scene),
+        {
+            "version": "1",
+            "mandataire": str(scene.second.pk),
+            "kind": "conjoint",
+            "fee_percent": "2,5",
+            "note": "Ensemble",
+        },
+    )
+
+    change = TermsChange.objects.get()
+    assert change.state == ChangeState.OPEN
+    assert {edit[1] for edit in change.edits} >= {"fee", "note"}
+    page = words(browser(scene.by_second).get(url("terms_change", scene, change.pk)))
+    assert "2,5 %" in page
+
+
+def test_an_overtaken_change_is_kept_and_taken_up_again():
+    scene = make_terms()
+    mine = an_open_change(scene, percent=Decimal("41"))
+    TermsChange.objects.filter(pk=mine.pk).update(state=ChangeState.OVERTAKEN, closed_at=NOW)
+    client = browser(scene.by)
+
+    page = words(client.get(url("terms_change", scene, mine.pk)))
+    form = client.get(url("terms_part", scene, scene.second.pk) + f"?reprendre={mine.pk}")
+
+    assert "Reprendre cette proposition" in page
+    assert 'value="41"' in form.content.decode()
+    client.post(url("terms_part", scene, scene.second.pk), typed(scene, percent="41", reprendre=str(mine.pk)))
+    assert TermsChange.objects.get(state=ChangeState.OPEN).takes_up == mine
+
+
+def test_clashing_changes_are_shown_beside_each_other():
+    scene = make_terms()
+    mine = an_open_change(scene, percent=Decimal("41"))
+    an_open_change(scene, percent=Decimal("42"))
+
+    assert "touchent les mêmes lignes" in words(browser(scene.by).get(url("terms_change", scene, mine.pk)))
+
+
+def test_a_change_is_taken_back():
+    scene = make_terms()
+    change = an_open_change(scene)
+
+    answer = browser(scene.by).post(url("terms_withdraw", scene, change.pk), follow=True)
+
+    assert "La proposition est retirée" in words(answer)
+    again = browser(scene.by).post(url("terms_withdraw", scene, change.pk), follow=True)
+    assert "déjà clos" in words(again)
+
+
+def test_money_follows_the_hours_in_one_click():
+    scene = make_terms(second_state=MemberState.PROPOSED)
+    browser(scene.by).post(url("terms_part", scene, scene.second.pk), typed(scene, hours_0="3000"))
+
+    browser(scene.by).post(url("terms_spread", scene))
+
+    terms = current_terms(scene.project)
+    assert sum(one.percent for one in terms.parts) == 100
+    assert sum(one.amount_cents for one in terms.parts) == 90_000_000
+    assert "Rien ne change" in words(browser(scene.by).post(url("terms_spread", scene), follow=True))
+
+
+def test_agreements_are_asked_given_and_shown():
+    scene = make_terms()
+    browser(scene.by).post(url("terms_ask", scene))
+    for by in (scene.by, scene.by_second):
+        browser(by).post(url("terms_agree", scene), {"version": "1"})
+
+    page = words(browser(scene.by).get(url("terms", scene)))
+
+    assert TermsAgreement.objects.count() == 2
+    assert "parts arrêtées" in page
+    assert "Arrêtée le" in page
+    assert [line.state for line in overview_terms(scene.project, NOW)] == ["ok"]
+    stale = browser(scene.by).post(url("terms_agree", scene), {"version": "9"}, follow=True)
+    assert "n’existe plus" in words(stale)
+
+
+def test_history_compares_any_two_versions():
+    scene = make_terms(second_state=MemberState.PROPOSED)
+    for percent in ("12", "13"):
+        browser(scene.by).post(url("terms_part", scene, scene.second.pk), typed(scene, percent=percent))
+
+    page = words(browser(scene.by).get(url("terms_versions", scene) + "?de=1&a=3"))
+
+    assert "De la version 1 à la version 3" in page
+    assert "13 %" in page
+    assert browser(scene.by).get(url("terms_versions", scene) + "?de=x&a=99").status_code == 200
+
+
+def test_who_only_reads_proposes_nothing():
+    scene = make_terms()
+    change = an_open_change(scene)
+    reader = browser(acting_for(scene.second, Role.READER))
+    observer = browser(acting_for(make_member(scene.project, role=MemberRole.OBSERVER)))
+
+    for client in (reader, observer):
+        assert client.get(url("terms", scene)).status_code == 200
+        assert client.get(url("terms_part", scene, scene.second.pk)).status_code == 403
+        assert client.get(url("terms_common", scene)).status_code == 403
+        assert client.post(url("terms_spread", scene)).status_code == 403
+        assert client.post(url("terms_ask", scene)).status_code == 403
+        assert client.post(url("terms_agree", scene), {"version": "1"}).status_code == 403
+    assert reader.post(url("terms_answer", scene, change.pk), {"accepts": "oui"}).status_code == 403
+
+
+@pytest.mark.parametrize("name", ["terms_part", "terms_change", "terms_answer", "terms_withdraw"])
+def test_what_is_not_of_the_project_is_not_found(name: str):
+    scene = make_terms()
+    client = browser(scene.by)
+    ask = client.get if name in ("terms_part", "terms_change") else client.post
+
+    assert ask(url(name, scene, 999_999)).status_code in (404, 422)
+
+
+def test_a_group_of_sixty_is_read_in_few_queries(django_assert_max_num_queries):
+    scene = make_terms()
+    members = [make_member(scene.project, organisation=None, name=f"Membre {n}", email="") for n in range(60)]
+    terms = Terms(tuple(Part(one.pk, {"1a": Decimal(200)}, 100, None, None, Decimal(1)) for one in members))
+    TermsVersion.objects.all().delete()
+    open_terms(project=scene.project, terms=terms, by=scene.by, at=NOW)
+    client = browser(scene.by)
+    client.get(url("terms", scene))
+
+    with django_assert_max_num_queries(24):
+        page = client.get(url("terms", scene))
+
+    assert "Membre 59" in words(page)
+    assert "62 membres ont une part" in words(page) or "60 membres ont une part" in words(page)
+    assert len(page.content) < 400_000
+
+
+def test_the_overview_takes_two_queries(django_assert_num_queries):
+    scene = make_terms()
+    an_open_change(scene)
+
+    with django_assert_num_queries(2):
+        lines = overview_terms(scene.project, NOW)
+
+    assert [line.state for line in lines] == ["attention"]
+
+
+def token_of(scene: Scene, kind: str) -> str:
+    """The token of the last door mailed."""
+    body = OutgoingMessage.objects.filter(about__startswith=f"coop:{kind}:").latest("pk")
+    found = re.search(rf"/c/{kind}/([\w:~=.-]+)", body.text)
+    assert found
+    return found[1]
+
+
+def test_a_change_is_answered_by_a_link_on_a_phone():
+    scene = make_terms(account=False)
+    change = propose_change(
+        project=scene.project, wish=Wish(scene.change(scene.second, price_cents=2000), HOSTILE), by_member=scene.lead,
+        by=scene.by, at=timezone.now(),
+    )  # fmt: skip
+    door = reverse("cooperation:terms_door", args=[token_of(scene, "terms")])
+    client = Client()
+
+    page = client.get(door)
+    assert page.status_code == 200
+    assert "20 €" in words(page)
+    assert "brigade@exemple.test" not in page.content.decode()
+    assert page["Cache-Control"].startswith("max-age=0")
+    wrong = client.post(door, {"accepts": "non", "name": "Ana", "quality": "directrice"})
+    assert wrong.status_code == 422
+    assert 'value="Ana"' in wrong.content.decode()
+    client.post(door, {"accepts": "oui", "name": "Ana", "quality": "directrice"})
+
+    change.refresh_from_db()
+    assert change.state == ChangeState.APPLIED
+    assert "en vigueur" in words(client.get(door))
+
+
+def test_terms_are_agreed_by_a_link_on_a_phone():
+    scene = make_terms(account=False)
+    browser(scene.by).post(url("terms_ask", scene))
+    door = reverse("cooperation:agreement_door", args=[token_of(scene, "accord")])
+    client = Client()
+
+    assert client.get(door).status_code == 200
+    assert client.post(door, {"name": "", "quality": ""}).status_code == 422
+    answer = client.post(door, {"name": "Ana", "quality": "directrice"}, follow=True)
+
+    assert "Accord donné le" in words(answer)
+    assert TermsAgreement.objects.get().name == "Ana"
+
+
+def test_a_link_that_leads_nowhere_says_so():
+    for name in ("terms_door", "agreement_door"):
+        answer = Client().get(reverse(f"cooperation:{name}", args=["rien"]))
+
+        assert answer.status_code == 410
+        assert "incomplet" in words(answer)
+
+
+def test_an_old_version_is_no_longer_agreed_by_its_link():
+    scene = make_terms(account=False)
+    browser(scene.by).post(url("terms_ask", scene))
+    door = reverse("cooperation:agreement_door", args=[token_of(scene, "accord")])
+    version = current_version(scene.project)
+    TermsVersion.objects.create(
+        project=scene.project, number=2, content=version.content, at=NOW + timedelta(days=1)
+    )
+
+    assert "Les parts ont changé depuis l’envoi" in words(Client().get(door))
+    Client().post(door, {"name": "Ana", "quality": "directrice"})
+    assert not TermsAgreement.objects.exists()
