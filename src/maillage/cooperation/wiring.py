@@ -26,6 +26,7 @@ def register_all() -> None:
     schemas.register("advice", AdviceDocument)
     _register_meetings()
     _register_plan()
+    _register_base()
     _register_invitations()
 
 
@@ -47,6 +48,7 @@ def _register_meetings() -> None:
 
 def _register_invitations() -> None:
     from maillage.base.refusals import gettext_noop
+    from maillage.cooperation.actions.confirmations import ask_confirmations
     from maillage.cooperation.actions.reminders import close_expired, remind_due
     from maillage.cooperation.presentation import overview, waiting
     from maillage.cooperation.presentation.invitations import overview_invitations, waiting_invitations
@@ -59,6 +61,10 @@ def _register_invitations() -> None:
     register_periodic(
         "cooperation.invitations.expire", close_expired, every=timedelta(hours=1),
         title=gettext_noop("Invitations à coopérer restées sans réponse"),
+    )  # fmt: skip
+    register_periodic(
+        "cooperation.invitations.confirm", ask_confirmations, every=timedelta(minutes=10),
+        title=gettext_noop("Suites données aux conditions des organisations invitées"),
     )  # fmt: skip
     for known, part in ((overview.PARTS, overview_invitations), (waiting.PARTS, waiting_invitations)):
         if part not in known:
@@ -75,3 +81,14 @@ def _register_plan() -> None:
     overview.PARTS.extend(part for part in parts if part not in overview.PARTS)
     if waiting_plan not in waiting.PARTS:
         waiting.PARTS.append(waiting_plan)
+
+
+def _register_base() -> None:
+    from maillage.cooperation.presentation import overview, strategy, waiting
+    from maillage.cooperation.presentation.base_lines import overview_base, waiting_base
+    from maillage.cooperation.presentation.funding import overview_funding
+
+    strategy.register_all()
+    overview.PARTS.extend(part for part in (overview_base, overview_funding) if part not in overview.PARTS)
+    if waiting_base not in waiting.PARTS:
+        waiting.PARTS.append(waiting_base)

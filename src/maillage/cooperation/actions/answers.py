@@ -37,7 +37,9 @@ FIRM = (AnswerKind.YES, AnswerKind.YES_IF)
 
 
 class NotForYou(Refusal):
-    message = gettext_noop("Il faut un rôle de rédaction dans l’organisation invitée pour répondre en son nom.")
+    message = gettext_noop(
+        "Il faut un rôle de rédaction dans l’organisation invitée pour répondre en son nom."
+    )
 
 
 class NoSuchAnswer(Refusal):
@@ -64,7 +66,9 @@ class Revoked(Refusal):
 
 
 class Superseded(Refusal):
-    message = gettext_noop("Une invitation plus récente remplace celle-ci : ouvrez le dernier message de %(ask)s.")
+    message = gettext_noop(
+        "Une invitation plus récente remplace celle-ci : ouvrez le dernier message de %(ask)s."
+    )
 
 
 class NoLongerMember(Refusal):
@@ -74,7 +78,9 @@ class NoLongerMember(Refusal):
 
 
 class Replaced(Refusal):
-    message = gettext_noop("Entre-temps, %(other)s a pris la place proposée à %(name)s. Parlez-en avec %(ask)s.")
+    message = gettext_noop(
+        "Entre-temps, %(other)s a pris la place proposée à %(name)s. Parlez-en avec %(ask)s."
+    )
 
 
 class AgreedMeanwhile(Refusal):
@@ -90,7 +96,8 @@ class Coordinates(Refusal):
 
 class TermsMoved(Refusal):
     message = gettext_noop(
-        "Le partage a changé pendant que vous lisiez : voici ce qui vous est proposé maintenant. Relisez, puis répondez."
+        "Le partage a changé pendant que vous lisiez : voici ce qui vous est proposé maintenant. Relisez, puis "
+        "répondez."
     )
 
 
@@ -170,7 +177,9 @@ def check_open(row: Invitation, *, at: datetime) -> None:
     if other is not None:
         raise Replaced(other=other.name, name=member.name, ask=ask)
     # Who answered « yes, if » in time confirms once the group has decided, be it later.
-    if member.state != MemberState.DISCUSSING and is_over(answer_by=row.answer_by, today=timezone.localdate(at)):
+    if member.state != MemberState.DISCUSSING and is_over(
+        answer_by=row.answer_by, today=timezone.localdate(at)
+    ):
         raise TooLate(date=row.answer_by, ask=ask)
     _check_engaged(member, ask)
 
@@ -199,7 +208,11 @@ def _complete(given: Given, offered: Offered) -> Given:
     """Return an answer that says enough. Raises NoSuchAnswer, NeedsName, NeedsWords, NothingChanged, NoHoursLeft."""
     if given.kind not in AnswerKind.values:
         raise NoSuchAnswer()
-    name, quality, words = given.name.strip()[:150], given.quality.strip()[:150], given.words.strip()[:LONGEST]
+    name, quality, words = (
+        given.name.strip()[:150],
+        given.quality.strip()[:150],
+        given.words.strip()[:LONGEST],
+    )
     if not name or not quality:
         raise NeedsName()
     if given.kind in (AnswerKind.NO, AnswerKind.QUESTION) and not words:

@@ -45,3 +45,5 @@ def retract_counter(answer: Answer, *, at: datetime) -> None:
     if answer.change_id is not None:
         open_one = TermsChange.objects.under_way().filter(pk=answer.change_id)
         open_one.update(state=ChangeState.RETRACTED, closed_at=at)
+        answer.settled_at = answer.settled_at or at
+        answer.save(update_fields=["settled_at"])

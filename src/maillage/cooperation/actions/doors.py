@@ -36,12 +36,15 @@ class Letter:
     """What is mailed to a member without account. template: « cooperation/mail/… »; route: of the page of the door.
 
     The context receives `url` (the door), `expires` (its last day), `member` and `project` besides its own.
+    replaces: the links mailed before for the same thing lead nowhere any more; False for a reminder or a receipt, so
+    that the first mail stays good.
     """
 
     template: str
     route: str
     context: Mapping[str, object]
     days: int = 60
+    replaces: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +79,12 @@ def reach(
 
 
 def mail(*, member: Member, door: Doorway, letter: Letter, key: str, at: datetime, by_name: str = "") -> bool:
-    """Mail a door to the address of a member, replacing the door it had; False without address."""
+    """Mail a door to the address of a member; False without address."""
     if not member.email:
         return False
     project = member.project
-    revoke_links(about=door.about, at=at)
+    if letter.replaces:
+        revoke_links(about=door.about, at=at)
     _link, token = issue_link(
         purpose=f"{PURPOSE}-{door.kind}",
         about=door.about,

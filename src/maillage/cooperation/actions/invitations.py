@@ -15,7 +15,7 @@ from maillage.base.refusals import Refusal, gettext_noop
 from maillage.base.versions import Gone
 from maillage.cooperation.actions.doors import close_doors
 from maillage.cooperation.actions.guard import steering
-from maillage.cooperation.actions.invitation_letters import doorway, mail_revoked, tell
+from maillage.cooperation.actions.invitation_letters import doorway, tell, tell_revoked
 from maillage.cooperation.domain.events import invitations as events  # noqa: F401  named before they are written
 from maillage.cooperation.domain.invitations import check_day
 from maillage.cooperation.domain.offered import Offered, write
@@ -28,7 +28,9 @@ from maillage.mail.actions.messages import cancel_waiting
 from maillage.mail.domain.addresses import masked, normalise_address
 from maillage.mail.models import OutgoingMessage, State
 
-INVITED = gettext_noop("%(inviter)s vous invite à répondre ensemble à « %(name)s ». Réponse attendue le %(date)s.")
+INVITED = gettext_noop(
+    "%(inviter)s vous invite à répondre ensemble à « %(name)s ». Réponse attendue le %(date)s."
+)
 
 
 class NobodyToInvite(Refusal):
@@ -36,7 +38,9 @@ class NobodyToInvite(Refusal):
 
 
 class NotToInvite(Refusal):
-    message = gettext_noop("%(name)s est déjà invitée ou engagée, ou n’est plus dans le projet : rechargez la page.")
+    message = gettext_noop(
+        "%(name)s est déjà invitée ou engagée, ou n’est plus dans le projet : rechargez la page."
+    )
 
 
 class NeedsAddress(Refusal):
@@ -46,7 +50,9 @@ class NeedsAddress(Refusal):
 
 
 class SeatTaken(Refusal):
-    message = gettext_noop("La place de %(name)s est occupée : une autre ligne du projet porte la même organisation.")
+    message = gettext_noop(
+        "La place de %(name)s est occupée : une autre ligne du projet porte la même organisation."
+    )
 
 
 class NotWaiting(Refusal):
@@ -86,7 +92,7 @@ def invite_members(
     check_day(answer_by, today=timezone.localdate(at))
     if not invitees:
         raise NobodyToInvite()
-    members = [_to_invite(row, one) for one in _in_order(invitees)]
+    members = [_to_invite(row, one, at) for one in _in_order(invitees)]
     offered = offers_for(row, members)
     made = [_open(one, offered[one.pk], answer_by, message, by, at) for one in members]
     for invitation in made:
@@ -103,7 +109,7 @@ def _in_order(invitees: Sequence[Invitee]) -> list[Invitee]:
     return sorted({one.member.pk: one for one in invitees}.values(), key=lambda one: one.member.pk)
 
 
-def _to_invite(project: Project, one: Invitee) -> Member:
+def _to_invite(project: Project, one: Invitee, at: datetime) -> Member:
     row = Member.objects.select_for_update(of=("self",)).select_related("organisation").filter(
         pk=one.member.pk, project=project
     ).first()  # fmt: skip
@@ -122,10 +128,13 @@ def _to_invite(project: Project, one: Invitee) -> Member:
         raise SeatTaken(name=row.name) from None
     if again:
         Invitation.objects.live().filter(member=row).update(state=InvitationState.SUPERSEDED)
+        close_doors(member=row, at=at)
     return row
 
 
-def _open(member: Member, offered: Offered, answer_by: date, message: str, by: Actor, at: datetime) -> Invitation:
+def _open(
+    member: Member, offered: Offered, answer_by: date, message: str, by: Actor, at: datetime
+) -> Invitation:
     return Invitation.objects.create(
         member=member, offered=write(offered), message=message.strip()[:1000], answer_by=answer_by, sent_by=by.user,
         sent_at=at, last_sent_at=at,
@@ -162,7 +171,9 @@ def resend(*, invitation: Invitation, answer_by: date, by: Actor, at: datetime) 
 
 
 @transaction.atomic
-def change_address(*, invitation: Invitation, email: str, contact: str, by: Actor, at: datetime) -> Invitation:
+def change_address(
+    *, invitation: Invitation, email: str, contact: str, by: Actor, at: datetime
+) -> Invitation:
     """Send an invitation to another address; the links sent to the former one lead nowhere any more.
 
     Raises MayNotSteer, ProjectClosed, NotWaiting, BadAddress, NeedsAddress, DayPassed when it must be extended first.
@@ -180,7 +191,7 @@ def change_address(*, invitation: Invitation, email: str, contact: str, by: Acto
     cancel_waiting(about=doorway(row).about, at=at)
     revoke_links(about=doorway(row).about, at=at)
     send(row, at=at, replaces=True)
-    personal = {"address": masked(address), "former": masked(former) if former else ""}
+    personal: dict[str, object] = {"address": masked(address), "former": masked(former) if former else ""}
     journal("project.invitation_readdressed", row, by, at, after={}, personal=personal)
     return row
 
@@ -199,8 +210,7 @@ def revoke(*, invitation: Invitation, by: Actor, at: datetime) -> Invitation:
     member.state, member.ended_at, member.version = MemberState.WITHDRAWN, at, member.version + 1
     member.save()
     close_doors(member=member, at=at)
-    if had_left:
-        mail_revoked(row, at=at)
+    tell_revoked(row, had_left=had_left, at=at)
     journal("project.invitation_revoked", row, by, at, after={})
     return row
 
@@ -223,7 +233,12 @@ def held(invitation: Invitation, project: Project) -> Invitation:
     member = Member.objects.select_for_update(of=("self",)).select_related("organisation").filter(
         pk=invitation.member_id
     ).first()  # fmt: skip
-    row = Invitation.objects.select_for_update(of=("self",)).select_related("sent_by").filter(pk=invitation.pk).first()
+    row = (
+        Invitation.objects.select_for_update(of=("self",))
+        .select_related("sent_by")
+        .filter(pk=invitation.pk)
+        .first()
+    )
     if row is None or member is None:
         raise Gone()
     member.project = project

@@ -46,7 +46,7 @@ def close_expired(at: datetime) -> int:
 
 @transaction.atomic
 def _remind(number: int, at: datetime) -> bool:
-    row = _held(number)
+    row = hold(number)
     if row is None or row.state != InvitationState.SENT or row.member.project.state not in OPEN:
         return False
     if row.member.state not in (MemberState.INVITED, MemberState.DISCUSSING) or _awaits_reply(row):
@@ -58,11 +58,18 @@ def _remind(number: int, at: datetime) -> bool:
     )  # fmt: skip
     if reminder is None:
         return False
-    facts = {"days": reminder.days, "last": reminder.is_last}
     Reminder.objects.create(
         invitation=row, answer_by=row.answer_by, days=reminder.days, at=at, text=_words(row, reminder)
     )
-    tell(row, "invitation_reminder", _key(row, reminder), REMINDED, at=at, **facts)
+    tell(
+        row,
+        "invitation_reminder",
+        _key(row, reminder),
+        REMINDED,
+        at=at,
+        days=reminder.days,
+        last=reminder.is_last,
+    )
     return True
 
 
@@ -76,7 +83,7 @@ def _words(row: Invitation, reminder: Planned) -> str:
     context = {
         **facts_of(row), "days": reminder.days, "last": reminder.is_last, "member": member.name,
         "project": member.project.title, "organisation": member.project.owner.name,
-        "url": full_url(reverse(ROUTE, args=["…"])), "expires": row.answer_by,
+        "url": full_url(reverse(ROUTE, args=["-"]).replace("-", "…")), "expires": row.answer_by,
     }  # fmt: skip
     written = write_letter("cooperation/mail/invitation_reminder", context, language=member.language)
     return written.text.partition("\n-- \n")[0].strip()
@@ -89,7 +96,7 @@ def _awaits_reply(row: Invitation) -> bool:
 
 @transaction.atomic
 def _expire(number: int, at: datetime) -> bool:
-    row = _held(number)
+    row = hold(number)
     if row is None or row.state != InvitationState.SENT:
         return False
     if not is_over(answer_by=row.answer_by, today=timezone.localdate(at)):
@@ -106,10 +113,14 @@ def _expire(number: int, at: datetime) -> bool:
     return True
 
 
-def _held(number: int) -> Invitation | None:
+def hold(number: int) -> Invitation | None:
     """Return an invitation as it is now, held with its project and its member, in the order of every write."""
     found = Invitation.objects.select_related("member").filter(pk=number).first()
     if found is None:
         return None
-    project = Project.objects.select_for_update(of=("self",)).select_related("owner").get(pk=found.member.project_id)
+    project = (
+        Project.objects.select_for_update(of=("self",))
+        .select_related("owner")
+        .get(pk=found.member.project_id)
+    )
     return held(found, project)

@@ -1,4 +1,4 @@
-"""The calendar of an invitation: until when one answers, which reminders leave and when. Pure; days of the site's clock."""
+"""The calendar of an invitation: until when one answers, which reminders leave, when. Pure, in days."""
 
 from __future__ import annotations
 
@@ -39,7 +39,9 @@ class Planned:
 
 def planned(*, sent_on: date, answer_by: date) -> tuple[Planned, ...]:
     """Return the reminders of an invitation in order: never on the day it was sent, nor before."""
-    days = (Planned(before, answer_by - timedelta(days=before)) for before in sorted(REMIND_BEFORE, reverse=True))
+    days = (
+        Planned(before, answer_by - timedelta(days=before)) for before in sorted(REMIND_BEFORE, reverse=True)
+    )
     return tuple(one for one in days if one.on > sent_on)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from maillage.base.refusals import Refusal, gettext_noop
 from maillage.consortium.domain import records
-from maillage.cooperation.domain.terms import Asked, Part, Terms
+from maillage.cooperation.domain.terms import Asked, NeedAsked, Part, Terms
 from maillage.cooperation.domain.terms_lines import Change, setting_part
 from maillage.procurement.domain.exposure import GroupingType
 
@@ -113,12 +113,8 @@ def offer(
     names: of the members, by number. km: from it to the place of each need. Without terms, only the frame.
     """
     part = (terms.part(member) if terms else None) or Part(member)
-    labels = {need.id: need for need in asked.needs}
-    work = tuple(
-        Work(need, labels[need].label if need in labels else need, labels[need].lot if need in labels else "", hours, km.get(need))
-        for need, hours in part.needs.items()
-        if hours > 0
-    )  # fmt: skip
+    known = {need.id: need for need in asked.needs}
+    work = tuple(_work(known.get(need), need, hours, km) for need, hours in part.needs.items() if hours > 0)
     mine = {one.need for one in work}
     others = tuple(
         Work(need.id, need.label, need.lot, need.hours or Decimal(0), km.get(need.id))
@@ -132,6 +128,10 @@ def offer(
         kind=terms.kind if terms else "", fee_percent=terms.fee_percent if terms else None,
         exposure_cents=exposure(part, terms, frame.amount_cents), version=version,
     )  # fmt: skip
+
+
+def _work(asked: NeedAsked | None, need: str, hours: Decimal, km: Mapping[str, int]) -> Work:
+    return Work(need, asked.label if asked else need, asked.lot if asked else "", hours, km.get(need))
 
 
 def exposure(part: Part, terms: Terms | None, amount_cents: int | None) -> int | None:
@@ -162,7 +162,10 @@ def wishes(counter: Counter, offered: Offered) -> Iterator[Wish]:
     """Yield what a counter-proposal asks otherwise, needs in the order of the offer, then the price."""
     held = {one.need: one.hours for one in offered.work}
     for one in (*offered.work, *offered.others):
-        before, after = held.get(one.need, Decimal(0)), counter.hours.get(one.need, held.get(one.need, Decimal(0)))
+        before, after = (
+            held.get(one.need, Decimal(0)),
+            counter.hours.get(one.need, held.get(one.need, Decimal(0))),
+        )
         if before != after:
             yield Wish("hours", one.label, one.lot, before, after)
     if counter.price_cents is not None and counter.price_cents != offered.price_cents:

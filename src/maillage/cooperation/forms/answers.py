@@ -36,7 +36,7 @@ class FigureField(forms.CharField):
         """Return a kept number as people type it."""
         return number(value, 2) if isinstance(value, Decimal) else value
 
-    def clean(self, value: object) -> Decimal | None:  # type: ignore[override]
+    def clean(self, value: object) -> Decimal | None:
         """Return the number. Raises ValidationError."""
         text = super().clean(value).strip()
         if not text:
@@ -44,7 +44,9 @@ class FigureField(forms.CharField):
         try:
             read = read_number(text)
         except ValueError:
-            raise ValidationError(gettext("« %(text)s » n’est pas un nombre : écrivez par exemple 1 200.") % {"text": text}) from None
+            raise ValidationError(
+                gettext("« %(text)s » n’est pas un nombre : écrivez par exemple 1 200.") % {"text": text}
+            ) from None
         if not 0 <= read <= self.most:
             raise ValidationError(gettext("Le nombre va de 0 à %(most)s.") % {"most": number(self.most)})
         return read.quantize(Decimal("0.01"))
@@ -65,7 +67,7 @@ class AnswerForm(forms.Form):
     )  # fmt: skip
 
     def __init__(self, *args: Any, offered: Offered, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"{self.kind}_%s", prefix=None, **kwargs)
+        super().__init__(*args, **{**kwargs, "auto_id": f"{self.kind}_%s"})
         self.offered = offered
 
     def given(self) -> Given:
@@ -87,7 +89,10 @@ class YesForm(AnswerForm):
 
     kind = AnswerKind.YES.value
     words = PlainTextField(
-        label=_("Un mot pour le groupe"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Un mot pour le groupe"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
     field_order = ["version", "proposed", "name", "quality", "words"]
 
@@ -121,9 +126,11 @@ class YesIfForm(AnswerForm):
         }
         for name, (work, mine) in self.needs.items():
             self.fields[name] = FigureField(
-                label=work.label or gettext("Tout le travail"), most=MOST_HOURS, initial=work.hours if mine else Decimal(0)
+                label=work.label or gettext("Tout le travail"),
+                most=MOST_HOURS,
+                initial=work.hours if mine else Decimal(0),
             )
-        self.initial |= {"price_cents": offered.price_cents, "coefficient": offered.coefficient}
+        self.initial["price_cents"], self.initial["coefficient"] = offered.price_cents, offered.coefficient
         if offered.coefficient is None:
             del self.fields["coefficient"]
 

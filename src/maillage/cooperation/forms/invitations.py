@@ -69,7 +69,12 @@ class InviteForm(AnswerByForm):
     )  # fmt: skip
 
     def __init__(
-        self, *args: Any, members: Sequence[Member], reachable: Collection[int], chosen: Collection[int] = (), **kwargs: Any
+        self,
+        *args: Any,
+        members: Sequence[Member],
+        reachable: Collection[int],
+        chosen: Collection[int] = (),
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.members, self.reachable = members, frozenset(reachable)
@@ -97,7 +102,9 @@ class InviteForm(AnswerByForm):
 
     def _address(self, found: dict[str, Any], name: str) -> None:
         if not found.get(name):
-            self.add_error(name, gettext("Donnez une adresse : personne n’administre cette organisation sur Maillage."))
+            self.add_error(
+                name, gettext("Donnez une adresse : personne n’administre cette organisation sur Maillage.")
+            )
             return
         try:
             found[name] = clean_address(found[name])

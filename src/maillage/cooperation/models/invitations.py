@@ -53,7 +53,9 @@ class Invitation(models.Model):
     answer. sent_at: when it first left; last_sent_at: when it left again, sendings: how many times.
     """
 
-    member = models.ForeignKey(Member, models.CASCADE, related_name="invitations", verbose_name=_("organisation"))
+    member = models.ForeignKey(
+        Member, models.CASCADE, related_name="invitations", verbose_name=_("organisation")
+    )
     offered = models.JSONField(_("ce qui est proposé"))
     message = models.TextField(_("message"), max_length=1000, blank=True)
     answer_by = models.DateField(_("réponse attendue le"))
@@ -100,7 +102,8 @@ class Answer(models.Model):
 
     name, quality: as given by who answered. by_link: through the link mailed, user is then who was signed in, if
     anybody. words: reason, question or condition. counter: `domain.offered.Counter`. offered: what it answers, as it
-    was. change: the change of the terms that a counter-proposal opened.
+    was. change: the change of the terms that a counter-proposal opened; settled_at: when its author was told
+    what became of it. reply: of who invites, to a question or to conditions that changed no figure.
     """
 
     invitation = models.ForeignKey(
@@ -111,7 +114,12 @@ class Answer(models.Model):
     name = models.CharField(_("nom"), max_length=150)
     quality = models.CharField(_("fonction"), max_length=150)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("compte")
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("compte"),
     )
     by_link = models.BooleanField(_("par le lien envoyé"), default=False)
     words = models.TextField(_("mots"), max_length=2000, blank=True)
@@ -121,6 +129,7 @@ class Answer(models.Model):
         "cooperation.TermsChange", models.SET_NULL, null=True, blank=True, related_name="+",
         verbose_name=_("changement proposé"),
     )  # fmt: skip
+    settled_at = models.DateTimeField(_("suite donnée le"), null=True, blank=True)
     reply = models.TextField(_("réponse à la question"), max_length=2000, blank=True)
     replied_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+",
@@ -152,6 +161,12 @@ class Answer(models.Model):
     def awaits_reply(self) -> bool:
         """Tell whether it is a question that nobody has replied to."""
         return self.kind == AnswerKind.QUESTION and self.replied_at is None
+
+    @property
+    def may_be_replied(self) -> bool:
+        """Tell whether who invites may still reply: to a question, or to conditions that changed no figure."""
+        conditions = self.kind == AnswerKind.YES_IF and self.change_id is None
+        return self.replied_at is None and (self.kind == AnswerKind.QUESTION or conditions)
 
 
 class Reminder(models.Model):

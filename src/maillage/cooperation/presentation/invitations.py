@@ -20,6 +20,7 @@ from maillage.cooperation.models.projects import MemberState, Project
 from maillage.cooperation.presentation.lines import Line
 from maillage.cooperation.presentation.offers import OfferView, WishView, offer_view, wish_views
 from maillage.cooperation.queries.invitations import invitations_in, questions_for, waiting_for
+from maillage.mail.models import State
 
 TONES = {
     AnswerKind.YES: "ok",
@@ -40,7 +41,10 @@ class AnswerView:
 
 @dataclass(frozen=True, slots=True)
 class InvitationView:
-    """An invitation as who sent it follows it. coming: reminders still to leave; last: the last yes or no."""
+    """An invitation as who sent it follows it. coming: reminders still to leave; last: the last yes or no.
+
+    delivery: state of the last mail (`mail.models.State`), empty when none was needed.
+    """
 
     row: Invitation
     state: str
@@ -50,6 +54,7 @@ class InvitationView:
     reminders: Sequence[Reminder]
     coming: Sequence[Planned]
     today: date
+    delivery: str = ""
 
     @property
     def last(self) -> AnswerView | None:
@@ -60,6 +65,23 @@ class InvitationView:
     def questions(self) -> list[AnswerView]:
         """Questions that nobody has replied to."""
         return [one for one in self.answers if one.answer.awaits_reply]
+
+    @property
+    def to_reply(self) -> list[AnswerView]:
+        """Questions, and the conditions in words last given, that nobody has replied to."""
+        if not self.row.is_live:
+            return []
+        discussing = self.row.member.state == MemberState.DISCUSSING
+        return [
+            one
+            for one in self.answers
+            if one.answer.may_be_replied and (one.answer.awaits_reply or (discussing and one is self.last))
+        ]
+
+    @property
+    def not_arrived(self) -> bool:
+        """Tell whether the last mail did not reach its address."""
+        return self.delivery in (State.FAILED, State.BOUNCED)
 
     @property
     def last_reminder(self) -> str:
@@ -77,7 +99,7 @@ class InvitationView:
         return where_it_stands(self)
 
 
-def invitation_view(row: Invitation, at: datetime) -> InvitationView:
+def invitation_view(row: Invitation, at: datetime, delivery: str = "") -> InvitationView:
     """Return an invitation read whole, for its page; no query."""
     today, reminders = timezone.localdate(at), list(row.reminders.all())
     answers = [answer_view(one) for one in row.answers.all()]
@@ -89,7 +111,9 @@ def invitation_view(row: Invitation, at: datetime) -> InvitationView:
     waits = row.state == InvitationState.SENT and not asks
     state, tone = _state(row, answers, asks)
     offer = offer_view(read_offered(row.offered))
-    return InvitationView(row, state, tone, offer, answers, reminders, coming if waits else (), today)
+    return InvitationView(
+        row, state, tone, offer, answers, reminders, coming if waits else (), today, delivery
+    )
 
 
 def answer_view(answer: Answer) -> AnswerView:
@@ -105,7 +129,9 @@ def _state(row: Invitation, answers: Sequence[AnswerView], asks: bool) -> tuple[
         return last.answer.get_kind_display(), last.tone
     if row.state == InvitationState.SENT and asks:
         return _("une question attend"), "attention"
-    tone = {InvitationState.SENT: "info", InvitationState.EXPIRED: "attention"}.get(InvitationState(row.state), "draft")
+    tone = {InvitationState.SENT: "info", InvitationState.EXPIRED: "attention"}.get(
+        InvitationState(row.state), "draft"
+    )
     return row.get_state_display(), tone
 
 
@@ -144,9 +170,9 @@ def invitation_line(row: Invitation, at: datetime) -> SeatLine:
     view = invitation_view(row, at)
     url = reverse("cooperation:invitation", args=[row.member.project_id, row.pk])
     text = where_it_stands(view)
-    if view.questions:
-        text = _("une question attend votre réponse")
-    return SeatLine(text, url, view.tone, bool(view.questions))
+    if view.to_reply:
+        text = _("attend votre réponse")
+    return SeatLine(text, url, view.tone, bool(view.to_reply))
 
 
 def invitation_lines(project: Project, at: datetime) -> dict[int, SeatLine]:
@@ -159,14 +185,18 @@ def overview_invitations(project: Project, at: datetime) -> list[Line]:
     views = [invitation_view(row, at) for row in invitations_in(project)]
     url = reverse("cooperation:invitations", args=[project.pk])
     found = []
-    if asked := sum(bool(view.questions) for view in views if view.row.is_live):
-        title = ngettext("%(n)s question attend une réponse", "%(n)s questions attendent une réponse", asked)
+    if asked := sum(bool(view.to_reply) for view in views):
+        title = ngettext(
+            "%(n)s organisation attend une réponse", "%(n)s organisations attendent une réponse", asked
+        )
         found.append(Line(_("invitations"), title % {"n": asked}, url, _("Répondre"), state="attention"))
     lost = [view for view in views if view.row.state == InvitationState.EXPIRED and view.row.member.is_held]
     if lost:
         title = ngettext("%(n)s invitation sans réponse", "%(n)s invitations sans réponse", len(lost))
         names = ", ".join(view.row.member.name for view in lost[:3])
-        found.append(Line(_("invitations"), title % {"n": len(lost)}, url, _("Prolonger"), names, state="attention"))
+        found.append(
+            Line(_("invitations"), title % {"n": len(lost)}, url, _("Prolonger"), names, state="attention")
+        )
     if waits := [view for view in views if view.row.state == InvitationState.SENT]:
         title = ngettext("%(n)s réponse attendue", "%(n)s réponses attendues", len(waits)) % {"n": len(waits)}
         due = min(view.row.answer_by for view in waits)
@@ -179,13 +209,9 @@ def waiting_invitations(actor: Actor, at: datetime) -> list[Line]:
     found = [_to_answer(row) for row in waiting_for(actor)]
     for answer in questions_for(actor):
         member = answer.invitation.member
-        found.append(
-            Line(
-                _("question"), _("%(name)s demande une précision") % {"name": member.name},
-                reverse("cooperation:invitation", args=[member.project_id, answer.invitation_id]), _("Répondre"),
-                member.project.title, state="attention",
-            )  # fmt: skip
-        )
+        url = reverse("cooperation:invitation", args=[member.project_id, answer.invitation_id])
+        title = _("%(name)s demande une précision") % {"name": member.name}
+        found.append(Line(_("question"), title, url, _("Répondre"), member.project.title, state="attention"))
     return found
 
 

@@ -22,7 +22,9 @@ RISKS: Mapping[str, str] = {
         "Chaque membre répond de tout le marché : si l’un fait défaut, les autres finissent le travail ou paient."
     ),
 }
-UNDECIDED = gettext_noop("Le type de groupement n’est pas encore choisi : le groupe en décidera avant de signer.")
+UNDECIDED = gettext_noop(
+    "Le type de groupement n’est pas encore choisi : le groupe en décidera avant de signer."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,8 @@ def _wish(one: Wish, offered: Offered) -> WishView:
         moves = _("pris en plus") if not one.before else _("laissé") if not one.after else ""
         return WishView(label, _hours(one.before), _hours(one.after), moves)
     if one.kind == "price":
-        assert not isinstance(one.before, Decimal) and not isinstance(one.after, Decimal)
+        assert not isinstance(one.before, Decimal)
+        assert not isinstance(one.after, Decimal)
         return WishView(_("Prix de l’heure"), euros(one.before) or _("non dit"), euros(one.after))
     return WishView(_("Coefficient"), number(one.before, 2), number(one.after, 2))
 
@@ -137,10 +140,16 @@ def changes_since(then: Offered, now: Offered) -> list[WishView]:
     if then.kind != now.kind:
         found.append(WishView(_("Type de groupement"), _kind(then.kind), _kind(now.kind)))
     if then.mandataire != now.mandataire:
-        found.append(WishView(_("Mandataire"), then.mandataire or _("non dit"), now.mandataire or _("non dit")))
+        found.append(
+            WishView(_("Mandataire"), then.mandataire or _("non dit"), now.mandataire or _("non dit"))
+        )
     if then.amount_cents != now.amount_cents:
         found.append(
-            WishView(_("Votre part"), euros(then.amount_cents) or _("non dite"), euros(now.amount_cents) or _("non dite"))
+            WishView(
+                _("Votre part"),
+                euros(then.amount_cents) or _("non dite"),
+                euros(now.amount_cents) or _("non dite"),
+            )
         )
     return found
 

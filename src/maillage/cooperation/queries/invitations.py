@@ -10,9 +10,11 @@ from django.db.models import Prefetch, Q, QuerySet
 from maillage.accounts.actors import Actor
 from maillage.accounts.models import Mandate, Role, User
 from maillage.accounts.queries.mandates import administering
-from maillage.cooperation.models.invitations import Answer, Invitation
+from maillage.cooperation.domain.doors import Doorway
+from maillage.cooperation.models.invitations import LIVE, Answer, AnswerKind, Invitation
 from maillage.cooperation.models.projects import Member, MemberRole, MemberState, Project
 from maillage.cooperation.queries.access import OPEN
+from maillage.mail.models import OutgoingMessage
 
 TO_INVITE = (MemberState.PROPOSED, MemberState.DECLINED, MemberState.WITHDRAWN)
 """States of those that can be invited: for the first time, or once more."""
@@ -37,6 +39,14 @@ def invitation_in(project: Project, number: int) -> Invitation | None:
     return _whole().filter(member__project=project, pk=number).first()
 
 
+def deliveries_of(rows: Iterable[Invitation]) -> dict[int, str]:
+    """Return the state of the last mail about each invitation, by its number; those never mailed are not there (one
+    query)."""
+    abouts = {Doorway("invitation", row.pk, row.member_id).about: row.pk for row in rows}
+    mails = OutgoingMessage.objects.filter(about__in=abouts).order_by("pk").values_list("about", "state")
+    return {abouts[about]: state for about, state in mails}
+
+
 def invitation_number(number: int) -> Invitation | None:
     """Return an invitation by its number, whole, for who holds its link (three queries)."""
     return _whole().filter(pk=number).first()
@@ -58,14 +68,20 @@ def waiting_for(actor: Actor) -> QuerySet[Invitation]:
 
 
 def questions_for(actor: Actor) -> QuerySet[Answer]:
-    """Return the questions that wait for the organisation one acts for, as coordinator, the oldest first."""
+    """Return the questions, and conditions in words, that wait for the organisation one acts for, as coordinator."""
     if actor.organisation is None:
         return Answer.objects.none()
     steered = Member.objects.filter(
         organisation=actor.organisation, coordinates=True, state=MemberState.ACCEPTED, project__state__in=OPEN
     )
+    asked = Q(kind=AnswerKind.QUESTION) | Q(
+        kind=AnswerKind.YES_IF, change=None, invitation__member__state=MemberState.DISCUSSING
+    )
     rows = Answer.objects.filter(
-        kind="question", replied_at=None, invitation__member__project__in=steered.values("project")
+        asked,
+        replied_at=None,
+        invitation__state__in=LIVE,
+        invitation__member__project__in=steered.values("project"),
     )
     return rows.select_related("invitation__member__project").order_by("at", "pk")
 

@@ -117,7 +117,12 @@ def _answered(
     if form.is_valid():
         try:
             answer = answer_invitation(
-                invitation=row, given=form.given(), read=form.read(), door=opened, by=request.actor, at=timezone.now()
+                invitation=row,
+                given=form.given(),
+                read=form.read(),
+                door=opened,
+                by=request.actor.as_oneself() if opened else request.actor,
+                at=timezone.now(),
             )
         except Refusal as refusal:
             form.add_error(None, explain(refusal))
@@ -203,5 +208,8 @@ def _forms(request: Request, row: Invitation, typed: AnswerForm | None, now: Off
 
 def _refresh(form: AnswerForm, initial: dict[str, Any]) -> None:
     """Carry what is true now in a form that comes back: who sends it again has read it."""
-    form.data = form.data.copy()
-    form.data["version"], form.data["proposed"] = str(initial["version"]), initial["proposed"]
+    form.data = {
+        **{name: form.data[name] for name in form.data},
+        "version": str(initial["version"]),
+        "proposed": initial["proposed"],
+    }

@@ -38,7 +38,9 @@ def resend(request: Request, pk: int, number: int) -> HttpResponse:
     def act(data: dict[str, Any]) -> None:
         actions.resend(invitation=row, answer_by=data["answer_by"], by=request.actor, at=timezone.now())
 
-    return _done(request, seat, row, form, "again", act, _("L’invitation est repartie, avec la proposition du jour."))
+    return _done(
+        request, seat, row, form, "again", act, _("L’invitation est repartie, avec la proposition du jour.")
+    )
 
 
 @require_POST

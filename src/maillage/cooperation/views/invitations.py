@@ -24,7 +24,13 @@ from maillage.cooperation.models.projects import Member, MemberState
 from maillage.cooperation.presentation.invitations import InvitationView, invitation_view
 from maillage.cooperation.presentation.offers import changes_since, offer_view
 from maillage.cooperation.queries.access import Seat
-from maillage.cooperation.queries.invitations import invitable, invitation_in, invitations_in, reachable_here
+from maillage.cooperation.queries.invitations import (
+    deliveries_of,
+    invitable,
+    invitation_in,
+    invitations_in,
+    reachable_here,
+)
 from maillage.cooperation.queries.offers import offers_for
 from maillage.cooperation.views.frame import frame, project_or_404, steerable
 
@@ -34,7 +40,9 @@ from maillage.cooperation.views.frame import frame, project_or_404, steerable
 def invitations(request: Request, pk: int) -> HttpResponse:
     """Show who was invited, what each answered, what comes next."""
     seat, at = project_or_404(request, pk), timezone.now()
-    views = [invitation_view(row, at) for row in invitations_in(seat.project)]
+    rows = invitations_in(seat.project)
+    deliveries = deliveries_of(rows)
+    views = [invitation_view(row, at, deliveries.get(row.pk, "")) for row in rows]
     views.sort(key=_first_to_do)
     proposed = [one for one in invitable(seat.project) if one.state == MemberState.PROPOSED]
     context = frame(seat, "members", views=views, to_invite=len(proposed), knows=knows_all(seat))
@@ -93,7 +101,8 @@ def _preview(seat: Seat, form: InviteForm) -> dict[str, Any]:
     invitees = form.invitees()
     offered = offers_for(seat.project, [one.member for one in invitees])
     shown = [
-        {"member": one.member, "email": one.email, "offer": offer_view(offered[one.member.pk])} for one in invitees
+        {"member": one.member, "email": one.email, "offer": offer_view(offered[one.member.pk])}
+        for one in invitees
     ]
     return frame(seat, "members", form=form, shown=shown, data=form.cleaned_data)
 
@@ -104,12 +113,12 @@ def _chosen(request: Request, members: list[Member]) -> set[int]:
 
 
 def _first_to_do(view: InvitationView) -> tuple[int, Any, int]:
-    """Order invitations: questions, no answer in time, conditions, those that wait, then those that are over."""
+    """Order invitations: those to reply to or not reached, no answer in time, conditions, those that wait, then those that are over."""
     state = view.row.state
     rank = {InvitationState.EXPIRED: 1, InvitationState.SENT: 3, InvitationState.ANSWERED: 4}.get(
         InvitationState(state), 5
     )
-    if view.questions and view.row.is_live:
+    if view.to_reply or view.not_arrived:
         rank = 0
     elif view.row.member.state == MemberState.DISCUSSING:
         rank = 2
@@ -133,7 +142,7 @@ def show(request: Request, seat: Seat, row: Invitation, *, status: int = 200, **
     """Render the page of an invitation; forms: those that come back with errors."""
     at = timezone.now()
     row.member.project = seat.project
-    view = invitation_view(row, at)
+    view = invitation_view(row, at, deliveries_of([row]).get(row.pk, ""))
     now = offers_for(seat.project, [row.member])[row.member_id]
     today = timezone.localdate(at)
     discussing = row.is_live and row.member.state == MemberState.DISCUSSING

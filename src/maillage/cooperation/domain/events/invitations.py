@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from maillage.accounts.domain.events import Fact, register
 from maillage.base.refusals import gettext_noop
 
@@ -11,7 +13,7 @@ ANSWERS = {
     "no": gettext_noop("non"),
     "question": gettext_noop("une question"),
 }
-FACTS = {
+FACTS: Mapping[str, str | Fact] = {
     "member": gettext_noop("organisation"),
     "members": gettext_noop("organisations"),
     "answer_by": gettext_noop("réponse attendue le"),
@@ -27,4 +29,5 @@ register("project.invitation_revoked", gettext_noop("a retiré une invitation"),
 register("project.invitation_expired", gettext_noop("a clos une invitation restée sans réponse"), FACTS)
 register("project.answered", gettext_noop("a répondu à l’invitation"), FACTS)
 register("project.answered_by_link", gettext_noop("a reçu une réponse par un lien envoyé"), FACTS)
-register("project.question_replied", gettext_noop("a répondu à une question"), FACTS)
+register("project.question_replied", gettext_noop("a répondu à une organisation invitée"), FACTS)
+register("project.confirmation_asked", gettext_noop("a demandé à une organisation de confirmer"), FACTS)

@@ -29,7 +29,10 @@ class Scene:
 
     def __init__(self, **facts: Any) -> None:
         self.project: Project = make_project(
-            title="Collecter les cartons ensemble", amount_cents=30_000_000, deadline=date(2027, 1, 15), **facts
+            title="Collecter les cartons ensemble",
+            amount_cents=30_000_000,
+            deadline=date(2027, 1, 15),
+            **facts,
         )
         self.lead: Member = self.project.members.get()
         self.by: Actor = acting_for(self.lead)
@@ -42,14 +45,17 @@ class Scene:
         parts = [
             Part(one.pk, {"work": Decimal(hours)}, amount_cents=amount, price_cents=2_500, percent=Decimal(percent))
             for one, hours, amount, percent in (
-                (self.lead, 6000, 15_000_000, 50), (self.mailed, 3600, 9_000_000, 30), (self.known, 2400, 6_000_000, 20),
+                (self.lead, 6000, 15_000_000, 50), (self.mailed, 3600, 9_000_000, 30),
+                (self.known, 2400, 6_000_000, 20),
             )
         ]  # fmt: skip
         open_terms(
             project=self.project, terms=Terms(tuple(parts), self.lead.pk, "conjoint"), by=self.by, at=AT
         )
 
-    def invite(self, *members: Member, at: datetime = AT, answer_by: date = ANSWER_BY, message: str = "") -> list[Invitation]:
+    def invite(
+        self, *members: Member, at: datetime = AT, answer_by: date = ANSWER_BY, message: str = ""
+    ) -> list[Invitation]:
         """Invite members, all those proposed by default."""
         chosen = members or (self.mailed, self.known)
         return invite_members(
@@ -82,7 +88,9 @@ def given(kind: str, words: str = "", **facts: Any) -> Given:
     return Given(kind, **{"name": "Sacha Inventé", "quality": "direction", "words": words, **facts})
 
 
-def answer_by_link(invitation: Invitation, what: Given, *, at: datetime = AT, version: int | None = None) -> Answer:
+def answer_by_link(
+    invitation: Invitation, what: Given, *, at: datetime = AT, version: int | None = None
+) -> Answer:
     """Answer through the link of the last mail, by nobody known."""
     return answer_invitation(
         invitation=invitation, given=what, read=Read(version), door=door(at), by=Actor(origin="test"), at=at

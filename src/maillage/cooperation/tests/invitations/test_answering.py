@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from maillage.accounts.actors import Actor
-from maillage.accounts.models import JournalDetail, JournalEntry, Notification, Role
+from maillage.accounts.models import JournalDetail, JournalEntry, Mandate, Notification, Role
 from maillage.base.versions import ChangedMeanwhile
 from maillage.cooperation.actions import answers as actions
 from maillage.cooperation.actions.answers import Read, answer_invitation
@@ -21,7 +21,15 @@ from maillage.cooperation.models.invitations import Answer, Invitation, Invitati
 from maillage.cooperation.models.projects import Member, MemberState, ProjectState
 from maillage.cooperation.models.terms import ChangeState, TermsAgreement, TermsVersion
 from maillage.cooperation.tests.factories import acting_for, make_member
-from maillage.cooperation.tests.invitations.scenes import ANSWER_BY, AT, Scene, answer_by_link, door, given, last_mail
+from maillage.cooperation.tests.invitations.scenes import (
+    ANSWER_BY,
+    AT,
+    Scene,
+    answer_by_link,
+    door,
+    given,
+    last_mail,
+)
 from maillage.mail.models import OutgoingMessage
 
 pytestmark = pytest.mark.django_db
@@ -49,9 +57,20 @@ def test_yes_engages_the_member_mails_a_receipt_and_tells_the_coordinators(scene
     answer = answer_by_link(row, given("yes", "Avec joie"), at=LATER)
 
     row.refresh_from_db()
-    assert (seat(row).state, seat(row).joined_at, row.state) == (MemberState.ACCEPTED, LATER, InvitationState.ANSWERED)
-    assert (answer.name, answer.quality, answer.by_link, answer.user) == ("Sacha Inventé", "direction", True, None)
-    told = set(Notification.objects.filter(about=f"project:{scene.project.pk}").values_list("user", flat=True))
+    assert (seat(row).state, seat(row).joined_at, row.state) == (
+        MemberState.ACCEPTED,
+        LATER,
+        InvitationState.ANSWERED,
+    )
+    assert (answer.name, answer.quality, answer.by_link, answer.user) == (
+        "Sacha Inventé",
+        "direction",
+        True,
+        None,
+    )
+    told = set(
+        Notification.objects.filter(about=f"project:{scene.project.pk}").values_list("user", flat=True)
+    )
     assert told == {chief.pk, scene.by.user.pk}
     receipt = last_mail()
     assert receipt.subject.startswith("Reçu")
@@ -99,13 +118,19 @@ def test_yes_if_must_say_something_and_keep_some_hours(row):
         answer_by_link(row, given("yes_if", counter=Counter({"work": Decimal(3600)})))
     with pytest.raises(NoHoursLeft):
         answer_by_link(row, given("yes_if", "Rien", counter=Counter({"work": Decimal(0)})))
-    answer = answer_by_link(row, given("yes_if", "Si nous commençons en mars", counter=Counter({"work": Decimal(3600)})))
+    answer = answer_by_link(
+        row, given("yes_if", "Si nous commençons en mars", counter=Counter({"work": Decimal(3600)}))
+    )
     assert answer.change is None
 
 
 def test_no_says_why_and_can_be_changed_into_yes(row):
     answer_by_link(row, given("no", "Trop loin"))
-    assert (seat(row).state, seat(row).ended_at, seat(row).ended_reason) == (MemberState.DECLINED, AT, "Trop loin")
+    assert (seat(row).state, seat(row).ended_at, seat(row).ended_reason) == (
+        MemberState.DECLINED,
+        AT,
+        "Trop loin",
+    )
 
     answer_by_link(row, given("yes"), at=LATER)
 
@@ -169,7 +194,12 @@ def test_a_link_answers_its_own_invitation_only(scene, row):
 def test_terms_that_moved_meanwhile_are_read_again_before_a_yes(row):
     with pytest.raises(actions.TermsMoved):
         answer_invitation(
-            invitation=row, given=given("yes"), read=Read(row.version, "autre"), door=door(), by=Actor(), at=AT
+            invitation=row,
+            given=given("yes"),
+            read=Read(row.version, "autre"),
+            door=door(),
+            by=Actor(),
+            at=AT,
         )
 
 
@@ -223,7 +253,7 @@ def test_answers_close_with_the_project(scene, row):
 
 
 def test_answer_is_told_to_a_sender_only_as_long_as_it_acts_for_a_coordinator(scene, row):
-    scene.by.user.mandates.update(ends_at=AT)
+    Mandate.objects.filter(user=scene.by.user).update(ended_at=AT)
 
     answer_by_link(row, given("yes"), at=LATER)
 

@@ -30,7 +30,11 @@ def run(sent_on: date, answer_by: date, worked: set[int]) -> list[tuple[int, int
     for number in range((answer_by - sent_on).days + 5):
         today = sent_on + timedelta(days=number)
         for _twice in range(2):
-            reminder = due(sent_on=sent_on, answer_by=answer_by, today=today, done=done) if number in worked else None
+            reminder = (
+                due(sent_on=sent_on, answer_by=answer_by, today=today, done=done)
+                if number in worked
+                else None
+            )
             if reminder:
                 done.append(reminder.days)
                 found.append((number, reminder.days))
@@ -66,7 +70,12 @@ def test_a_worker_always_up_sends_exactly_what_was_planned_on_its_day(length):
     ]
 
 
-@given(sent_on=days, length=st.integers(0, 200), later=st.integers(-5, 210), done=st.sets(st.sampled_from([7, 3, 1])))
+@given(
+    sent_on=days,
+    length=st.integers(0, 200),
+    later=st.integers(-5, 210),
+    done=st.sets(st.sampled_from([7, 3, 1])),
+)
 def test_what_is_due_is_planned_not_done_and_never_after_the_last_day(sent_on, length, later, done):
     answer_by, today = sent_on + timedelta(days=length), sent_on + timedelta(days=later)
 
