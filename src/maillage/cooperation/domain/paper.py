@@ -140,6 +140,26 @@ def as_data(paper: Paper) -> dict[str, Any]:
     }
 
 
+def depths(blocks: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Return the depth of the heading of each block of `as_data`, 1 under the title of the document; 0 without one.
+
+    No level is ever skipped: articles are at the first level until a part holds them.
+    """
+    found, parts, above = [], False, 0
+    for block in blocks:
+        depth = 0
+        if block["sort"] == "heading" and block["text"].strip():
+            parts = parts or block["level"] == 1
+            depth = min(block["level"], above + 1)
+        elif block["sort"] == "clause" and (block["number"] + block["title"]).strip():
+            depth = 2 if parts else 1
+        elif block["sort"] == "signatures" and block["title"].strip():
+            depth = 1
+        above = depth or above
+        found.append(depth)
+    return found
+
+
 def from_data(data: Mapping[str, Any]) -> Paper:
     """Return the paper that `as_data` wrote. Raises KeyError, ValueError for anything else."""
     return Paper(

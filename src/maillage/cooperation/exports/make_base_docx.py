@@ -27,6 +27,14 @@ STYLES: dict[str, dict[str, Any]] = {
     "Subtitle": {"size": 10, "colour": SOFT, "after": 12},
     "Heading 1": {"size": 15, "colour": BRAND, "bold": True, "before": 18, "after": 6},
     "Heading 2": {"size": 12, "colour": INK, "bold": True, "before": 12, "after": 4},
+    "Maillage Article": {
+        "size": 12,
+        "colour": INK,
+        "bold": True,
+        "before": 12,
+        "after": 4,
+        "base": "Heading 1",
+    },
     "Caption": {"size": 10, "colour": INK, "bold": True, "before": 10, "after": 4},
     "List Bullet": {"size": 10.5, "colour": INK, "after": 2},
     "Header": {"size": 8.5, "colour": SOFT},
@@ -50,6 +58,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "Maillage Signature": {"size": 9.5, "colour": INK, "after": 34},
 }
 LINES = {
+    "article": "Maillage Article",
     "h1": "Heading 1", "h2": "Heading 2", "text": "Normal", "note": "Maillage Note", "item": "List Bullet",
     "blank": "Maillage Blanc", "source": "Maillage Source", "caution": "Maillage Relecture",
 }  # fmt: skip
@@ -76,6 +85,9 @@ def main() -> None:
 def _style(made: Any, name: str, look: dict[str, Any]) -> None:
     known = [style.name for style in made.styles]
     style = made.styles[name] if name in known else made.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+    if "base" in look:
+        style.base_style = made.styles[look["base"]]
+        style.next_paragraph_style = made.styles["Normal"]
     style.font.name, style.font.size = FACE, Pt(look["size"])
     style.font.color.rgb, style.font.bold = RGBColor.from_string(look["colour"]), look.get("bold", False)
     style.font.italic = False

@@ -9,7 +9,7 @@ from typing import Any
 
 import typst
 
-from maillage.cooperation.domain.paper import Paper, as_data, clean
+from maillage.cooperation.domain.paper import Paper, as_data, clean, depths
 from maillage.cooperation.exports.words import about, running, words_of
 
 TEMPLATE = Path(__file__).with_name("paper.typ")
@@ -30,16 +30,15 @@ _NAMED = re.compile(r'the text `"(.+?)"` could not be displayed')
 def as_pdf(paper: Paper) -> bytes:
     """Return the PDF of a paper; the same paper always gives the same bytes."""
     data = _replaced(as_data(paper))
-    replaced = (
-        STAND_IN in json.dumps(data["blocks"], ensure_ascii=False)
-        or STAND_IN in data["title"] + data["project"]
-    )
+    data["title"] = data["title"].strip() or data["kind"].strip() or "—"  # PDF/UA asks for one
+    for block, depth in zip(data["blocks"], depths(data["blocks"]), strict=True):
+        block["depth"] = depth
+    data["replaced"] = STAND_IN in json.dumps(data, ensure_ascii=False)
     data |= {
         "terms": words_of(paper),
         "about": _drawn(about(paper)),
         "running": _drawn(running(paper)),
         "foot": _drawn(clean(paper.kind)),
-        "replaced": replaced,
     }
     return _compiled(json.dumps(data, ensure_ascii=False))
 

@@ -19,7 +19,7 @@ from docxtpl import DocxTemplate
 from jinja2.sandbox import SandboxedEnvironment
 
 from maillage.cooperation.domain.documents.facts import BLANK_CLOSE, BLANK_OPEN
-from maillage.cooperation.domain.paper import Paper, as_data, clean
+from maillage.cooperation.domain.paper import Paper, as_data, clean, depths
 from maillage.cooperation.exports.words import about, running, words_of
 
 TEMPLATE = Path(__file__).with_name("base.docx")
@@ -55,14 +55,14 @@ def as_docx(paper: Paper) -> bytes:
 
 def _lines(data: Line, words: dict[str, str]) -> Iterator[Line]:
     """Return the blocks one paragraph or one table at a time: the template knows no more than these."""
-    for block in data["blocks"]:
+    for block, depth in zip(data["blocks"], depths(data["blocks"]), strict=True):
         match block["sort"]:
             case "heading":
-                yield {"as": f"h{block['level']}", "text": block["text"]}
+                yield {"as": f"h{max(1, depth)}", "text": block["text"]}
             case "paragraph" | "blank":
                 yield from _prose(block, words)
             case "clause":
-                yield from _clause(block, words)
+                yield from _clause(block, words, "h2" if depth > 1 else "article")
             case "table":
                 yield {"as": "table", "tall": False, **block}
             case "signatures":
@@ -79,8 +79,8 @@ def _prose(part: Line, words: dict[str, str]) -> Iterator[Line]:
         yield {"as": "item", "text": item}
 
 
-def _clause(clause: Line, words: dict[str, str]) -> Iterator[Line]:
-    yield {"as": "h2", "text": " – ".join(part for part in (clause["number"], clause["title"]) if part)}
+def _clause(clause: Line, words: dict[str, str], look: str) -> Iterator[Line]:
+    yield {"as": look, "text": " – ".join(part for part in (clause["number"], clause["title"]) if part)}
     for part in clause["text"]:
         yield from _prose(part, words)
     source = " · ".join([*clause["rules"], *([clause["source"]] if clause["source"] else [])])
@@ -120,6 +120,8 @@ def _mark_blanks(made: Document, word: str) -> None:
                 run.addprevious(_run(run, "…", True))
             before = not before
         run.remove(text)
+        if not len([one for one in run if one.tag != qn("w:rPr")]):
+            run.getparent().remove(run)
 
 
 def _run(like: Any, words: str, is_blank: bool) -> Any:

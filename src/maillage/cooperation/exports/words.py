@@ -13,11 +13,11 @@ def words_of(paper: Paper) -> dict[str, str]:
     """Return the fixed words of a document."""
     with override(paper.language):
         return {
-            "blank": _("à compléter :"),
+            "blank": _("à compléter :"),
             "dots": "…",
             "missing": _("À compléter avant de signer"),
             "cautions": _("À faire relire"),
-            "source": _("D’où vient cet article :"),
+            "source": _("D’où vient cet article :"),
             "party": _("Partie"),
             "signatory": _("Signataire"),
             "signature": _("Signature"),

@@ -23,6 +23,7 @@ from maillage.cooperation.domain.paper import (
 Translate = Callable[[str], str]
 
 AMENDMENT = gettext_noop("Ce qui change")
+TEXT = gettext_noop("Le texte, tel qu’il devient")
 ARTICLE = gettext_noop("Article %(number)s")
 SIGNATURES = gettext_noop("Signatures")
 BEFORE_SIGNING = gettext_noop(
@@ -121,6 +122,7 @@ def _amendment(facts: Facts, translate: Translate) -> Iterator[Block]:
     if facts.amendment:
         yield Heading(translate(AMENDMENT))
         yield Paragraph("", tuple(facts.amendment))
+        yield Heading(translate(TEXT))
 
 
 def _articles(filling: _Filling) -> Iterator[Block]:
