@@ -22,9 +22,8 @@ def register_all() -> None:
     next_steps.register("inviter", "cooperation:from_proposal")
     slots.register("proposal.next", invite_next)
     slots.register("proposal.actions", invite_action)
-    schemas.register("answers", AnswersDocument)
-    schemas.register("advice", AdviceDocument)
     _register_meetings()
+    _register_terms()
     _register_plan()
     _register_base()
     _register_invitations()
@@ -92,3 +91,25 @@ def _register_base() -> None:
     overview.PARTS.extend(part for part in (overview_base, overview_funding) if part not in overview.PARTS)
     if waiting_base not in waiting.PARTS:
         waiting.PARTS.append(waiting_base)
+
+
+def _register_forms() -> None:
+    from maillage.base import schemas
+    from maillage.cooperation.formats.advice import AdviceDocument
+    from maillage.cooperation.formats.answers import AnswersDocument
+    from maillage.cooperation.presentation import overview
+    from maillage.cooperation.presentation.form_lines import overview_form
+
+    schemas.register("answers", AnswersDocument)
+    schemas.register("advice", AdviceDocument)
+    if overview_form not in overview.PARTS:
+        overview.PARTS.append(overview_form)
+
+
+def _register_terms() -> None:
+    from maillage.cooperation.presentation import overview, waiting
+    from maillage.cooperation.presentation.terms import overview_terms, waiting_terms
+
+    for known, part in ((overview.PARTS, overview_terms), (waiting.PARTS, waiting_terms)):
+        if part not in known:
+            known.append(part)
