@@ -8,11 +8,9 @@ from datetime import timedelta
 def register_all() -> None:
     """Register everything; models are ready."""
     from maillage.accounts.hooks import register_founded, register_merged
-    from maillage.base import schemas, slots
+    from maillage.base import slots
     from maillage.consortium.domain import next_steps
     from maillage.cooperation.actions.following import claim_seats, move_seats
-    from maillage.cooperation.formats.advice import AdviceDocument
-    from maillage.cooperation.formats.answers import AnswersDocument
     from maillage.cooperation.presentation import history
     from maillage.cooperation.views.panels import invite_action, invite_next
 
@@ -27,6 +25,8 @@ def register_all() -> None:
     _register_plan()
     _register_base()
     _register_invitations()
+    _register_decisions()
+    _register_forms()
 
 
 def _register_meetings() -> None:
@@ -113,3 +113,24 @@ def _register_terms() -> None:
     for known, part in ((overview.PARTS, overview_terms), (waiting.PARTS, waiting_terms)):
         if part not in known:
             known.append(part)
+
+
+def _register_decisions() -> None:
+    from maillage.base.refusals import gettext_noop
+    from maillage.cooperation.actions.ballot_closing import close_due, remind_due
+    from maillage.cooperation.presentation import overview, waiting
+    from maillage.cooperation.presentation.decisions import overview_decisions, waiting_decisions
+    from maillage.jobs.domain.registry import register_periodic
+
+    register_periodic(
+        "cooperation.votes.close", close_due, every=timedelta(minutes=1),
+        title=gettext_noop("Clôture des votes à leur date"),
+    )  # fmt: skip
+    register_periodic(
+        "cooperation.votes.remind", remind_due, every=timedelta(minutes=15),
+        title=gettext_noop("Rappel des votes, la veille de la clôture"),
+    )  # fmt: skip
+    if overview_decisions not in overview.PARTS:
+        overview.PARTS.append(overview_decisions)
+    if waiting_decisions not in waiting.PARTS:
+        waiting.PARTS.append(waiting_decisions)

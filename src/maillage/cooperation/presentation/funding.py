@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -16,8 +18,10 @@ from maillage.base.figures import NBSP
 from maillage.cooperation.domain.funders import Funder, Plan, alerts
 from maillage.cooperation.domain.funding import Bound, Gap, Month, Total, shares
 from maillage.cooperation.models.funding import BudgetLine, FundingKind, FundingSource
+from maillage.cooperation.models.projects import Project
 from maillage.cooperation.presentation.funding_chart import Chart, chart_of, money, month_name
-from maillage.cooperation.queries.funding import PlanRows
+from maillage.cooperation.presentation.lines import Line
+from maillage.cooperation.queries.funding import PlanRows, plan_of, rows_of
 
 TONES = {"planned_request": "draft", "requested": "info", "granted": "success", "refused": "danger"}
 
@@ -242,3 +246,24 @@ def _undated(plan: Plan) -> list[tuple[str, str]]:
         (_("Financements demandés sans date"), flow.hoped),
     )
     return [(label, total_text(found)) for label, found in rows if found != Total()]
+
+
+def overview_funding(project: Project, at: datetime) -> list[Line]:
+    """Say what is missing and what to watch in the funding plan, once it is begun (three queries)."""
+    rows = rows_of(project)
+    url = reverse("cooperation:funding", args=[project.pk])
+    if rows.is_empty:
+        return []
+    plan = plan_of(rows)
+    told = alert_sentences(plan, rows, timezone.localdate(at))
+    title = _("Financement : %(gap)s") % {"gap": gap_text(plan.gap_sure)}
+    if not told and plan.gap_sure.bound is Bound.EXACT and plan.gap_sure.cents <= 0:
+        return [Line(_("financement"), title, url, state="ok")]
+    detail = (
+        told[0]
+        if told
+        else _("Si tout ce qui est demandé arrive, %(gap)s.") % {"gap": gap_text(plan.gap_hoped)}
+    )
+    return [
+        Line(_("financement"), title, url, _("Voir le plan"), detail, state="attention" if told else "info")
+    ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Count, Exists, F, OuterRef, Q
+
 from maillage.cooperation.domain.base import (
     SECTIONS,
     Adopting,
@@ -21,11 +23,13 @@ from maillage.cooperation.domain.base import (
 from maillage.cooperation.models.base import (
     Adoption,
     CommonText,
+    Edition,
     Position,
     Statement,
     StatementVersion,
 )
 from maillage.cooperation.models.projects import Member, Project
+from maillage.cooperation.queries.access import OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,19 +81,8 @@ def digest_of(project: Project, text: str) -> str:
 
 def wordings_of(project: Project, text: str) -> list[Wording]:
     """Return the statements of a text as they are now, in their order (one query)."""
-    rows = StatementVersion.objects.filter(
-        statement__project=project, statement__text=text, statement__withdrawn_at=None
-    ).values_list(
-        "statement__section", "wording", "statement__rank", "statement_id", "number", "statement__version"
-    )
-    return ordered(
-        text,
-        (
-            (Wording(section, words), rank, number)
-            for section, words, rank, number, version, current in rows
-            if version == current
-        ),
-    )
+    rows = _present(Q(statement__project=project, statement__text=text))
+    return ordered(text, rows.get((project.pk, text), []))
 
 
 def text_now(project: Project, text: str) -> TextNow:
@@ -158,4 +151,67 @@ def _adopted(adoptions: Iterable[Adoption]) -> Mapping[int, set[str]]:
     found: dict[int, set[str]] = {}
     for one in adoptions:
         found.setdefault(one.member_id, set()).add(one.edition.digest)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """A text that waits for an organisation. statements: how many lack its position; to_adopt: others adopted it."""
+
+    project: Project
+    text: str
+    statements: int = 0
+    to_adopt: bool = False
+
+
+def texts_awaiting(organisation: int) -> list[Awaited]:
+    """Return the texts of open projects that wait for a party (three queries at most).
+
+    An organisation is asked to adopt a text only when another one adopted it as it is now.
+    """
+    seats = Member.objects.parties().filter(organisation=organisation, project__state__in=OPEN)
+    projects = {seat.project_id: seat.project for seat in seats.select_related("project")}
+    if not projects:
+        return []
+    spoken = Position.objects.filter(
+        statement=OuterRef("pk"), member__organisation=organisation, ended_at=None
+    ).filter(~Q(stance=Stance.AGREE) | Q(version=OuterRef("version")))
+    silent = Statement.objects.standing().filter(project__in=projects).exclude(Exists(spoken))
+    counts = {
+        (project, text): count
+        for project, text, count in silent.order_by().values_list("project", "text").annotate(Count("pk"))
+    }
+    to_adopt = _adopted_by_others(set(projects), organisation)
+    return [
+        Awaited(projects[project], text, counts.get((project, text), 0), (project, text) in to_adopt)
+        for project, text in sorted({*counts, *to_adopt})
+    ]
+
+
+def _adopted_by_others(projects: Collection[int], organisation: int) -> set[tuple[int, str]]:
+    mine = Adoption.objects.filter(edition=OuterRef("pk"), member__organisation=organisation)
+    editions = Edition.objects.filter(project__in=projects, adoptions__isnull=False).exclude(Exists(mine))
+    found = set(editions.values_list("project", "text", "digest"))
+    if not found:
+        return set()
+    rows = _present(Q(statement__project__in={project for project, _text, _digest in found}))
+    now = {key: digest(key[1], ordered(key[1], wordings)) for key, wordings in rows.items()}
+    return {(project, text) for project, text, kept in found if now.get((project, text)) == kept}
+
+
+def _present(where: Q) -> dict[tuple[int, str], list[tuple[Wording, int, int]]]:
+    """Return the present wordings by project and text (one query)."""
+    rows = StatementVersion.objects.filter(
+        where, statement__withdrawn_at=None, number=F("statement__version")
+    ).values_list(
+        "statement__project",
+        "statement__text",
+        "statement__section",
+        "wording",
+        "statement__rank",
+        "statement",
+    )
+    found: dict[tuple[int, str], list[tuple[Wording, int, int]]] = {}
+    for project, text, section, words, rank, number in rows:
+        found.setdefault((project, text), []).append((Wording(section, words), rank, number))
     return found
