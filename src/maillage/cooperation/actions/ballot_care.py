@@ -21,7 +21,7 @@ from maillage.cooperation.models.ballots import PENDING, Ballot, BallotMethod, B
 
 
 class NotWaiting(Refusal):
-    message = gettext_noop("Ce vote n’attend plus rien : son résultat est au registre.")
+    message = gettext_noop("Ce vote n’attend plus rien : son résultat est au registre.")
 
 
 class NothingToAmend(Refusal):
@@ -29,7 +29,7 @@ class NothingToAmend(Refusal):
 
 
 class NotEarlier(Refusal):
-    message = gettext_noop("Une prolongation donne plus de temps : choisissez une date après le %(date)s.")
+    message = gettext_noop("Une prolongation donne plus de temps : choisissez une date après le %(date)s.")
 
 
 class NoSecondMeeting(Refusal):

@@ -25,25 +25,25 @@ BY_LINK = "lien de vote"
 
 class NotElector(Refusal):
     message = gettext_noop(
-        "Votre organisation ne vote pas sur cette question : votent les membres du groupe à l’ouverture du vote."
+        "Votre organisation ne vote pas sur cette question : votent les membres du groupe à l’ouverture du vote."
     )
 
 
 class NotItsProxy(Refusal):
     message = gettext_noop(
-        "%(name)s ne vous a pas donné procuration, ou l’a reprise : rien n’a été enregistré."
+        "%(name)s ne vous a pas donné procuration, ou l’a reprise : rien n’a été enregistré."
     )
 
 
 class SecretGiven(Refusal):
     message = gettext_noop(
-        "%(name)s a déjà voté, le %(date)s : un bulletin secret ne se reprend pas, personne ne saurait lequel retirer."
+        "%(name)s a déjà voté, le %(date)s : un bulletin secret ne se reprend pas, personne ne saurait lequel retirer."
     )
 
 
 class VotedItself(Refusal):
     message = gettext_noop(
-        "%(name)s a voté elle-même : votre procuration ne sert plus, rien n’a été enregistré."
+        "%(name)s a voté elle-même : votre procuration ne sert plus, rien n’a été enregistré."
     )
 
 
@@ -56,11 +56,11 @@ class OneAnswer(Refusal):
 
 
 class NotReasoned(Refusal):
-    message = gettext_noop("Une objection dit ce qui nuirait au groupe : expliquez-la en quelques mots.")
+    message = gettext_noop("Une objection dit ce qui nuirait au groupe : expliquez-la en quelques mots.")
 
 
 class SaysWho(Refusal):
-    message = gettext_noop("Dites qui vote : votre nom et votre fonction.")
+    message = gettext_noop("Dites qui vote : votre nom et votre fonction.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ AT_ONCE = 200
 
 
 class NotAllVoted(Refusal):
-    message = gettext_noop("Toutes n’ont pas voté : le vote se fermera à sa date, le %(date)s.")
+    message = gettext_noop("Toutes n’ont pas voté : le vote se fermera à sa date, le %(date)s.")
 
 
 @transaction.atomic

@@ -22,11 +22,11 @@ class ClosesTooSoon(Refusal):
 
 
 class VoteOver(Refusal):
-    message = gettext_noop("Ce vote est clos depuis le %(date)s : rien n’a été enregistré.")
+    message = gettext_noop("Ce vote est clos depuis le %(date)s : rien n’a été enregistré.")
 
 
 class VoteCancelled(Refusal):
-    message = gettext_noop("Ce vote est annulé : rien n’a été enregistré.")
+    message = gettext_noop("Ce vote est annulé : rien n’a été enregistré.")
 
 
 def check_close(closes_at: datetime, at: datetime) -> None:

@@ -20,16 +20,16 @@ DAYS_AFTER = 31
 """A link still opens so long after the close, to show what came out."""
 
 SENTENCES = {
-    "opened": gettext_noop("%(project)s : vous êtes appelés à voter, « %(question)s ». Le vote se ferme le %(date)s."),
+    "opened": gettext_noop("%(project)s : vous êtes appelés à voter, « %(question)s ». Le vote se ferme le %(date)s."),
     "reminded": gettext_noop(
-        "%(project)s : il reste un jour pour voter, « %(question)s ». Votre organisation n’a pas encore voté."
+        "%(project)s : il reste un jour pour voter, « %(question)s ». Votre organisation n’a pas encore voté."
     ),
-    "extended": gettext_noop("%(project)s : le vote « %(question)s » est prolongé jusqu’au %(date)s."),
+    "extended": gettext_noop("%(project)s : le vote « %(question)s » est prolongé jusqu’au %(date)s."),
     "amended": gettext_noop(
-        "%(project)s : la proposition « %(question)s » est réécrite. Donnez de nouveau votre avis avant le %(date)s."
+        "%(project)s : la proposition « %(question)s » est réécrite. Donnez de nouveau votre avis avant le %(date)s."
     ),
-    "closed": gettext_noop("%(project)s : le vote « %(question)s » est clos, voici le résultat."),
-    "cancelled": gettext_noop("%(project)s : le vote « %(question)s » est annulé. %(reason)s"),
+    "closed": gettext_noop("%(project)s : le vote « %(question)s » est clos, voici le résultat."),
+    "cancelled": gettext_noop("%(project)s : le vote « %(question)s » est annulé. %(reason)s"),
 }  # fmt: skip
 """What is told of a vote, on the site; mails say it in `mail/vote.txt`."""
 

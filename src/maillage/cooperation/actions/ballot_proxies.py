@@ -23,11 +23,11 @@ from maillage.cooperation.queries.ballots import most_proxies, parties_of, proxi
 
 
 class AlreadyVoted(Refusal):
-    message = gettext_noop("%(name)s a déjà voté : sa procuration ne servirait à rien.")
+    message = gettext_noop("%(name)s a déjà voté : sa procuration ne servirait à rien.")
 
 
 class VoteCounted(Refusal):
-    message = gettext_noop("Un vote donné par cette procuration est clos : elle ne se reprend plus.")
+    message = gettext_noop("Un vote donné par cette procuration est clos : elle ne se reprend plus.")
 
 
 @dataclass(frozen=True, slots=True)

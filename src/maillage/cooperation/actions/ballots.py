@@ -34,11 +34,11 @@ from maillage.cooperation.queries.ballots import colleges_of, parties_of, rule_f
 
 
 class NoQuestion(Refusal):
-    message = gettext_noop("Posez la question en une ligne : c’est elle que chacune lira.")
+    message = gettext_noop("Posez la question en une ligne : c’est elle que chacune lira.")
 
 
 class NoProposal(Refusal):
-    message = gettext_noop("Écrivez la proposition : on consent à un texte, pas à un titre.")
+    message = gettext_noop("Écrivez la proposition : on consent à un texte, pas à un titre.")
 
 
 class WrongTarget(Refusal):

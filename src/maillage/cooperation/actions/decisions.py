@@ -25,15 +25,15 @@ class NoTitle(Refusal):
 
 
 class NoReason(Refusal):
-    message = gettext_noop("Dites pourquoi : la raison reste au registre.")
+    message = gettext_noop("Dites pourquoi : la raison reste au registre.")
 
 
 class NotInForce(Refusal):
-    message = gettext_noop("Cette décision n’est plus en vigueur : il n’y a rien à changer.")
+    message = gettext_noop("Cette décision n’est plus en vigueur : il n’y a rien à changer.")
 
 
 class ReviewPast(Refusal):
-    message = gettext_noop("Une date de revue est à venir : choisissez un jour après le %(today)s.")
+    message = gettext_noop("Une date de revue est à venir : choisissez un jour après le %(today)s.")
 
 
 @transaction.atomic

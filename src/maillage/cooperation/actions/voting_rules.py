@@ -31,11 +31,11 @@ class BadQuorum(Refusal):
 
 
 class BadWeight(Refusal):
-    message = gettext_noop("« %(name)s » : une organisation membre a de 1 à 1 000 voix.")
+    message = gettext_noop("« %(name)s » : une organisation membre a de 1 à 1 000 voix.")
 
 
 class BadCollege(Refusal):
-    message = gettext_noop("« %(name)s » : choisissez un des collèges du projet.")
+    message = gettext_noop("« %(name)s » : choisissez un des collèges du projet.")
 
 
 MOST_VOICES = 1000

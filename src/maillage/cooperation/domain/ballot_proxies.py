@@ -30,20 +30,20 @@ class ProxyOutside(Refusal):
 
 class ProxyGiven(Refusal):
     message = gettext_noop(
-        "Votre organisation a déjà donné procuration : reprenez-la d’abord, elle ne se donne qu’une fois."
+        "Votre organisation a déjà donné procuration : reprenez-la d’abord, elle ne se donne qu’une fois."
     )
 
 
 class HolderAway(Refusal):
     message = gettext_noop(
-        "Cette organisation a elle-même donné procuration : une procuration ne se transmet pas. Choisissez-en une "
+        "Cette organisation a elle-même donné procuration : une procuration ne se transmet pas. Choisissez-en une "
         "autre."
     )
 
 
 class PrincipalHolds(Refusal):
     message = gettext_noop(
-        "Votre organisation vote pour d’autres : une procuration ne se transmet pas. Ces organisations doivent d’abord "
+        "Votre organisation vote pour d’autres : une procuration ne se transmet pas. Ces organisations doivent d’abord "
         "la reprendre."
     )
 

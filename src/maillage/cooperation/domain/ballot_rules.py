@@ -22,15 +22,15 @@ MOST_COLLEGES, MOST_OPTIONS = 10, 12
 DEFAULTS: Mapping[str, tuple[Rule, str]] = {
     "admission": (
         Rule(Majority.TWO_THIRDS),
-        gettext_noop("Une nouvelle venue partage l’engagement de toutes : mieux vaut un large accord."),
+        gettext_noop("Une nouvelle venue partage l’engagement de toutes : mieux vaut un large accord."),
     ),
     "exclusion": (
         Rule(Majority.THREE_QUARTERS, quorum=Fraction(2, 3)),
-        gettext_noop("Exclure est grave : presque toutes présentes, presque toutes d’accord."),
+        gettext_noop("Exclure est grave : presque toutes présentes, presque toutes d’accord."),
     ),
     "shares_and_prices": (
         Rule(Majority.NONE_AGAINST, quorum=Fraction(2, 3)),
-        gettext_noop("Chacune est tenue par sa part : aucune ne se la voit imposer."),
+        gettext_noop("Chacune est tenue par sa part : aucune ne se la voit imposer."),
     ),
     "budget": (
         Rule(Majority.SIMPLE),
@@ -38,11 +38,11 @@ DEFAULTS: Mapping[str, tuple[Rule, str]] = {
     ),
     "dissolution": (
         Rule(Majority.THREE_QUARTERS, quorum=Fraction(2, 3)),
-        gettext_noop("Mettre fin au groupe engage comme y entrer : une majorité qui ne se discute pas."),
+        gettext_noop("Mettre fin au groupe engage comme y entrer : une majorité qui ne se discute pas."),
     ),
     "ordinary": (
         Rule(Majority.SIMPLE),
-        gettext_noop("Le cas courant : plus de voix pour que contre, dès que la moitié a voté."),
+        gettext_noop("Le cas courant : plus de voix pour que contre, dès que la moitié a voté."),
     ),
 }
 """The rule of each kind of decision as long as the project chose no other, and why."""
@@ -68,66 +68,66 @@ class PercentOver(Refusal):
 
 
 class CollegePercent(Refusal):
-    message = gettext_noop("Le collège « %(name)s » doit avoir plus de 0 %%.")
+    message = gettext_noop("Le collège « %(name)s » doit avoir plus de 0 %%.")
 
 
 class SameCollege(Refusal):
-    message = gettext_noop("Deux collèges s’appellent « %(name)s » : donnez-leur des noms différents.")
+    message = gettext_noop("Deux collèges s’appellent « %(name)s » : donnez-leur des noms différents.")
 
 
 class ScicPercent(Refusal):
     message = gettext_noop(
-        "Dans une SCIC, un collège pèse de 10 à 50 %% des voix (R-314) : « %(name)s » en a %(percent)s %%."
+        "Dans une SCIC, un collège pèse de 10 à 50 %% des voix (R-314) : « %(name)s » en a %(percent)s %%."
     )
 
 
 class ScicColleges(Refusal):
-    message = gettext_noop("Dans une SCIC, les collèges sont trois au moins (R-314) : il y en a %(n)s.")
+    message = gettext_noop("Dans une SCIC, les collèges sont trois au moins (R-314) : il y en a %(n)s.")
 
 
 class TooManyColleges(Refusal):
-    message = gettext_noop("Dix collèges au plus : au-delà, plus personne ne s’y retrouve.")
+    message = gettext_noop("Dix collèges au plus : au-delà, plus personne ne s’y retrouve.")
 
 
 class NoElector(Refusal):
     message = gettext_noop(
-        "Personne ne peut voter : il faut au moins une organisation engagée comme membre du groupe."
+        "Personne ne peut voter : il faut au moins une organisation engagée comme membre du groupe."
     )
 
 
 class NoCollege(Refusal):
     message = gettext_noop(
-        "Le vote se fait par collèges, mais le projet n’en a pas : créez-les dans les règles."
+        "Le vote se fait par collèges, mais le projet n’en a pas : créez-les dans les règles."
     )
 
 
 class OutsideColleges(Refusal):
     message = gettext_noop(
-        "Le vote se fait par collèges. Sans collège : %(names)s. Placez-les d’abord dans les règles de vote."
+        "Le vote se fait par collèges. Sans collège : %(names)s. Placez-les d’abord dans les règles de vote."
     )
 
 
 class EmptyCollege(Refusal):
     message = gettext_noop(
-        "Le collège « %(name)s » n’a aucune organisation : ses voix seraient perdues. Revoyez les règles de vote."
+        "Le collège « %(name)s » n’a aucune organisation : ses voix seraient perdues. Revoyez les règles de vote."
     )
 
 
 class SecretWeights(Refusal):
     message = gettext_noop(
-        "Un vote à bulletin secret se compte une organisation, une voix : un poids différent trahirait son auteur."
+        "Un vote à bulletin secret se compte une organisation, une voix : un poids différent trahirait son auteur."
     )
 
 
 class SecretTooSmall(Refusal):
     message = gettext_noop(
-        "Pas de secret possible à moins de trois (%(where)s) : chacune devinerait le vote des autres."
+        "Pas de secret possible à moins de trois (%(where)s) : chacune devinerait le vote des autres."
     )
 
 
 class SecretConsent(Refusal):
     message = gettext_noop(
-        "Une objection se motive et se discute : le consentement ne se donne pas en secret."
+        "Une objection se motive et se discute : le consentement ne se donne pas en secret."
     )
 
 
@@ -136,7 +136,7 @@ class TooFewOptions(Refusal):
 
 
 class TooManyOptions(Refusal):
-    message = gettext_noop("Douze réponses au plus : gardez celles qui comptent.")
+    message = gettext_noop("Douze réponses au plus : gardez celles qui comptent.")
 
 
 EVERYBODY = gettext_noop("ensemble du groupe")

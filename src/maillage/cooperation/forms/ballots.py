@@ -24,10 +24,10 @@ from maillage.cooperation.queries.ballots import answers_of
 
 BLANK = "blank"
 METHODS = [
-    (BallotMethod.YES_NO, _("Pour, contre ou blanc : une proposition à prendre ou à laisser")),
-    (BallotMethod.CONSENT, _("Consentement : adoptée quand plus personne n’objecte, réécrite sinon")),
-    (BallotMethod.CHOICE, _("Un choix : chacune retient une réponse parmi plusieurs")),
-    (BallotMethod.APPROVAL, _("Plusieurs choix : chacune coche toutes les réponses qui lui conviennent")),
+    (BallotMethod.YES_NO, _("Pour, contre ou blanc : une proposition à prendre ou à laisser")),
+    (BallotMethod.CONSENT, _("Consentement : adoptée quand plus personne n’objecte, réécrite sinon")),
+    (BallotMethod.CHOICE, _("Un choix : chacune retient une réponse parmi plusieurs")),
+    (BallotMethod.APPROVAL, _("Plusieurs choix : chacune coche toutes les réponses qui lui conviennent")),
 ]
 LOWER = [
     ("0", _("Sans quorum")),
@@ -59,13 +59,13 @@ class BallotForm(ClosingForm):
     """A question to put to the members."""
 
     kind = forms.ChoiceField(
-        label=_("Sur quoi porte la décision ?"),
+        label=_("Sur quoi porte la décision ?"),
         choices=DecisionKind.choices,
         initial=DecisionKind.ORDINARY,
         help_text=_("Chaque sorte a sa majorité et son quorum, montrés dans les règles de vote."),
     )
     method = forms.ChoiceField(
-        label=_("Comment décider ?"), choices=METHODS, widget=forms.RadioSelect, initial=BallotMethod.YES_NO
+        label=_("Comment décider ?"), choices=METHODS, widget=forms.RadioSelect, initial=BallotMethod.YES_NO
     )
     question = forms.CharField(
         label=_("La question"), max_length=200, help_text=_("Une phrase, que l’on comprend sans le reste.")
@@ -82,7 +82,7 @@ class BallotForm(ClosingForm):
         max_length=3000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Pour un choix seulement : une réponse par ligne."),
+        help_text=_("Pour un choix seulement : une réponse par ligne."),
     )
     is_secret = forms.BooleanField(
         label=_("Bulletin secret"),
@@ -97,7 +97,7 @@ class BallotForm(ClosingForm):
         label=_("Organisation concernée"),
         queryset=Member.objects.none(),
         required=False,
-        help_text=_("Elle ne vote pas : pour une exclusion, par exemple."),
+        help_text=_("Elle ne vote pas : pour une exclusion, par exemple."),
     )
     target = forms.ModelChoiceField(
         label=_("Décision à changer"), queryset=Decision.objects.none(), required=False
@@ -143,7 +143,7 @@ class VoteForm(forms.Form):
                 required=False,
                 widget=forms.Textarea(attrs={"rows": 3}),
                 help_text=_(
-                    "Pour objecter, dites ce qui nuirait au groupe ; pour une réserve, ce que vous en pensez."
+                    "Pour objecter, dites ce qui nuirait au groupe ; pour une réserve, ce que vous en pensez."
                 ),
             )
         if by_link:

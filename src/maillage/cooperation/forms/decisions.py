@@ -36,7 +36,7 @@ class DecisionForm(forms.Form):
 
     title = forms.CharField(label=_("Ce qui est décidé"), max_length=200, help_text=_("En une phrase."))
     kind = forms.ChoiceField(
-        label=_("Sur quoi porte-t-elle ?"), choices=DecisionKind.choices, initial=DecisionKind.ORDINARY
+        label=_("Sur quoi porte-t-elle ?"), choices=DecisionKind.choices, initial=DecisionKind.ORDINARY
     )
     text = forms.CharField(
         label=_("Le texte de la décision"),
@@ -53,7 +53,7 @@ class ReviewForm(forms.Form):
     """When to look at a decision again."""
 
     review_on = DayField(
-        label=_("La revoir encore le"), required=False, help_text=_("Vide : elle n’est plus à revoir.")
+        label=_("La revoir encore le"), required=False, help_text=_("Vide : elle n’est plus à revoir.")
     )
 
 

@@ -67,7 +67,7 @@ def rule_words(rule: Rule, method: str = Method.YES_NO) -> RuleWords:
     if method == Method.CONSENT:
         majority = _("Adoptée quand plus aucune organisation n’objecte.")
     else:
-        majority = _("Il faut : %(what)s.") % {"what": explain((MAJORITIES[rule.majority], {}))}
+        majority = _("Il faut : %(what)s.") % {"what": explain((MAJORITIES[rule.majority], {}))}
     counting = explain((COUNTINGS[rule.counting], {})).capitalize()
     if rule.counting == Counting.COLLEGES:
         counting += f" ({explain((COLLEGE_COUNTINGS[rule.college_counting], {}))})"
@@ -76,9 +76,9 @@ def rule_words(rule: Rule, method: str = Method.YES_NO) -> RuleWords:
 
 def _quorum_rule(rule: Rule) -> str:
     if not rule.quorum:
-        return _("Pas de quorum : le vote vaut quel que soit le nombre de votes.")
+        return _("Pas de quorum : le vote vaut quel que soit le nombre de votes.")
     of = _("des voix") if rule.by_weight else _("des organisations")
-    text = _("Quorum : %(part)s %(of)s doit voter, blancs compris.") % {
+    text = _("Quorum : %(part)s %(of)s doit voter, blancs compris.") % {
         "part": fraction_words(rule.quorum),
         "of": of,
     }
@@ -108,7 +108,7 @@ def sentence(ballot: Ballot, result: Result) -> str:
 
 def _outcome(result: Result, ballot: Ballot) -> str:
     if result.outcome == Outcome.ADOPTED and ballot.options:
-        return _("« %(winner)s » l’emporte") % {"winner": result.winner}
+        return _("« %(winner)s » l’emporte") % {"winner": result.winner}
     return {
         Outcome.ADOPTED: _("Adoptée"),
         Outcome.REJECTED: _("Rejetée"),

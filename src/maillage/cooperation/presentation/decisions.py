@@ -136,7 +136,7 @@ def overview_decisions(project: Project, at: datetime) -> list[Line]:
 
 def _vote_line(ballot: Ballot, voted: int, electors: int, at: datetime) -> Line:
     url = reverse("cooperation:ballot", args=[ballot.pk])
-    title = _("Vote : %(question)s") % {"question": ballot.question}
+    title = _("Vote : %(question)s") % {"question": ballot.question}
     if ballot.state == BallotState.OPEN:
         detail = ngettext("%(n)s vote sur %(all)s.", "%(n)s votes sur %(all)s.", voted)
         detail %= {"n": voted, "all": electors}
@@ -155,15 +155,15 @@ def waiting_decisions(actor: Actor, at: datetime) -> list[Line]:
     if organisation is None or not actor.role:
         return []
     lines = [
-        _waiting(row.ballot, row.ballot.project.title, _("À voter : %(question)s"), "")
+        _waiting(row.ballot, row.ballot.project.title, _("À voter : %(question)s"), "")
         for row in waiting_votes(organisation.pk, at)
     ]
     lines += [
-        _waiting(row.ballot, row.ballot.project.title, _("À voter par procuration : %(question)s"), row.name)
+        _waiting(row.ballot, row.ballot.project.title, _("À voter par procuration : %(question)s"), row.name)
         for row in waiting_proxied(organisation.pk, at)
     ]
     for decision in due_reviews(organisation.pk, timezone.localtime(at).date()):
-        title = _("À revoir : %(title)s") % {"title": decision.title}
+        title = _("À revoir : %(title)s") % {"title": decision.title}
         url = reverse("cooperation:decision", args=[decision.pk])
         lines.append(
             Line(

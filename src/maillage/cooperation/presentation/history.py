@@ -9,11 +9,12 @@ from django.urls import reverse
 from maillage.accounts.domain.events import Named, register_subject
 from maillage.base.refusals import gettext_noop
 from maillage.cooperation.models.projects import Project
+from maillage.cooperation.presentation.ballot_history import WORDS
 
 
 def register_all() -> None:
     """Say how projects are named in the journal."""
-    register_subject("project", gettext_noop("projet de coopération"), projects_named)
+    register_subject("project", gettext_noop("projet de coopération"), projects_named, words=WORDS)
 
 
 def projects_named(ids: Collection[int]) -> Mapping[int, Named]:

@@ -33,7 +33,7 @@ Act = Callable[..., Ballot]
 @requires(Verb.WRITE)
 def extend(request: Request, pk: int) -> HttpResponse:
     """Give more time."""
-    done = _("Le vote est prolongé ; toutes les organisations qui votent sont prévenues.")
+    done = _("Le vote est prolongé ; toutes les organisations qui votent sont prévenues.")
     return _step(request, pk, "extend", ClosingForm, care.extend_ballot, ("closes_at",), done)
 
 
@@ -41,7 +41,7 @@ def extend(request: Request, pk: int) -> HttpResponse:
 @requires(Verb.WRITE)
 def amend(request: Request, pk: int) -> HttpResponse:
     """Rewrite a proposal after objections."""
-    done = _("La nouvelle proposition est soumise ; chacune donne de nouveau son avis.")
+    done = _("La nouvelle proposition est soumise ; chacune donne de nouveau son avis.")
     return _step(request, pk, "amend", AmendForm, care.amend_ballot, ("text", "closes_at"), done)
 
 
@@ -49,7 +49,7 @@ def amend(request: Request, pk: int) -> HttpResponse:
 @requires(Verb.WRITE)
 def cancel(request: Request, pk: int) -> HttpResponse:
     """Cancel a vote, with the reason."""
-    done = _("Le vote est annulé ; toutes les organisations qui votaient sont prévenues.")
+    done = _("Le vote est annulé ; toutes les organisations qui votaient sont prévenues.")
     return _step(request, pk, "cancel", ReasonForm, care.cancel_ballot, ("reason",), done)
 
 

@@ -52,7 +52,7 @@ def new(request: Request, pk: int) -> HttpResponse:
             form.add_error(None, explain(refusal))
         else:
             messages.success(
-                request, _("Le vote est ouvert ; toutes les organisations qui votent sont prévenues.")
+                request, _("Le vote est ouvert ; toutes les organisations qui votent sont prévenues.")
             )
             return redirect("cooperation:ballot", ballot.pk)
     context = frame(seat, "decisions", form=form, meeting=meeting, rules=rule_cards(seat.project))
@@ -156,14 +156,14 @@ def tell_cast(request: Request, cast: Cast) -> None:
     if cast.overtaken:
         facts["said"] = said_words(list(cast.previous or []))
         text = _(
-            "Le vote de %(name)s est enregistré. Attention, %(who)s venait de voter « %(said)s » pour la même "
-            "organisation : c’est maintenant le vôtre qui compte, les deux sont au journal."
+            "Le vote de %(name)s est enregistré. Attention, %(who)s venait de voter « %(said)s » pour la même "
+            "organisation : c’est maintenant le vôtre qui compte, les deux sont au journal."
         )
         messages.warning(request, text % facts)
     else:
         messages.success(request, _("Le vote de %(name)s est enregistré.") % facts)
     if cast.closed:
-        messages.info(request, _("C’était le dernier vote attendu : le vote est clos, voici le résultat."))
+        messages.info(request, _("C’était le dernier vote attendu : le vote est clos, voici le résultat."))
 
 
 @require_POST

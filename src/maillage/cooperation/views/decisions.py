@@ -125,7 +125,7 @@ def review(request: Request, pk: int) -> HttpResponse:
     if form.is_bound and form.is_valid():
         facts = {"review_on": form.cleaned_data["review_on"]}
         if _done(request, form, actions.review_decision, row, facts):
-            messages.success(request, _("C’est noté : la décision est revue et reste en vigueur."))
+            messages.success(request, _("C’est noté : la décision est revue et reste en vigueur."))
             return redirect("cooperation:decision", pk)
     return _change(request, seat, row, form, "review")
 
@@ -140,7 +140,7 @@ def repeal(request: Request, pk: int) -> HttpResponse:
     if form.is_bound and form.is_valid():
         facts = {"reason": form.cleaned_data["reason"]}
         if _done(request, form, actions.repeal_decision, row, facts):
-            messages.success(request, _("La décision est abrogée ; elle reste lisible au registre."))
+            messages.success(request, _("La décision est abrogée ; elle reste lisible au registre."))
             return redirect("cooperation:decision", pk)
     return _change(request, seat, row, form, "repeal")
 

@@ -60,7 +60,7 @@ def rule(request: Request, pk: int, kind: str) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, explain(refusal))
         else:
-            messages.success(request, _("La règle est changée ; les votes déjà ouverts gardent la leur."))
+            messages.success(request, _("La règle est changée ; les votes déjà ouverts gardent la leur."))
             return redirect("cooperation:voting_rules", pk)
     context = frame(seat, "decisions", form=form, kind=DecisionKind(kind), version=_version(seat.project))
     return render(request, "cooperation/decisions/rule.html", context, status=_status(form))
@@ -83,7 +83,7 @@ def voices(request: Request, pk: int) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, explain(refusal))
         else:
-            messages.success(request, _("Les voix sont changées ; les votes déjà ouverts gardent les leurs."))
+            messages.success(request, _("Les voix sont changées ; les votes déjà ouverts gardent les leurs."))
             return redirect("cooperation:voting_rules", pk)
     context = frame(seat, "decisions", form=form, version=_version(seat.project))
     return render(request, "cooperation/decisions/voices.html", context, status=_status(form))

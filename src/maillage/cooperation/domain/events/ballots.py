@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from maillage.accounts.domain.events import Fact, register
 from maillage.base.refusals import gettext_noop
 from maillage.cooperation.domain.events.decisions import KINDS
@@ -46,7 +48,7 @@ OUTCOMES = {
     "objected": gettext_noop("des objections demeurent"),
     "no_quorum": gettext_noop("quorum non atteint"),
 }
-RULE = {
+RULE: Mapping[str, str | Fact] = {
     "majority": Fact(gettext_noop("majorité"), MAJORITIES),
     "counting": Fact(gettext_noop("décompte"), COUNTINGS),
     "college_counting": Fact(gettext_noop("dans un collège"), COLLEGE_COUNTINGS),
@@ -55,7 +57,7 @@ RULE = {
     "each_college": gettext_noop("quorum dans chaque collège"),
     "most_proxies": gettext_noop("procurations au plus par organisation"),
 }
-VOTE = {
+VOTE: Mapping[str, str | Fact] = {
     "ballot": gettext_noop("vote"),
     "question": gettext_noop("question"),
     "text": gettext_noop("proposition"),

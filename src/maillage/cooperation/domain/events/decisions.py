@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from maillage.accounts.domain.events import Fact, register
 from maillage.base.refusals import gettext_noop
 
@@ -13,7 +15,7 @@ KINDS = {
     "dissolution": gettext_noop("fin de la coopération"),
     "ordinary": gettext_noop("autre décision"),
 }
-DECISION = {
+DECISION: Mapping[str, str | Fact] = {
     "number": gettext_noop("numéro"),
     "title": gettext_noop("décision"),
     "kind": Fact(gettext_noop("sorte"), KINDS),
