@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.accounts.actors import Actor
-from maillage.base.explain import day
+from maillage.base.explain import day, enumeration
 from maillage.cooperation.domain.invitations import Planned, upcoming
 from maillage.cooperation.domain.offered import read_counter, read_offered
 from maillage.cooperation.models.invitations import Answer, AnswerKind, Invitation, InvitationState, Reminder
 from maillage.cooperation.models.projects import MemberState, Project
 from maillage.cooperation.presentation.lines import Line
 from maillage.cooperation.presentation.offers import OfferView, WishView, offer_view, wish_views
-from maillage.cooperation.queries.invitations import invitations_in, questions_for, waiting_for
+from maillage.cooperation.queries.invitations import answers_in, invitations_in, questions_for, waiting_for
 from maillage.mail.models import State
 
 TONES = {
@@ -69,14 +69,8 @@ class InvitationView:
     @property
     def to_reply(self) -> list[AnswerView]:
         """Questions, and the conditions in words last given, that nobody has replied to."""
-        if not self.row.is_live:
-            return []
-        discussing = self.row.member.state == MemberState.DISCUSSING
-        return [
-            one
-            for one in self.answers
-            if one.answer.may_be_replied and (one.answer.awaits_reply or (discussing and one is self.last))
-        ]
+        wanted = {one.pk for one in replies_due(self.row)}
+        return [one for one in self.answers if one.answer.pk in wanted]
 
     @property
     def not_arrived(self) -> bool:
@@ -114,6 +108,18 @@ def invitation_view(row: Invitation, at: datetime, delivery: str = "") -> Invita
     return InvitationView(
         row, state, tone, offer, answers, reminders, coming if waits else (), today, delivery
     )
+
+
+def replies_due(row: Invitation) -> list[Answer]:
+    """Return the questions, and the conditions in words last given, that nobody has replied to; no query."""
+    if not row.is_live:
+        return []
+    answers = list(row.answers.all())
+    last = next((one for one in reversed(answers) if one.is_decision), None)
+    discussing = row.member.state == MemberState.DISCUSSING
+    return [
+        one for one in answers if one.may_be_replied and (one.awaits_reply or (discussing and one is last))
+    ]
 
 
 def answer_view(answer: Answer) -> AnswerView:
@@ -181,26 +187,22 @@ def invitation_lines(project: Project, at: datetime) -> dict[int, SeatLine]:
 
 
 def overview_invitations(project: Project, at: datetime) -> list[Line]:
-    """Say what the coordinators have to do about invitations: questions, no answer, answers to come (three queries)."""
-    views = [invitation_view(row, at) for row in invitations_in(project)]
-    url = reverse("cooperation:invitations", args=[project.pk])
-    found = []
-    if asked := sum(bool(view.to_reply) for view in views):
+    """Say what the coordinators have to do about invitations: replies, no answer, answers to come (two queries)."""
+    rows, url = answers_in(project), reverse("cooperation:invitations", args=[project.pk])
+    kind, found = _("invitations"), []
+    if asked := sum(bool(replies_due(row)) for row in rows):
         title = ngettext(
             "%(n)s organisation attend une réponse", "%(n)s organisations attendent une réponse", asked
         )
-        found.append(Line(_("invitations"), title % {"n": asked}, url, _("Répondre"), state="attention"))
-    lost = [view for view in views if view.row.state == InvitationState.EXPIRED and view.row.member.is_held]
-    if lost:
+        found.append(Line(kind, title % {"n": asked}, url, _("Répondre"), state="attention"))
+    if lost := [row for row in rows if row.state == InvitationState.EXPIRED and row.member.is_held]:
         title = ngettext("%(n)s invitation sans réponse", "%(n)s invitations sans réponse", len(lost))
-        names = ", ".join(view.row.member.name for view in lost[:3])
-        found.append(
-            Line(_("invitations"), title % {"n": len(lost)}, url, _("Prolonger"), names, state="attention")
-        )
-    if waits := [view for view in views if view.row.state == InvitationState.SENT]:
-        title = ngettext("%(n)s réponse attendue", "%(n)s réponses attendues", len(waits)) % {"n": len(waits)}
-        due = min(view.row.answer_by for view in waits)
-        found.append(Line(_("invitations"), title, url, _("Suivre"), due=due))
+        names = enumeration([row.member.name for row in lost[:3]])
+        found.append(Line(kind, title % {"n": len(lost)}, url, _("Prolonger"), names, state="attention"))
+    if waits := [row for row in rows if row.state == InvitationState.SENT]:
+        title = ngettext("%(n)s réponse attendue", "%(n)s réponses attendues", len(waits))
+        due = min(row.answer_by for row in waits)
+        found.append(Line(kind, title % {"n": len(waits)}, url, _("Suivre"), due=due))
     return found
 
 

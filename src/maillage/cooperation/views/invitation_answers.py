@@ -134,9 +134,10 @@ def _answered(
 
 
 def _address(row: Invitation, token: str) -> str:
+    """Return the page to go back to, at its top: the address of the form ended lower."""
     if token:
-        return reverse("cooperation:invitation_door", args=[token])
-    return reverse("cooperation:my_invitation", args=[row.pk])
+        return f"{reverse('cooperation:invitation_door', args=[token])}#main"
+    return f"{reverse('cooperation:my_invitation', args=[row.pk])}#main"
 
 
 def _closed(row: Invitation) -> Refusal | None:

@@ -104,7 +104,9 @@ def _preview(seat: Seat, form: InviteForm) -> dict[str, Any]:
         {"member": one.member, "email": one.email, "offer": offer_view(offered[one.member.pk])}
         for one in invitees
     ]
-    return frame(seat, "members", form=form, shown=shown, data=form.cleaned_data)
+    deadline, data = seat.project.deadline, form.cleaned_data
+    late = deadline is not None and data["answer_by"] >= deadline
+    return frame(seat, "members", form=form, shown=shown, data=data, late=late)
 
 
 def _chosen(request: Request, members: list[Member]) -> set[int]:
@@ -113,7 +115,7 @@ def _chosen(request: Request, members: list[Member]) -> set[int]:
 
 
 def _first_to_do(view: InvitationView) -> tuple[int, Any, int]:
-    """Order invitations: those to reply to or not reached, no answer in time, conditions, those that wait, then those that are over."""
+    """Order invitations: to reply to or not reached, no answer in time, conditions, waiting, over."""
     state = view.row.state
     rank = {InvitationState.EXPIRED: 1, InvitationState.SENT: 3, InvitationState.ANSWERED: 4}.get(
         InvitationState(state), 5

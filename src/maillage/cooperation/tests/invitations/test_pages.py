@@ -201,7 +201,7 @@ def test_lines_of_the_overview_of_the_seats_and_of_the_home_page(scene, django_a
     at = timezone.now()
     answer_by_link(mailed, given("question", "Qui fournit les bennes ?"), at=at)
 
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(2):
         lines = overview_invitations(scene.project, at)
     with django_assert_max_num_queries(3):
         seats = invitation_lines(scene.project, at)
