@@ -25,6 +25,7 @@ def register_all() -> None:
     _register_plan()
     _register_base()
     _register_invitations()
+    _register_documents()
     _register_decisions()
     _register_forms()
 
@@ -33,6 +34,8 @@ def _register_meetings() -> None:
     from maillage.base.refusals import gettext_noop
     from maillage.cooperation.actions.feeds import remind
     from maillage.cooperation.actions.minutes import approve_silent
+    from maillage.cooperation.presentation import overview, waiting
+    from maillage.cooperation.presentation.meetings import overview_meetings, waiting_meetings
     from maillage.jobs.domain.registry import register_periodic
 
     register_periodic(
@@ -43,6 +46,10 @@ def _register_meetings() -> None:
         "cooperation.minutes.approve", approve_silent, every=timedelta(hours=6),
         title=gettext_noop("Comptes rendus approuvés sans remarque"),
     )  # fmt: skip
+    if overview_meetings not in overview.PARTS:
+        overview.PARTS.append(overview_meetings)
+    if waiting_meetings not in waiting.PARTS:
+        waiting.PARTS.append(waiting_meetings)
 
 
 def _register_invitations() -> None:
@@ -134,3 +141,12 @@ def _register_decisions() -> None:
         overview.PARTS.append(overview_decisions)
     if waiting_decisions not in waiting.PARTS:
         waiting.PARTS.append(waiting_decisions)
+
+
+def _register_documents() -> None:
+    from maillage.cooperation.presentation import overview, waiting
+    from maillage.cooperation.presentation.documents import overview_documents, waiting_documents
+
+    for known, part in ((overview.PARTS, overview_documents), (waiting.PARTS, waiting_documents)):
+        if part not in known:
+            known.append(part)

@@ -1,0 +1,126 @@
+"""Signing without account: the link mailed to the signatory, taken back with its version."""
+
+import re
+
+import pytest
+from django.utils import timezone
+
+from maillage.accounts.actors import ANONYMOUS
+from maillage.accounts.models import Role
+from maillage.cooperation.actions import proposing, signing
+from maillage.cooperation.actions.doors import open_door
+from maillage.cooperation.actions.signing import Signatory
+from maillage.cooperation.actions.signing_news import NotToSign
+from maillage.cooperation.models import Member, PaperVersion
+from maillage.cooperation.tests.documents.scene import make_group, make_version
+from maillage.cooperation.tests.factories import NOW, acting_for
+from maillage.mail.actions.links import LinkRevoked
+from maillage.mail.models import Link
+from maillage.mail.models import OutgoingMessage as Message
+
+pytestmark = pytest.mark.django_db
+
+
+def signatory(version: PaperVersion, **facts) -> Signatory:
+    return Signatory(
+        **{
+            "name": "Ana Exemple",
+            "quality": "présidente",
+            "approved": True,
+            "sha256": version.sha256,
+            **facts,
+        }
+    )
+
+
+def mail_to(version: PaperVersion, member: Member) -> Message:
+    return Message.objects.get(about=f"coop:sign:{version.pk}:m{member.pk}")
+
+
+def token_of(message: Message) -> str:
+    found = re.search(r"/c/sign/(\S+)", message.text)
+    assert found is not None
+    return found[1]
+
+
+def test_every_party_is_asked_and_told():
+    version, members, actors = proposed(3)
+
+    assert version.state == PaperState.PROPOSED
+    assert [one.member_id for one in version.signatures.all()] == [one.pk for one in members]
+    assert Notification.objects.filter(kind="coop.documents").count() == 3
+    assert len(waiting_documents(actors[1], NOW)) == 1
+
+
+def test_all_sign_and_the_version_is_signed():
+    version, members, actors = proposed(2)
+    sign_all(version, members, actors)
+
+    assert version.state == PaperState.SIGNED
+    assert version.closed_at == NOW
+    assert {one.sha256 for one in version.signatures.all()} == {version.sha256}
+    assert list(signed_documents(version.sheet.project)) == [version]
+    assert waiting_documents(actors[0], NOW) == []
+    assert overview_documents(version.sheet.project, NOW)[0].state == "ok"
+    entries = JournalEntry.objects.filter(what="document.signed")
+    assert [entry.after["sha256"] for entry in entries] == [version.sha256] * 2
+    assert "Ana" not in str([entry.after for entry in entries])
+    assert JournalDetail.objects.filter(entry__in=entries).count() == 2
+
+
+def test_a_signatory_without_account_signs_by_the_link():
+    project, members = make_group(2)
+    members[1].organisation, members[1].email = None, "contact@exemple.test"
+    members[1].save()
+    members[1].sheet.signatory_email = "signe@exemple.test"
+    members[1].sheet.save()
+    by = acting_for(members[0], Role.ADMINISTRATOR)
+    version = make_version(project, "grouping", members, by)
+    at = timezone.now()
+    assert proposing.propose(version=version, by=by, at=at) == ()
+    message = mail_to(version, members[1])
+    assert message.to == "signe@exemple.test"
+    opened = open_door(token=token_of(message), kind="sign", at=at)
+    signing.sign(
+        version=version, member=members[1], signatory=signatory(version), by=ANONYMOUS, at=at, opened=opened
+    )
+    one = version.signatures.get(member=members[1])
+
+    assert (one.way, one.person, one.mask) == ("link", None, "s…@exemple.test")
+    with pytest.raises(signing.NotAsked):
+        signing.sign(
+            version=version,
+            member=members[0],
+            signatory=signatory(version),
+            by=ANONYMOUS,
+            at=at,
+            opened=opened,
+        )
+
+
+def test_a_version_taken_back_closes_its_links():
+    project, members = make_group(2)
+    members[1].organisation, members[1].email = None, "contact@exemple.test"
+    members[1].save()
+    by = acting_for(members[0], Role.ADMINISTRATOR)
+    version = make_version(project, "partnership", members, by)
+    at = timezone.now()
+    proposing.propose(version=version, by=by, at=at)
+    token = token_of(mail_to(version, members[1]))
+    proposing.withdraw(version=version, by=by, at=at)
+
+    assert Link.objects.get().revoked_at is not None
+    with pytest.raises(LinkRevoked):
+        open_door(token=token, kind="sign", at=at)
+    with pytest.raises(NotToSign):
+        proposing.withdraw(version=version, by=by, at=at)
+
+
+def test_nobody_to_reach_is_said():
+    project, members = make_group(2)
+    members[1].organisation = None
+    members[1].save()
+    by = acting_for(members[0], Role.ADMINISTRATOR)
+    version = make_version(project, "partnership", members, by)
+
+    assert proposing.propose(version=version, by=by, at=NOW) == ("Structure 1",)
