@@ -42,7 +42,8 @@ SAMPLES = {
         f"cooperation:{name}": Sample(_meeting, Verb.WRITE)
         for name in (
             "meeting_edit", "meeting_agenda", "meeting_convene", "meeting_cancel", "meeting_answer", "meeting_wish",
-            "meeting_sheet", "minutes_write", "minutes_send", "minutes_approve", "minutes_say", "minutes_bear",
+            "meeting_sheet", "meeting_agenda_tell", "minutes_write", "minutes_send", "minutes_approve", "minutes_say",
+            "minutes_bear",
         )
     },
     "cooperation:meeting_paper": Sample(_paper, Verb.READ),

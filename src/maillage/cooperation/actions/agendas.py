@@ -13,6 +13,7 @@ from maillage.accounts.actors import Actor
 from maillage.base.refusals import Refusal, gettext_noop
 from maillage.base.versions import check
 from maillage.cooperation.actions.guard import locked, writing
+from maillage.cooperation.actions.meeting_news import name_of, others, tell
 from maillage.cooperation.actions.meetings import MeetingCancelled, held, locked_meeting
 from maillage.cooperation.domain.meetings import LONGEST, Point, Source
 from maillage.cooperation.models.meetings import AgendaItem, ItemState, Meeting, MeetingState
@@ -40,6 +41,10 @@ class AgendaTooLong(Refusal):
 
 class AlreadyOver(Refusal):
     message = gettext_noop("Cette réunion est passée : dites-le plutôt dans le compte rendu.")
+
+
+class NothingNew(Refusal):
+    message = gettext_noop("Les membres ont déjà reçu cet ordre du jour : il n’a pas changé depuis.")
 
 
 class TooManyWishes(Refusal):
@@ -130,6 +135,26 @@ def _write(row: Meeting, item: AgendaItem | None, line: Line, position: int) -> 
     item.title, item.minutes = line.title.strip()[:300], line.minutes
     item.state, item.position = ItemState(line.state), position
     item.save()
+
+
+@transaction.atomic
+def tell_agenda(*, meeting: Meeting, by: Actor, at: datetime) -> int:
+    """Send the agenda of a convened meeting again, as it is now, once for each version; return how many were told.
+
+    Raises MayNotSteer, ProjectClosed, Gone, MeetingCancelled, AlreadyOver, NothingNew.
+    """
+    seat, row = held(meeting, by, at)
+    if row.state == MeetingState.CANCELLED:
+        raise MeetingCancelled()
+    if row.starts_at <= at:
+        raise AlreadyOver()
+    if row.state != MeetingState.CONVENED or row.told_version >= row.version:
+        raise NothingNew()
+    row.told_version = row.version
+    row.save(update_fields=["told_version"])
+    told = tell(row, "agenda", others(row, seat), at=at, number=row.version, by_name=name_of(seat))
+    _tell("meeting.agenda_told", row, {"title": row.title, "told": told}, by, at)
+    return told
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from maillage.accounts.actors import Actor
 from maillage.accounts.models import Organisation, User
 from maillage.accounts.permissions import Verb
 from maillage.base.refusals import Refusal, gettext_noop
-from maillage.cooperation.actions.meeting_news import tell
+from maillage.cooperation.actions.meeting_news import expect, invited, tell
 from maillage.cooperation.domain.events import meetings as events  # noqa: F401  named before they are written
 from maillage.cooperation.models.feeds import CalendarFeed, FeedScope
 from maillage.cooperation.models.meetings import Meeting, MeetingState, Presence
@@ -118,6 +118,7 @@ def _remind(pk: int, at: datetime) -> int:
     eve = timezone.localtime(row.starts_at).date() - timedelta(days=1)
     if timezone.localtime(at).date() < eve:
         return 0
+    expect(row, invited(row))  # those that joined since
     row.reminded_at = at
     row.save(update_fields=["reminded_at"])
     members = Member.objects.filter(

@@ -24,6 +24,7 @@ OPEN_AFTER = 90
 MESSAGES: Mapping[str, str] = {
     "convened": gettext_noop("« %(title)s » aura lieu le %(date)s à %(hour)s : dites si vous venez."),
     "moved": gettext_noop("« %(title)s » est déplacée au %(date)s à %(hour)s : dites si vous venez."),
+    "agenda": gettext_noop("L’ordre du jour de « %(title)s », le %(date)s à %(hour)s, a changé."),
     "cancelled": gettext_noop("« %(title)s », prévue le %(date)s à %(hour)s, est annulée."),
     "reminder": gettext_noop("« %(title)s » a lieu le %(date)s à %(hour)s."),
     "minutes": gettext_noop("Le compte rendu de « %(title)s », du %(date)s, est à relire."),

@@ -149,9 +149,11 @@ def edit_meeting(
 
 def _tell_move(row: Meeting, seat: Seat, *, hour_changed: bool, at: datetime) -> None:
     """Tell all who are invited; at another hour, what was answered does not hold any more."""
+    row.told_version = row.version
     if hour_changed:
         row.reminded_at = None
-        row.save()
+    row.save(update_fields=["told_version", "reminded_at"])
+    if hour_changed:
         row.attendance.update(
             presence=Presence.EXPECTED, proxy=None, answered_at=None, answered_by="", people=""
         )
@@ -174,6 +176,8 @@ def convene_meeting(*, meeting: Meeting, message: str = "", by: Actor, at: datet
     row.state, row.convened_at, row.convener = MeetingState.CONVENED, at, seat.member
     row.message = message.strip()[:1000]
     _save(row, by, at)
+    row.told_version = row.version
+    row.save(update_fields=["told_version"])
     members = invited(row)
     expect(row, members)
     # who convenes comes, until it says otherwise

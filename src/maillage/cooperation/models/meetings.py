@@ -66,7 +66,8 @@ class Meeting(models.Model):
     """A meeting of a group. minutes: how long it lasts. convener: the member in whose name it is convened.
 
     series: the same for the meetings planned together. sequence: grows when its date or its place changes, as
-    calendars want it. reminded_at: when those who come were reminded, once for each date.
+    calendars want it. told_version: the last one that members were told of. reminded_at: when those who come were
+    reminded, once for each date.
     """
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="meetings", verbose_name=_("projet"))
@@ -90,6 +91,7 @@ class Meeting(models.Model):
     cancelled_at = models.DateTimeField(_("annulée le"), null=True, blank=True)
     reason = models.CharField(_("motif"), max_length=500, blank=True)
     reminded_at = models.DateTimeField(_("rappelée le"), null=True, blank=True)
+    told_version = models.PositiveIntegerField(_("version annoncée aux membres"), default=0)
     sequence = models.PositiveSmallIntegerField(_("numéro de révision"), default=0)
     created_at = models.DateTimeField(_("prévue le"))
     changed_at = models.DateTimeField(_("modifiée le"))

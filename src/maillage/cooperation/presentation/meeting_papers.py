@@ -118,7 +118,7 @@ def _decided(born: Born) -> list[Block]:
         )
         blocks += [
             Heading(_("Décisions prises")),
-            Table(head, rows, _("Décisions prises à cette réunion"), wide=frozenset({1})),
+            Table(head, rows, _("Inscrites au registre du projet"), wide=frozenset({1})),
         ]
     if born.tasks:
         head = (_("Action"), _("Par"), _("Pour le"))
@@ -128,7 +128,7 @@ def _decided(born: Born) -> list[Block]:
         )
         blocks += [
             Heading(_("Actions décidées")),
-            Table(head, rows, _("Actions décidées à cette réunion"), wide=frozenset({0})),
+            Table(head, rows, _("Portées au plan d’actions"), wide=frozenset({0})),
         ]
     return blocks
 
@@ -176,7 +176,7 @@ def _agenda(session: Session) -> Table:
 def _presences(session: Session) -> Table:
     rows = tuple((row.member.name, str(row.get_presence_display()), _who(row)) for row in session.sheet)
     head = (_("Organisation"), _("Présence"), _("Personnes"))
-    return Table(head, rows, _("Organisations attendues et présence de chacune"), wide=frozenset({0, 2}))
+    return Table(head, rows, _("Organisations attendues"), wide=frozenset({0, 2}))
 
 
 def _who(row: Attendance) -> str:
@@ -186,12 +186,20 @@ def _who(row: Attendance) -> str:
 
 
 def _counted(count: Headcount) -> str:
-    there = count.present + count.coming
     parts = [
-        ngettext("%(n)s organisation présente", "%(n)s organisations présentes", there) % {"n": there},
-        ngettext("%(n)s représentée", "%(n)s représentées", count.represented) % {"n": count.represented},
-        ngettext("%(n)s excusée", "%(n)s excusées", count.excused) % {"n": count.excused},
+        ngettext("%(n)s organisation présente", "%(n)s organisations présentes", count.present)
+        % {"n": count.present}
     ]
+    others = (
+        (
+            count.coming,
+            ngettext("%(n)s a dit qu’elle viendrait", "%(n)s ont dit qu’elles viendraient", count.coming),
+        ),
+        (count.represented, ngettext("%(n)s représentée", "%(n)s représentées", count.represented)),
+        (count.excused, ngettext("%(n)s excusée", "%(n)s excusées", count.excused)),
+        (count.absent, ngettext("%(n)s absente", "%(n)s absentes", count.absent)),
+    )
+    parts += [words % {"n": number} for number, words in others if number]
     text = _("%(parts)s, sur %(expected)s attendues.") % {
         "parts": enumeration(parts),
         "expected": count.expected,

@@ -11,6 +11,7 @@ urlpatterns = [
     path(ONE, meetings.meeting, name="meeting"),
     path(f"{ONE}/modifier", meetings.edit, name="meeting_edit"),
     path(f"{ONE}/ordre-du-jour", agendas.agenda, name="meeting_agenda"),
+    path(f"{ONE}/ordre-du-jour/envoyer", agendas.tell, name="meeting_agenda_tell"),
     path(f"{ONE}/convoquer", meetings.convene, name="meeting_convene"),
     path(f"{ONE}/annuler", meetings.cancel, name="meeting_cancel"),
     path(f"{ONE}/repondre", meeting_answers.answer, name="meeting_answer"),

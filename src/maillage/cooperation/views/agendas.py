@@ -10,14 +10,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from maillage.accounts.http import Request
 from maillage.accounts.permissions import Verb, requires
 from maillage.base.explain import explain
 from maillage.base.refusals import Refusal
 from maillage.base.versions import Both, ChangedMeanwhile, Difference, sent_version
-from maillage.cooperation.actions.agendas import save_agenda
+from maillage.cooperation.actions.agendas import save_agenda, tell_agenda
 from maillage.cooperation.domain.meetings import Point
 from maillage.cooperation.forms.agendas import Draft, apply, draft_of, sent_draft, wanted
 from maillage.cooperation.models.meetings import ItemState, Meeting
@@ -56,6 +56,20 @@ def agenda(request: Request, pk: int, number: int) -> HttpResponse:
         draft.error = explain(refusal)
         return _page(request, seat, row, draft, status=422)
     messages.success(request, _("L’ordre du jour est enregistré."))
+    return redirect("cooperation:meeting", pk, number)
+
+
+@require_POST
+@requires(Verb.WRITE)
+def tell(request: Request, pk: int, number: int) -> HttpResponse:
+    """Send the agenda to the members again, once it has changed."""
+    seat = steerable(request, pk)
+    try:
+        tell_agenda(meeting=meeting_or_404(seat, number), by=request.actor, at=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, explain(refusal))
+    else:
+        messages.success(request, _("Le nouvel ordre du jour est parti."))
     return redirect("cooperation:meeting", pk, number)
 
 

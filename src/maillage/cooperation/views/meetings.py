@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -101,6 +102,7 @@ def show(request: Request, seat: Seat, row: Meeting, *, status: int = 200, **for
     """Render the page of a meeting. forms: those that come back with something to correct."""
     at = timezone.now()
     sheet, items = sheet_of(row), agenda_of(row)
+    count = counted(sheet)
     own = next((one for one in sheet if seat.member and one.member_id == seat.member.pk), None)
     points = timetable(row.starts_at, [(item.title, item.minutes) for item in items])
     context: dict[str, Any] = {
@@ -108,9 +110,11 @@ def show(request: Request, seat: Seat, row: Meeting, *, status: int = 200, **for
         "points": list(zip(items, points, strict=True)),
         "asked": sum(item.minutes for item in items),
         "sheet": sheet,
-        "count": counted(sheet),
+        "count": count,
         "own": own,
         "record": record_of(row),
+        "to_note": count.coming + count.silent,
+        "agenda_changed": _agenda_changed(seat, row, at),
         "is_to_come": row.starts_at > at and row.state != MeetingState.CANCELLED,
         "is_over": row.starts_at <= at and row.state != MeetingState.CANCELLED,
         "unreachable": [
@@ -123,6 +127,11 @@ def show(request: Request, seat: Seat, row: Meeting, *, status: int = 200, **for
     return render(
         request, "cooperation/meetings/meeting.html", frame(seat, "meetings", **context), status=status
     )
+
+
+def _agenda_changed(seat: Seat, row: Meeting, at: datetime) -> bool:
+    is_told = row.state == MeetingState.CONVENED and row.starts_at > at
+    return seat.may_steer and is_told and row.version > row.told_version
 
 
 def answer_form(sheet: list[Attendance], own: Attendance | None, data: Any = None) -> AnswerForm | None:

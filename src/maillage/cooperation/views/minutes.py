@@ -73,13 +73,15 @@ def minutes(request: Request, pk: int, number: int) -> HttpResponse:
 def show(request: Request, seat: Seat, row: Meeting, *, status: int = 200, **forms: Form) -> HttpResponse:
     """Render the page of minutes. forms: those that come back with something to correct."""
     at, record, attended = timezone.now(), record_of(row), sheet_of(row)
+    count = counted(attended)
     notes = list(record.remarks.select_related("member")) if record else []
     context: dict[str, Any] = {
         "meeting": row,
         "record": record,
         "items": agenda_of(row),
         "sheet": attended,
-        "count": counted(attended),
+        "count": count,
+        "to_note": count.coming + count.silent,
         "born": born_in(row),
         "remarks": [one for one in notes if not one.is_correction],
         "corrections": [one for one in notes if one.is_correction],

@@ -13,7 +13,7 @@ PRESENCE = {
     "present": gettext_noop("présente"),
     "absent": gettext_noop("absente"),
 }
-MEETING = {
+MEETING: dict[str, str | Fact] = {
     "title": gettext_noop("réunion"),
     "kind": Fact(
         gettext_noop("sorte"),
@@ -51,6 +51,7 @@ MEETING = {
 register("meeting.planned", gettext_noop("a prévu une réunion"), MEETING)
 register("meeting.edited", gettext_noop("a modifié une réunion"), MEETING)
 register("meeting.agenda", gettext_noop("a préparé l’ordre du jour"), MEETING)
+register("meeting.agenda_told", gettext_noop("a envoyé le nouvel ordre du jour aux membres"), MEETING)
 register("meeting.convened", gettext_noop("a convoqué une réunion"), MEETING)
 register("meeting.moved", gettext_noop("a déplacé une réunion et prévenu les membres"), MEETING)
 register("meeting.cancelled", gettext_noop("a annulé une réunion"), MEETING)

@@ -11,9 +11,11 @@ from maillage.cooperation.actions import agendas as actions
 from maillage.cooperation.actions.decisions import register_decision
 from maillage.cooperation.actions.plan import add_task
 from maillage.cooperation.models import ItemState
+from maillage.cooperation.models.ballots import Ballot
 from maillage.cooperation.queries.meetings import agenda_of, proposed_points
 from maillage.cooperation.tests.factories import NOW, acting_for, make_member, make_project
-from maillage.cooperation.tests.meetings.making import SOON, coordinator, planned, written
+from maillage.cooperation.tests.meetings.making import SOON, convened, coordinator, planned, written
+from maillage.mail.models import OutgoingMessage
 
 pytestmark = pytest.mark.django_db
 
@@ -127,5 +129,36 @@ def test_proposals_cost_the_same_whatever_the_project(django_assert_max_num_quer
         late_task(project, by, f"Action {number}")
     meeting, _by = planned(project, by=by)
 
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         assert len(proposed_points(meeting, NOW)) == 30
+
+
+def test_a_changed_agenda_is_sent_again_once_a_version():
+    project = make_project()
+    make_member(project, organisation=None, email="sans-compte@exemple.test")
+    meeting, by = convened(project)
+    with pytest.raises(actions.NothingNew):
+        actions.tell_agenda(meeting=meeting, by=by, at=NOW)
+
+    lines = [actions.Line("Tout autre chose", 5)]
+    actions.save_agenda(meeting=meeting, lines=lines, version=meeting.version, by=by, at=NOW)
+    assert actions.tell_agenda(meeting=meeting, by=by, at=NOW) == 1
+
+    with pytest.raises(actions.NothingNew):
+        actions.tell_agenda(meeting=meeting, by=by, at=NOW)
+    assert OutgoingMessage.objects.count() == 2
+    assert "Tout autre chose" in OutgoingMessage.objects.latest("pk").text
+    with pytest.raises(actions.AlreadyOver):
+        actions.tell_agenda(meeting=meeting, by=by, at=SOON)
+
+
+def test_open_votes_are_proposed():
+    project = make_project()
+    by = coordinator(project)
+    Ballot.objects.create(
+        project=project, question="Un camion ?", rule={}, opened_at=NOW, closes_at=NOW + timedelta(days=9),
+        member=project.members.first(),
+    )  # fmt: skip
+    meeting, _by = planned(project, by=by)
+
+    assert [point.title for point in proposed_points(meeting, NOW)] == ["Un camion ?"]

@@ -11,12 +11,13 @@ from icalendar import Calendar
 
 from maillage.accounts.tests.factories import make_actor
 from maillage.cooperation.models import AgendaItem, Meeting, MeetingState
-from maillage.cooperation.tests.factories import acting_for, make_member, make_project
+from maillage.cooperation.queries.meetings import agenda_of
+from maillage.cooperation.tests.factories import NOW, acting_for, make_member, make_project
 from maillage.cooperation.tests.meetings.making import convened, coordinator, planned, sign_in
 
 pytestmark = pytest.mark.django_db
 HOSTILE = "<script>alert(1)</script> \"'{{ 7 }} 😀 שלום"
-TOMORROW = timezone.now() + timedelta(days=1)
+TOMORROW = NOW + timedelta(days=1)
 
 
 def url(name: str, meeting: Meeting, *more: object) -> str:
@@ -139,14 +140,29 @@ def test_two_who_move_it_see_both_versions(client):
     assert 'value="Ici"' in answer.text
 
 
-def test_convene_answer_wish_cancel(client):
+def test_convene_once_and_tell_a_changed_agenda(client):
     meeting, by = planned(starts_at=TOMORROW)
-    member = make_member(meeting.project)
+    make_member(meeting.project)
     sign_in(client, by)
     assert client.post(url("meeting_convene", meeting), {"message": "Venez"}).status_code == 302
     assert client.post(url("meeting_convene", meeting), {}).status_code == 422
 
-    acting = sign_in(client, acting_for(member))
+    line = agenda_of(meeting)[0]
+    typed_lines = {
+        "row": [f"i{line.pk}"],
+        f"title-i{line.pk}": "Autre",
+        f"minutes-i{line.pk}": "5",
+        "version": "3",
+    }
+    assert client.post(url("meeting_agenda", meeting), typed_lines).status_code == 302
+    assert "Leur envoyer" in client.get(url("meeting", meeting)).text
+    assert client.post(url("meeting_agenda_tell", meeting)).status_code == 302
+    assert "Leur envoyer" not in client.get(url("meeting", meeting)).text
+
+
+def test_answer_wish_cancel(client):
+    meeting, by = convened(starts_at=TOMORROW)
+    acting = sign_in(client, acting_for(make_member(meeting.project)))
     assert acting.post(url("meeting_answer", meeting), {"presence": "represented"}).status_code == 422
     assert (
         acting.post(url("meeting_answer", meeting), {"presence": "coming", "people": "Ana"}).status_code
