@@ -39,6 +39,7 @@ from maillage.cooperation.models.documents import (
 )
 from maillage.cooperation.models.feeds import CalendarFeed, FeedScope
 from maillage.cooperation.models.files import FileVersion, ProjectFile
+from maillage.cooperation.models.forms import FormChoice
 from maillage.cooperation.models.funding import (
     BudgetLine,
     FundingKind,
@@ -133,6 +134,7 @@ __all__ = [
     "Elector",
     "FeedScope",
     "FileVersion",
+    "FormChoice",
     "FundingKind",
     "FundingSource",
     "FundingState",

@@ -64,14 +64,20 @@ def said_lines(form: Any, query: QueryDict, fields: Any) -> list[Said]:
     """Return what was answered, question by question."""
     lines = []
     for key, names in fields.items():
-        parts = [part for name in names if (part := _said(form, name, alone=len(names) == 1))]
+        parts = [
+            part for name in _worth_saying(form, names) if (part := _said(form, name, alone=len(names) == 1))
+        ]
         if parts:
-            address = query.copy()
-            for control in ("tout", "question"):
-                address.pop(control, None)
-            address["question"] = key
-            lines.append(Said(key, str(QUESTIONS[key]), " · ".join(parts), address.urlencode()))
+            lines.append(
+                Said(key, str(QUESTIONS[key]), " · ".join(parts), f"{address(query)}&question={key}")
+            )
     return lines
+
+
+def _worth_saying(form: Any, names: Sequence[str]) -> Sequence[str]:
+    """Leave out the partners of which there are none, when there are others."""
+    some = [name for name in names if form.cleaned_data[name] != 0]
+    return some if any(form.cleaned_data[name] not in (None, "", []) for name in some) else names
 
 
 def _said(form: Any, name: str, *, alone: bool) -> str:
@@ -82,6 +88,14 @@ def _said(form: Any, name: str, *, alone: bool) -> str:
     values = value if isinstance(value, list) else [value]
     text = ", ".join(str(choices.get(one, one)) for one in values)
     return text if alone else f"{field.label}\u00a0: {text}"
+
+
+def address(query: QueryDict) -> str:
+    """Return the answers of an address, and what was passed; not the question opened."""
+    other = query.copy()
+    for control in ("tout", "question"):
+        other.pop(control, None)
+    return str(other.urlencode())
 
 
 def is_started(answers: Answers) -> bool:

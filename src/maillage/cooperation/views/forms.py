@@ -38,6 +38,7 @@ def advisor_context(form: AdvisorForm, query: QueryDict, path: str) -> dict[str,
     context: dict[str, Any] = {
         "form": form,
         "path": path,
+        "address": asked.address(query),
         "said": asked.said_lines(form, query, FIELDS),
         "started": asked.is_started(said),
     }
