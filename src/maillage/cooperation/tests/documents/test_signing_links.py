@@ -43,31 +43,6 @@ def token_of(message: Message) -> str:
     return found[1]
 
 
-def test_every_party_is_asked_and_told():
-    version, members, actors = proposed(3)
-
-    assert version.state == PaperState.PROPOSED
-    assert [one.member_id for one in version.signatures.all()] == [one.pk for one in members]
-    assert Notification.objects.filter(kind="coop.documents").count() == 3
-    assert len(waiting_documents(actors[1], NOW)) == 1
-
-
-def test_all_sign_and_the_version_is_signed():
-    version, members, actors = proposed(2)
-    sign_all(version, members, actors)
-
-    assert version.state == PaperState.SIGNED
-    assert version.closed_at == NOW
-    assert {one.sha256 for one in version.signatures.all()} == {version.sha256}
-    assert list(signed_documents(version.sheet.project)) == [version]
-    assert waiting_documents(actors[0], NOW) == []
-    assert overview_documents(version.sheet.project, NOW)[0].state == "ok"
-    entries = JournalEntry.objects.filter(what="document.signed")
-    assert [entry.after["sha256"] for entry in entries] == [version.sha256] * 2
-    assert "Ana" not in str([entry.after for entry in entries])
-    assert JournalDetail.objects.filter(entry__in=entries).count() == 2
-
-
 def test_a_signatory_without_account_signs_by_the_link():
     project, members = make_group(2)
     members[1].organisation, members[1].email = None, "contact@exemple.test"
