@@ -4,14 +4,15 @@ from datetime import date
 
 import pytest
 
-from maillage.accounts.models import Role
+from maillage.accounts.models import JournalDetail, JournalEntry, Notification, Role
 from maillage.cooperation.actions import documents as actions
 from maillage.cooperation.actions import proposing, signing
 from maillage.cooperation.actions.guard import MayNotSteer
 from maillage.cooperation.actions.signing import Signatory
 from maillage.cooperation.actions.signing_news import NotToSign
 from maillage.cooperation.models import BoardApproval, MemberState, PaperState, PaperVersion
-from maillage.cooperation.presentation.documents import overview_documents
+from maillage.cooperation.presentation.documents import overview_documents, waiting_documents
+from maillage.cooperation.queries.documents import signed_documents
 from maillage.cooperation.tests.documents.scene import (
     give_terms,
     make_group,
