@@ -26,7 +26,7 @@ def project(db) -> Project:
 
 @pytest.fixture
 def lead(project) -> Member:
-    return project.members.get()
+    return project.members.get(coordinates=True)
 
 
 @pytest.fixture
