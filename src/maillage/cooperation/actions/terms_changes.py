@@ -113,7 +113,7 @@ def _may_propose(
     if not change:
         raise NothingChanges()
     if stale_lines(change, terms):
-        who = version.member.name if version.member else str(version.author or project.owner)
+        who = version.member.name if version.member else project.owner.name
         raise LinesMoved(who=who, version=version.number)
     check_terms(terms, apply(change, terms), members)
     if TermsChange.objects.under_way().filter(project=project).count() >= MOST_OPEN:

@@ -33,7 +33,7 @@ def write_joint_reason(
         check(read=version, kept=0, who=row.owner)
         kept = JointReason(project=row, version=0)
     else:
-        check(read=version, kept=kept.version, who=kept.author or row.owner)
+        check(read=version, kept=kept.version, who=row.owner.name)
     kept.text, kept.author, kept.at = words, by.user, at
     kept.version += 1
     kept.save()

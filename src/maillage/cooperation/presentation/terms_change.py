@@ -116,6 +116,7 @@ def change_page(
         "answers": list(row.answers.all()),
         "awaited": awaited(row, own),
         "may_withdraw": _may_withdraw(row, seat),
+        "shows_effect": row.state in (ChangeState.OPEN, ChangeState.OVERTAKEN, ChangeState.REFUSED),
         "may_take_up": row.state in (ChangeState.OVERTAKEN, ChangeState.REFUSED)
         and bool(seat and seat.may_write),
         "clashing": change_lines(clashing, sheet, seat),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,13 +16,14 @@ from maillage.cooperation.domain.terms_exit import Consequences, consequences, w
 from maillage.cooperation.models.projects import Member
 from maillage.cooperation.models.terms import DepartureKind
 from maillage.cooperation.presentation.terms import euros_of, kind_label, need_label, said
-from maillage.cooperation.queries.terms_sheet import Sheet
+from maillage.cooperation.queries.terms_sheet import Sheet, Signed
 
 
-def exit_page(sheet: Sheet, member: Member, *, frozen: bool, signed: int = 0) -> dict[str, Any]:
-    """Return what the exit of a member would change. signed: how many documents it signed."""
+def exit_page(sheet: Sheet, member: Member, *, frozen: bool, signed: Sequence[Signed] = ()) -> dict[str, Any]:
+    """Return what the exit of a member would change. signed: the documents it signed."""
     found = consequences(sheet.terms, sheet.asked, sheet.who, member.pk)
     part = found.part
+    warnings = warnings_of(found, sheet.who, frozen=frozen, due=sheet.project.deadline, signed=len(signed))
     return {
         "found": found,
         "hours": with_unit(part.hours(), "h", 2),
@@ -35,12 +37,8 @@ def exit_page(sheet: Sheet, member: Member, *, frozen: bool, signed: int = 0) ->
         "shares": _shares(found, sheet),
         "exposures": _exposures(found, sheet),
         "kind_label": kind_label(sheet.terms.kind or "conjoint"),
-        "warnings": [
-            said(note)
-            for note in warnings_of(
-                found, sheet.who, frozen=frozen, due=sheet.project.deadline, signed=signed
-            )
-        ],
+        "warnings": [said(note) for note in warnings],
+        "signed": signed,
     }
 
 

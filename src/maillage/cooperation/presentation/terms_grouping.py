@@ -36,7 +36,7 @@ _MEASURES = {
     "hours": gettext_noop("les heures"),
 }
 _DUTIES = (
-    Note(gettext_noop("Il représente les membres devant l’acheteur, et signe pour eux s’il y est habilité."), {}, "R-242"),
+    Note(gettext_noop("Il représente les membres devant l’acheteur ; habilité, il signe pour eux."), {}, "R-242"),
     Note(gettext_noop("Il est nommé dans la candidature et dans l’offre : le même du début à la fin."), {}, "R-242"),
     Note(gettext_noop("Il coordonne le travail, suit les heures et réunit les factures ou les transmet."), {}, "R-254"),
     Note(gettext_noop("Il ne peut être mandataire que d’un seul groupement pour un même marché."), {}, "R-244"),

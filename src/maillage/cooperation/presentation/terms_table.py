@@ -13,6 +13,7 @@ from maillage.cooperation.domain.terms import Part
 from maillage.cooperation.domain.terms_grouping import exposure_table
 from maillage.cooperation.domain.terms_sums import Sum, Totals, remarks, totals
 from maillage.cooperation.models.projects import Member
+from maillage.cooperation.presentation.sheets import Cell
 from maillage.cooperation.presentation.terms import euros_of, kind_label, need_label, remarks_said
 from maillage.cooperation.queries.access import Seat
 from maillage.cooperation.queries.terms_sheet import Sheet
@@ -144,3 +145,33 @@ def _sum(label: str, one: Sum, unit: str, *, at_least: bool = False) -> SumRow:
     if one.gap > 0 and not at_least:
         return SumRow(label, given, asked, _("%(gap)s de trop") % {"gap": gap}, "over")
     return SumRow(label, given, asked, _("le compte y est"), "ok")
+
+
+def export_rows(sheet: Sheet) -> tuple[list[str], list[list[Cell]]]:
+    """Return the table as plain cells: one member a row, one column for each need; figures as people write them."""
+    needs = [need.id for need in sheet.asked.needs]
+    header = [
+        _("Membre"), _("SIRET"), *[need_label(sheet.asked, need) + ", " + _("h par an") for need in needs],
+        _("Prix de l’heure (€)"), _("Coefficient"), _("Montant hors taxes (€)"), _("Part (%)"), _("Mandataire"),
+    ]  # fmt: skip
+    rows: list[list[Cell]] = []
+    for member in _ordered(sheet):
+        part = sheet.terms.part(member.pk) or Part(member.pk)
+        money = (
+            _euros(part.price_cents),
+            _plain(part.coefficient),
+            _euros(part.amount_cents),
+            _plain(part.percent),
+        )
+        hours = [_plain(part.needs.get(need)) for need in needs]
+        lead = _("oui") if member.pk == sheet.terms.mandataire else ""
+        rows.append([member.name, member.siret, *hours, *money, lead])
+    return header, rows
+
+
+def _euros(cents: int | None) -> str:
+    return _plain(None if cents is None else Decimal(cents) / 100)
+
+
+def _plain(value: Decimal | None) -> str:
+    return "" if value is None else number(value, 4).replace("\u202f", "").replace("\u00a0", "")

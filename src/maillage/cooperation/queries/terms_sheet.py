@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery
 
 from maillage.consortium.domain.snapshot import Snapshot
 from maillage.cooperation.domain.terms import Asked, Terms, Who
 from maillage.cooperation.domain.terms_lines import Change, read_change
+from maillage.cooperation.models.documents import PaperSignature, SignatureState
 from maillage.cooperation.models.projects import PARTIES, Member, MemberState, Project
 from maillage.cooperation.models.terms import (
     ChangeAnswer,
@@ -83,6 +85,20 @@ def standing_of(project: Project) -> Standing:
     found = list(project.members.parties().annotate(agreed=Exists(agreed)).values_list("agreed", flat=True))
     under_way = getattr(last, "under_way", None) or 0
     return Standing(last, under_way, len(found), found.count(False))
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A document that a member signed, and when."""
+
+    title: str
+    at: datetime | None
+
+
+def signed_by(member: Member) -> list[Signed]:
+    """Return the documents that a member signed, the latest first (one query)."""
+    rows = PaperSignature.objects.filter(member=member, state=SignatureState.SIGNED).order_by("-at", "-pk")
+    return [Signed(title, at) for title, at in rows.values_list("version__title", "at")]
 
 
 def changes_of(project: Project) -> QuerySet[TermsChange]:

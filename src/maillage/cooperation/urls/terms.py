@@ -1,4 +1,4 @@
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, re_path
 
 from maillage.cooperation.views import terms, terms_changes, terms_doors, terms_exit, terms_grouping
 
@@ -11,6 +11,10 @@ urlpatterns: list[URLPattern] = [
     path(f"{PROJECT}/parts/demander-accord", terms.ask, name="terms_ask"),
     path(f"{PROJECT}/parts/accord", terms.agree, name="terms_agree"),
     path(f"{PROJECT}/parts/versions", terms.versions, name="terms_versions"),
+    re_path(
+        r"^cooperations/(?P<pk>[0-9]{1,12})/parts\.(?P<kind>csv|xlsx)$", terms.export, name="terms_export"
+    ),
+    path(f"{PROJECT}/parts/<int:member>/retirer", terms.vacate, name="terms_vacate"),
     path(f"{PROJECT}/parts/calcul", terms_exit.whole, name="terms_whole"),
     path(f"{PROJECT}/parts/ensemble", terms_changes.common, name="terms_common"),
     path(f"{PROJECT}/parts/<int:member>", terms_changes.part, name="terms_part"),

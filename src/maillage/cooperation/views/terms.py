@@ -21,12 +21,13 @@ from maillage.base.versions import sent_version
 from maillage.cooperation.actions import terms as actions
 from maillage.cooperation.actions.terms_changes import Wish, propose_change
 from maillage.cooperation.actions.terms_guard import Signer
-from maillage.cooperation.domain.terms_lines import diff
+from maillage.cooperation.domain.terms_lines import diff, removing_part
 from maillage.cooperation.domain.terms_moves import by_hours
 from maillage.cooperation.models.terms import ChangeState
+from maillage.cooperation.presentation.sheets import as_csv, as_xlsx
 from maillage.cooperation.presentation.terms import rows_of_change
 from maillage.cooperation.presentation.terms_change import change_lines, version_lines
-from maillage.cooperation.presentation.terms_table import table_of
+from maillage.cooperation.presentation.terms_table import export_rows, table_of
 from maillage.cooperation.queries.access import Seat
 from maillage.cooperation.queries.terms import terms_of
 from maillage.cooperation.queries.terms_sheet import Sheet, changes_of, out_of_group, sheet_of, versions_of
@@ -49,6 +50,7 @@ def terms(request: Request, pk: int) -> HttpResponse:
         "under_way": change_lines(under_way, sheet, seat),
         "closed": change_lines(closed, sheet, seat),
         "vacant": out_of_group(seat.project),
+        "with_part": {part.member for part in sheet.terms.parts},
         "may_propose": may_propose(seat),
         "is_free": _is_free(sheet, seat),
         **table_of(sheet, seat),
@@ -116,6 +118,47 @@ def spread(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 @requires(Verb.WRITE)
+def vacate(request: Request, pk: int, member: int) -> HttpResponse:
+    """Take out of the terms the part of one that declined: its hours are then said to be missing."""
+    seat = steerable(request, pk)
+    sheet = sheet_of(seat.project)
+    gone = next((one for one in sheet.members if one.pk == member and not one.is_held), None)
+    if gone is None or seat.member is None:
+        raise Http404
+    reason = _("%(name)s n’est plus dans le groupe.") % {"name": gone.name}
+    wish = Wish(removing_part(sheet.terms, gone.pk), reason, gone)
+    try:
+        propose_change(
+            project=seat.project, wish=wish, by_member=seat.member, by=request.actor, at=timezone.now()
+        )
+    except Refusal as refusal:
+        messages.error(request, explain(refusal))
+    else:
+        messages.success(request, _("Sa part est retirée : la page dit maintenant ce qui manque."))
+    return redirect("cooperation:terms", pk)
+
+
+@require_safe
+@requires(Verb.READ)
+def export(request: Request, pk: int, kind: str) -> HttpResponse:
+    """Give the table as a file that spreadsheets open."""
+    seat = project_or_404(request, pk)
+    sheet = sheet_of(seat.project)
+    header, rows = export_rows(sheet)
+    if kind == "csv":
+        content, mime = as_csv(header, rows), "text/csv; charset=utf-8"
+    else:
+        widths = [30, 14, *[14] * (len(header) - 2)]
+        content = as_xlsx(seat.project.title, header, rows, widths)
+        mime = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    answer = HttpResponse(content, content_type=mime)
+    number = sheet.version.number if sheet.version else 0
+    answer["Content-Disposition"] = f'attachment; filename="parts-{pk}-v{number}.{kind}"'
+    return answer
+
+
+@require_POST
+@requires(Verb.WRITE)
 def ask(request: Request, pk: int) -> HttpResponse:
     """Ask each party for its agreement."""
     seat = steerable(request, pk)
@@ -141,7 +184,7 @@ def ask(request: Request, pk: int) -> HttpResponse:
 def agree(request: Request, pk: int) -> HttpResponse:
     """Give the agreement of one's organisation on the version that was read."""
     seat = votable(request, pk)
-    signer = Signer(name=str(request.actor.user))
+    signer = Signer(name=request.actor.user.name if request.actor.user else "")
     try:
         version = actions.version_or_gone(seat.project, sent_version(request.POST.get("version")))
         if seat.member is not None:

@@ -214,7 +214,7 @@ def answer(request: Request, pk: int, change: int) -> HttpResponse:
         try:
             answer_change(
                 change=_change(seat, change), member=seat.member, by=request.actor, at=timezone.now(),
-                signer=Signer(name=str(request.actor.user)), **form.cleaned_data,
+                signer=Signer(name=request.actor.user.name if request.actor.user else ""), **form.cleaned_data,
             )  # fmt: skip
         except Refusal as refusal:
             form.add_error(None, explain(refusal))

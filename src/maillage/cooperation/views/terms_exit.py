@@ -32,7 +32,7 @@ from maillage.cooperation.models.terms import DepartureKind, TermsChange
 from maillage.cooperation.presentation.terms_exit import days_left, exit_page, kind_choices
 from maillage.cooperation.presentation.terms_solver import solver_page
 from maillage.cooperation.queries.access import Seat
-from maillage.cooperation.queries.terms_sheet import Sheet, change_of, sheet_of
+from maillage.cooperation.queries.terms_sheet import Sheet, change_of, sheet_of, signed_by
 from maillage.cooperation.views.frame import frame, project_or_404, steerable, writable
 from maillage.cooperation.views.terms_changes import applied_if_possible
 
@@ -66,7 +66,7 @@ def leave(request: Request, pk: int, member: int) -> HttpResponse:
             return redirect("cooperation:projects" if own else "cooperation:terms", *([] if own else [pk]))
     context = {
         "form": form, "member": target, "own": own, "frozen": frozen, "read_version": target.version,
-        **exit_page(sheet, target, frozen=frozen),
+        **exit_page(sheet, target, frozen=frozen, signed=signed_by(target)),
     }  # fmt: skip
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "cooperation/terms/exit.html", frame(seat, "members", **context), status=status)
@@ -88,19 +88,21 @@ def whole(request: Request, pk: int) -> HttpResponse:
     """Ask the solver with the group as it is, or as a change would make it: « ce que cela change »."""
     seat = project_or_404(request, pk)
     sheet = sheet_of(seat.project)
-    number = sent_version(request.GET.get("changement"))
+    number, leaver = (sent_version(request.GET.get(name)) for name in ("changement", "sans"))
+    gone = next((one for one in sheet.workers if one.pk == leaver), None)
     row = TermsChange.objects.filter(project=seat.project, pk=number).first() if number else None
     again = solve_again(
         project=seat.project,
         terms=applied_if_possible(change_of(row), sheet.terms) if row else sheet.terms,
         members=sheet.members,
         who=sheet.who,
+        without=[gone.pk] if gone else [],
         capped=request.GET.get("mode") != WHOLE,
         by=request.actor,
         at=timezone.now(),
     )
-    inside = [one.siret for one in sheet.workers if one.siret]
-    context = _solver(request, again, sheet, inside) | {"change": row}
+    inside = [one.siret for one in sheet.workers if one.siret and one != gone]
+    context = _solver(request, again, sheet, inside) | {"change": row, "gone": gone}
     return render(request, "cooperation/terms/whole.html", frame(seat, "terms", **context))
 
 

@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 from maillage.accounts.domain import notices
-from maillage.accounts.domain.events import register
+from maillage.accounts.domain.events import Fact, register
 from maillage.base.refusals import gettext_noop
 
-CHANGE = {
+CHANGE: dict[str, str | Fact] = {
     "change": gettext_noop("proposition n°"),
     "version": gettext_noop("version n°"),
     "members": gettext_noop("organisations concernées"),
     "member": gettext_noop("organisation"),
     "accepts": gettext_noop("accepte"),
-    "state": gettext_noop("état"),
+    "state": Fact(
+        gettext_noop("état"),
+        {"applied": gettext_noop("accepté par toutes, en vigueur"), "refused_change": gettext_noop("refusé")},
+    ),
     "reason": gettext_noop("motif"),
     "name": gettext_noop("nom"),
     "quality": gettext_noop("fonction"),
 }
-EXIT = {
+EXIT: dict[str, str | Fact] = {
     "member": gettext_noop("organisation"),
-    "kind": gettext_noop("nature"),
+    "kind": Fact(
+        gettext_noop("nature"),
+        {
+            "leaves": gettext_noop("elle sort d’elle-même"),
+            "excluded": gettext_noop("le groupe l’exclut"),
+            "buyer_excludes": gettext_noop("l’acheteur l’exclut"),
+        },
+    ),
     "reason": gettext_noop("motif"),
     "version": gettext_noop("version n°"),
     "replaced": gettext_noop("remplace"),

@@ -211,3 +211,39 @@ def test_a_project_without_amount_says_what_is_missing():
     page = words(client.get(reverse("cooperation:grouping", args=[project.pk])))
 
     assert "Il manque le montant ou les parts" in page
+
+
+def test_the_part_of_who_declined_is_taken_out_in_one_click():
+    scene = make_terms(second_state=MemberState.INVITED)
+    Member.objects.filter(pk=scene.second.pk).update(state=MemberState.DECLINED)
+    client = browser(scene.by)
+    assert f"Retirer la part de {scene.second.name}" in words(client.get(url("terms", scene)))
+
+    client.post(url("terms_vacate", scene, scene.second.pk))
+
+    assert current_terms(scene.project).part(scene.second.pk) is None
+    assert "il manque" in words(client.get(url("terms", scene)))
+    assert "Rien ne change" in words(client.post(url("terms_vacate", scene, scene.second.pk), follow=True))
+    assert client.post(url("terms_vacate", scene, scene.lead.pk)).status_code == 404
+
+
+def test_who_could_take_a_place_is_seen_before_the_exit():
+    scene = make_terms()
+
+    page = words(browser(scene.by).get(url("terms_whole", scene) + f"?sans={scene.second.pk}"))
+
+    assert f"Qui pourrait prendre la place de {scene.second.name}" in page
+    assert next(one.name for one in (ATELIER, CHANTIER, ADAPTEE) if one.siret == third_siret(scene)) in page
+
+
+def test_the_table_is_taken_away_as_a_file():
+    scene = make_terms()
+    client = browser(scene.by)
+
+    csv, xlsx = (
+        client.get(reverse("cooperation:terms_export", args=[scene.project.pk, kind])) for kind in ("csv", "xlsx")
+    )
+
+    assert scene.second.name in csv.content.decode()
+    assert "parts-" in csv["Content-Disposition"]
+    assert xlsx.content[:2] == b"PK"

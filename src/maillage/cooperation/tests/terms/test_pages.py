@@ -1,69 +1,26 @@
-"""The pages of the terms: table, proposals, answers, history, agreement, doors."""
+"""The pages of the terms: table, proposals, answers, history, agreement."""
 
 from __future__ import annotations
 
-import re
-from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from maillage.accounts.models import Role
 from maillage.consortium.tests.scenes import words
 from maillage.cooperation.actions.terms import open_terms
-from maillage.cooperation.actions.terms_changes import Wish, propose_change
 from maillage.cooperation.domain.terms import Part, Terms
 from maillage.cooperation.models.projects import MemberRole, MemberState
 from maillage.cooperation.models.terms import ChangeState, TermsAgreement, TermsChange, TermsVersion
 from maillage.cooperation.presentation.terms import overview_terms, waiting_terms
-from maillage.cooperation.queries.terms import current_terms, current_version
+from maillage.cooperation.queries.terms import current_terms
 from maillage.cooperation.tests.factories import NOW, acting_for, make_member, make_project
-from maillage.cooperation.tests.terms.scenes import Scene, make_terms
-from maillage.mail.models import OutgoingMessage
+from maillage.cooperation.tests.terms.browsing import HOSTILE, an_open_change, browser, typed, url
+from maillage.cooperation.tests.terms.scenes import make_terms
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-HOSTILE = "<script>alert('x')</script> \u202e🙂"
-
-
-def browser(actor) -> Client:
-    client = Client()
-    client.force_login(actor.user, backend=BACKEND)
-    return client
-
-
-def url(name: str, scene: Scene, *more: int) -> str:
-    return reverse(f"cooperation:{name}", args=[scene.project.pk, *more])
-
-
-def an_open_change(scene: Scene, **facts: object) -> TermsChange:
-    change = scene.change(scene.second, **(facts or {"price_cents": 2000}))
-    return propose_change(
-        project=scene.project,
-        wish=Wish(change, HOSTILE, scene.second),
-        by_member=scene.lead,
-        by=scene.by,
-        at=NOW,
-    )
-
-
-def typed(scene: Scene, **changes: str) -> dict[str, str]:
-    """What the form of the part of the second member posts."""
-    terms, version = current_terms(scene.project), current_version(scene.project)
-    assert terms
-    assert version
-    part = terms.part(scene.second.pk)
-    assert part
-    return {
-        "version": str(version.number),
-        "hours_0": str(part.needs["1a"]).replace(".", ","),
-        "amount_cents": f"{part.amount_cents / 100:.2f}".replace(".", ","),
-        "percent": str(part.percent).replace(".", ","),
-        **changes,
-    }
 
 
 def test_the_table_shows_parts_sums_and_what_does_not_hold():
@@ -153,35 +110,6 @@ def test_the_difference_goes_to_another_member():
     assert after.part(scene.second.pk).hours() == 3000
 
 
-def test_two_people_at_once_see_both_versions_and_nothing_is_lost():
-    scene = make_terms(second_state=MemberState.PROPOSED)
-    late = typed(scene, percent="11")
-    browser(scene.by).post(url("terms_part", scene, scene.second.pk), typed(scene, percent="12"))
-
-    answer = browser(scene.by).post(url("terms_part", scene, scene.second.pk), late)
-
-    assert answer.status_code == 422
-    page = words(answer)
-    assert "Quelqu’un d’autre a enregistré entre-temps" in page
-    assert "11 %" in page
-    assert "12 %" in page
-    assert 'name="version" value="2"' in answer.content.decode()
-    again = late | {"version": "2"}
-    assert browser(scene.by).post(url("terms_part", scene, scene.second.pk), again).status_code == 302
-    assert current_terms(scene.project).part(scene.second.pk).percent == 11
-
-
-def test_other_lines_written_meanwhile_do_not_get_in_the_way():
-    scene = make_terms(second_state=MemberState.PROPOSED)
-    late = typed(scene, price_cents="20")
-    browser(scene.by).post(url("terms_part", scene, scene.second.pk), typed(scene, percent="12"))
-
-    assert browser(scene.by).post(url("terms_part", scene, scene.second.pk), late).status_code == 302
-
-    part = current_terms(scene.project).part(scene.second.pk)
-    assert (part.percent, part.price_cents) == (12, 2000)
-
-
 def test_the_lead_and_the_type_are_proposed_together():
     scene = make_terms()
     client = browser(scene.by)
@@ -203,40 +131,6 @@ def test_the_lead_and_the_type_are_proposed_together():
     assert {edit[1] for edit in change.edits} >= {"fee", "note"}
     page = words(browser(scene.by_second).get(url("terms_change", scene, change.pk)))
     assert "2,5 %" in page
-
-
-def test_an_overtaken_change_is_kept_and_taken_up_again():
-    scene = make_terms()
-    mine = an_open_change(scene, percent=Decimal("41"))
-    TermsChange.objects.filter(pk=mine.pk).update(state=ChangeState.OVERTAKEN, closed_at=NOW)
-    client = browser(scene.by)
-
-    page = words(client.get(url("terms_change", scene, mine.pk)))
-    form = client.get(url("terms_part", scene, scene.second.pk) + f"?reprendre={mine.pk}")
-
-    assert "Reprendre cette proposition" in page
-    assert 'value="41"' in form.content.decode()
-    client.post(url("terms_part", scene, scene.second.pk), typed(scene, percent="41", reprendre=str(mine.pk)))
-    assert TermsChange.objects.get(state=ChangeState.OPEN).takes_up == mine
-
-
-def test_clashing_changes_are_shown_beside_each_other():
-    scene = make_terms()
-    mine = an_open_change(scene, percent=Decimal("41"))
-    an_open_change(scene, percent=Decimal("42"))
-
-    assert "touchent les mêmes lignes" in words(browser(scene.by).get(url("terms_change", scene, mine.pk)))
-
-
-def test_a_change_is_taken_back():
-    scene = make_terms()
-    change = an_open_change(scene)
-
-    answer = browser(scene.by).post(url("terms_withdraw", scene, change.pk), follow=True)
-
-    assert "La proposition est retirée" in words(answer)
-    again = browser(scene.by).post(url("terms_withdraw", scene, change.pk), follow=True)
-    assert "déjà clos" in words(again)
 
 
 def test_money_follows_the_hours_in_one_click():
@@ -329,71 +223,3 @@ def test_the_overview_takes_two_queries(django_assert_num_queries):
         lines = overview_terms(scene.project, NOW)
 
     assert [line.state for line in lines] == ["attention"]
-
-
-def token_of(scene: Scene, kind: str) -> str:
-    """The token of the last door mailed."""
-    body = OutgoingMessage.objects.filter(about__startswith=f"coop:{kind}:").latest("pk")
-    found = re.search(rf"/c/{kind}/([\w:~=.-]+)", body.text)
-    assert found
-    return found[1]
-
-
-def test_a_change_is_answered_by_a_link_on_a_phone():
-    scene = make_terms(account=False)
-    change = propose_change(
-        project=scene.project, wish=Wish(scene.change(scene.second, price_cents=2000), HOSTILE), by_member=scene.lead,
-        by=scene.by, at=timezone.now(),
-    )  # fmt: skip
-    door = reverse("cooperation:terms_door", args=[token_of(scene, "terms")])
-    client = Client()
-
-    page = client.get(door)
-    assert page.status_code == 200
-    assert "20 €" in words(page)
-    assert "brigade@exemple.test" not in page.content.decode()
-    assert page["Cache-Control"].startswith("max-age=0")
-    wrong = client.post(door, {"accepts": "non", "name": "Ana", "quality": "directrice"})
-    assert wrong.status_code == 422
-    assert 'value="Ana"' in wrong.content.decode()
-    client.post(door, {"accepts": "oui", "name": "Ana", "quality": "directrice"})
-
-    change.refresh_from_db()
-    assert change.state == ChangeState.APPLIED
-    assert "en vigueur" in words(client.get(door))
-
-
-def test_terms_are_agreed_by_a_link_on_a_phone():
-    scene = make_terms(account=False)
-    browser(scene.by).post(url("terms_ask", scene))
-    door = reverse("cooperation:agreement_door", args=[token_of(scene, "accord")])
-    client = Client()
-
-    assert client.get(door).status_code == 200
-    assert client.post(door, {"name": "", "quality": ""}).status_code == 422
-    answer = client.post(door, {"name": "Ana", "quality": "directrice"}, follow=True)
-
-    assert "Accord donné le" in words(answer)
-    assert TermsAgreement.objects.get().name == "Ana"
-
-
-def test_a_link_that_leads_nowhere_says_so():
-    for name in ("terms_door", "agreement_door"):
-        answer = Client().get(reverse(f"cooperation:{name}", args=["rien"]))
-
-        assert answer.status_code == 410
-        assert "incomplet" in words(answer)
-
-
-def test_an_old_version_is_no_longer_agreed_by_its_link():
-    scene = make_terms(account=False)
-    browser(scene.by).post(url("terms_ask", scene))
-    door = reverse("cooperation:agreement_door", args=[token_of(scene, "accord")])
-    version = current_version(scene.project)
-    TermsVersion.objects.create(
-        project=scene.project, number=2, content=version.content, at=NOW + timedelta(days=1)
-    )
-
-    assert "Les parts ont changé depuis l’envoi" in words(Client().get(door))
-    Client().post(door, {"name": "Ana", "quality": "directrice"})
-    assert not TermsAgreement.objects.exists()
