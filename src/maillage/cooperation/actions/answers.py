@@ -18,6 +18,7 @@ from maillage.cooperation.actions.doors import Opened
 from maillage.cooperation.actions.guard import locked
 from maillage.cooperation.actions.invitation_letters import mail_receipt, tell_senders
 from maillage.cooperation.actions.invitations import SeatTaken, held
+from maillage.cooperation.actions.terms_changes import release
 from maillage.cooperation.domain.events import invitations as events  # noqa: F401  named before they are written
 from maillage.cooperation.domain.invitations import is_over
 from maillage.cooperation.domain.offered import Counter, Offered, checked, fingerprint, write
@@ -160,6 +161,8 @@ def _take_effect(answer: Answer, door: Opened | None, by: Actor, at: datetime) -
             retract_counter(former, at=at)
     row.version += 1
     row.save()
+    if row.member.state == MemberState.DECLINED:
+        release(gone=row.member, project=row.member.project, by=by, at=at)
     propose_counter(answer, door=door, by=by, at=at)
 
 

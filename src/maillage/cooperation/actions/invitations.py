@@ -16,6 +16,7 @@ from maillage.base.versions import Gone
 from maillage.cooperation.actions.doors import close_doors
 from maillage.cooperation.actions.guard import steering
 from maillage.cooperation.actions.invitation_letters import doorway, tell, tell_revoked
+from maillage.cooperation.actions.terms_changes import release
 from maillage.cooperation.domain.events import invitations as events  # noqa: F401  named before they are written
 from maillage.cooperation.domain.invitations import check_day
 from maillage.cooperation.domain.offered import Offered, write
@@ -210,6 +211,7 @@ def revoke(*, invitation: Invitation, by: Actor, at: datetime) -> Invitation:
     member.state, member.ended_at, member.version = MemberState.WITHDRAWN, at, member.version + 1
     member.save()
     close_doors(member=member, at=at)
+    release(gone=member, project=member.project, by=by, at=at)
     tell_revoked(row, had_left=had_left, at=at)
     journal("project.invitation_revoked", row, by, at, after={})
     return row

@@ -72,8 +72,8 @@ def token_of(text: str) -> str:
 
 
 def last_mail(to: str = "chantier@exemple.test") -> OutgoingMessage:
-    """Return the last mail to an address."""
-    mail = OutgoingMessage.objects.filter(to=to).order_by("pk").last()
+    """Return the last mail about invitations to an address."""
+    mail = OutgoingMessage.objects.filter(to=to, kind="coop-invitation").order_by("pk").last()
     assert mail is not None
     return mail
 

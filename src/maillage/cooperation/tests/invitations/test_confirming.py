@@ -10,11 +10,17 @@ import pytest
 from maillage.accounts.models import JournalEntry
 from maillage.cooperation.actions import reminders
 from maillage.cooperation.actions.confirmations import ask_confirmations
+from maillage.cooperation.actions.invitations import revoke
 from maillage.cooperation.actions.questions import reply_to_question
+from maillage.cooperation.actions.terms_changes import Wish, propose_change
 from maillage.cooperation.domain.offered import Counter
+from maillage.cooperation.domain.terms import Part
+from maillage.cooperation.domain.terms_lines import setting_part
 from maillage.cooperation.models.invitations import InvitationState
 from maillage.cooperation.models.projects import Member, MemberState
 from maillage.cooperation.models.terms import ChangeState, TermsChange
+from maillage.cooperation.queries.terms import current_terms
+from maillage.cooperation.tests.factories import acting_for
 from maillage.cooperation.tests.invitations.scenes import AT, Scene, answer_by_link, given, last_mail
 
 pytestmark = pytest.mark.django_db
@@ -74,3 +80,25 @@ def test_conditions_in_words_are_replied_to_and_the_reply_asks_to_confirm(scene)
 
     assert "> D’accord pour mars" in last_mail().text
     assert "Vous pouvez maintenant confirmer" in last_mail().text
+
+
+@pytest.mark.parametrize("how", ["declines", "is revoked"])
+def test_a_change_does_not_wait_for_who_is_no_longer_there(scene, how):
+    (row,) = scene.invite(scene.mailed)
+    same = Counter({"work": Decimal(3600)})
+    answer_by_link(row, given("yes_if", "Si nous commençons en mars", counter=same))
+    terms = current_terms(scene.project)
+    wanted = setting_part(terms, Part(scene.mailed.pk, {"work": Decimal(3000)}))
+    scene.by = acting_for(scene.lead)
+    change = propose_change(
+        project=scene.project, wish=Wish(wanted), by_member=scene.lead, by=scene.by, at=AT + DAY
+    )
+    assert change.state == ChangeState.OPEN
+
+    if how == "declines":
+        answer_by_link(row, given("no", "Finalement non"), at=AT + DAY)
+    else:
+        revoke(invitation=row, by=scene.by, at=AT + DAY)
+
+    change.refresh_from_db()
+    assert change.state == ChangeState.OVERTAKEN
