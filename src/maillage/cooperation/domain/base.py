@@ -96,6 +96,11 @@ class Tally:
         return Agreement.COMPLETE
 
     @property
+    def parties(self) -> frozenset[int]:
+        """Return all those that count."""
+        return self.agree | self.amend | self.disagree | self.earlier | self.silent
+
+    @property
     def awaited(self) -> frozenset[int]:
         """Return those that have to look at it: silent, or that spoke of an earlier version."""
         return self.earlier | self.silent

@@ -90,6 +90,7 @@ class RelationForm(forms.Form):
 
     def __init__(self, *args: Any, ladder: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["partner"].widget.attrs["list"] = "partners"
         degrees = [
             ("", gettext("non dit")),
             *((rank, f"{rank}. {step}") for rank, step in enumerate(ladder, 1)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -33,12 +33,16 @@ FEW_NAMES = 4
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What a member says, as a line. is_earlier: it was looking at an earlier version; may_take: this reader may."""
+    """What a member says, as a line. is_earlier: it was looking at an earlier version; may_take: this reader may.
+
+    is_advice: it is no party (an adviser, an observer): heard, not counted.
+    """
 
     position: Position
     name: str
     is_earlier: bool
     may_take: bool = False
+    is_advice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +149,7 @@ def _card(one: Written, number: int, names: dict[int, str], seat: Seat, *, first
         state=state,
         tone=tone,
         summary=summary(one),
-        waiting=_named(names[member] for member in names if member in one.tally.silent),
+        waiting=few([names[member] for member in names if member in one.tally.silent]),
         opinions=opinions(one, seat),
         mine=mine,
         is_mine_due=seat.may_write and seat.member is not None and own in one.tally.awaited,
@@ -163,6 +167,7 @@ def opinions(one: Written, seat: Seat) -> list[Opinion]:
             said.member.name,
             said.version < one.row.version,
             said.stance == "amend" and seat.may_write and (seat.may_steer or said.member_id == own),
+            said.member_id not in one.tally.parties,
         )
         for said in one.positions
         if said.stance != "agree"
@@ -194,8 +199,8 @@ def summary(one: Written) -> str:
     return " · ".join(words % {"n": count} for count, words in parts if count)
 
 
-def _named(names: Iterable[str]) -> str:
-    known = list(names)
+def few(known: Sequence[str]) -> str:
+    """« A, B, C et 12 autres »."""
     if len(known) <= FEW_NAMES:
         return enumeration(known)
     more = len(known) - FEW_NAMES + 1

@@ -13,6 +13,7 @@ from maillage.accounts.domain.events import Named, register_subject
 from maillage.base.explain import enumeration
 from maillage.base.refusals import gettext_noop
 from maillage.cooperation.domain import strategy as domain
+from maillage.cooperation.models.projects import Member
 from maillage.cooperation.models.strategy import (
     CanvasEntry,
     CanvasZone,
@@ -21,6 +22,7 @@ from maillage.cooperation.models.strategy import (
     RelationFamily,
     Strategy,
 )
+from maillage.cooperation.presentation.base import few
 
 HELP = {
     "je": gettext_lazy("Ce que chaque organisation, chaque personne y met et en attend, pour elle-même."),
@@ -31,17 +33,20 @@ HELP = {
 
 @dataclass(frozen=True, slots=True)
 class ZoneView:
-    """A zone of the canvas. is_fragile: nobody wrote anything there."""
+    """A zone of the canvas. is_fragile: nobody wrote anything there; silent: the members that wrote no « je »."""
 
     code: str
     title: object
     help: object
     entries: Sequence[CanvasEntry]
     is_fragile: bool
+    silent: str = ""
 
 
-def zones(entries: Sequence[CanvasEntry]) -> list[ZoneView]:
+def zones(entries: Sequence[CanvasEntry], parties: Sequence[Member]) -> list[ZoneView]:
     """Return the three zones, with their lines (R-456)."""
+    speaking = {one.member_id for one in entries if one.zone == CanvasZone.I}
+    silent = few([one.name for one in parties if one.pk not in speaking])
     fragile = {zone.value for zone in domain.fragile_zones(one.zone for one in entries)}
     return [
         ZoneView(
@@ -50,6 +55,7 @@ def zones(entries: Sequence[CanvasEntry]) -> list[ZoneView]:
             HELP[zone.value],
             [one for one in entries if one.zone == zone],
             zone in fragile,
+            silent if zone == CanvasZone.I and zone not in fragile else "",
         )
         for zone in CanvasZone
     ]

@@ -26,6 +26,11 @@ def canvas_of(project: Project) -> list[CanvasEntry]:
     return list(CanvasEntry.objects.filter(project=project).select_related("member"))
 
 
+def parties_of(project: Project) -> list[Member]:
+    """Return the members of the group, by name (one query)."""
+    return list(Member.objects.parties().filter(project=project).order_by("name"))
+
+
 def keys_of(project: Project) -> dict[str, ProjectKey]:
     """Return the keys that are written (one query)."""
     return {

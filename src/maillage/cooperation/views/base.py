@@ -19,11 +19,11 @@ from maillage.base.refusals import Refusal
 from maillage.base.versions import Gone, sent_version
 from maillage.cooperation.actions import adoption as adopting
 from maillage.cooperation.actions import base as writing
-from maillage.cooperation.domain.suggestions import SUGGESTIONS
 from maillage.cooperation.forms.base import AdoptForm, PositionForm, StatementForm, WithdrawForm
 from maillage.cooperation.models.base import Position, Statement
 from maillage.cooperation.models.projects import Member
 from maillage.cooperation.presentation.base import opinions, printed, summary, text_page, url_of
+from maillage.cooperation.presentation.suggestions import idea, suggested
 from maillage.cooperation.queries.access import Seat
 from maillage.cooperation.queries.base import past_positions, statement_now, text_now, withdrawn
 from maillage.cooperation.views.frame import frame, project_or_404, votable, writable
@@ -36,7 +36,7 @@ def text(request: Request, pk: int, text: str) -> HttpResponse:
     seat = project_or_404(request, pk)
     page = text_page(text_now(seat.project, text), seat)
     context = frame(
-        seat, "base", page=page, withdrawn=withdrawn(seat.project, text), suggestions=_suggested(page)
+        seat, "base", page=page, withdrawn=withdrawn(seat.project, text), suggestions=suggested(page)
     )
     return render(request, "cooperation/base/text.html", context)
 
@@ -56,7 +56,7 @@ def propose(request: Request, pk: int, text: str) -> HttpResponse:
     """Propose a statement, from nothing or from a suggestion (`?idee=section.number`)."""
     seat = writable(request, pk)
     if request.method != "POST":
-        form = StatementForm(text=text, initial=_idea(text, request.GET.get("idee", "")))
+        form = StatementForm(text=text, initial=idea(text, request.GET.get("idee", "")))
         return _form_page(request, seat, "propose", form, text=text)
     form = StatementForm(request.POST, text=text)
     if form.is_valid():
@@ -176,7 +176,7 @@ def adopt(request: Request, pk: int, text: str) -> HttpResponse:
     form = AdoptForm(request.POST or None, guests=_guests(seat), own=own)
     if request.method != "POST":
         name = request.actor.user.name if request.actor.user else ""
-        form = AdoptForm(guests=_guests(seat), own=own, initial={"signer": name})
+        form = AdoptForm(guests=_guests(seat), own=own, initial=_signer(request, seat, name))
         return _form_page(request, seat, "adopt", form, text=text)
     form = AdoptForm(request.POST, guests=_guests(seat), own=own)
     if not form.is_valid():
@@ -196,6 +196,13 @@ def adopt(request: Request, pk: int, text: str) -> HttpResponse:
     return redirect(url_of(text, pk))
 
 
+def _signer(request: Request, seat: Seat, name: str) -> dict[str, object]:
+    """Return who is expected to adopt: oneself, or the member without account that was asked for (`?pour=12`)."""
+    asked = request.GET.get("pour", "")
+    guest = next((number for number, _name in _guests(seat) if str(number) == asked), None)
+    return {"on_behalf": guest} if guest else {"signer": name}
+
+
 def _form_page(
     request: Request, seat: Seat, name: str, form: Any, *, text: str, status: int = 200
 ) -> HttpResponse:
@@ -207,7 +214,7 @@ def _form_page(
         page=page,
         text=text,
         back=url_of(text, seat.project.pk),
-        suggestions=_suggested(page),
+        suggestions=suggested(page),
     )
     return render(request, f"cooperation/base/{name}.html", context, status=status)
 
@@ -274,23 +281,3 @@ def _said(seat: Seat, row: Statement) -> dict[str, str]:
     if said is None:
         return {"wording": wording}
     return {"stance": said.stance, "wording": said.wording or wording, "reason": said.reason}
-
-
-def _suggested(page: Any) -> list[tuple[str, str, str]]:
-    """Return (idea, section, words) of the suggestions that are not in the text yet."""
-    there = {card.words for part in page.parts for card in part.cards}
-    titles = {part.code: part.title for part in page.parts}
-    return [
-        (f"{section}.{number}", titles[section], _(words))
-        for section, sentences in SUGGESTIONS[page.text].items()
-        for number, words in enumerate(sentences)
-        if _(words) not in there
-    ]
-
-
-def _idea(text: str, asked: str) -> dict[str, str]:
-    section, _dot, number = asked.partition(".")
-    sentences = SUGGESTIONS[text].get(section, ())
-    if number.isascii() and number.isdigit() and int(number) < len(sentences):
-        return {"section": section, "wording": _(sentences[int(number)])}
-    return {"section": section} if section in SUGGESTIONS[text] else {}

@@ -24,7 +24,7 @@ from maillage.cooperation.forms.strategy import CanvasForm, KeysForm, LadderForm
 from maillage.cooperation.models.strategy import CanvasEntry, CanvasZone, Ladder
 from maillage.cooperation.presentation.strategy import keys_view, zones
 from maillage.cooperation.queries.access import Seat
-from maillage.cooperation.queries.strategy import canvas_of, keys_of, ladder_now
+from maillage.cooperation.queries.strategy import canvas_of, keys_of, ladder_now, parties_of
 from maillage.cooperation.views.frame import frame, project_or_404, steerable, writable
 
 
@@ -34,7 +34,7 @@ def canvas(request: Request, pk: int) -> HttpResponse:
     """The canvas in three zones, and the four keys."""
     seat = project_or_404(request, pk)
     keys = keys_view(keys_of(seat.project))
-    context = frame(seat, "base", zones=zones(canvas_of(seat.project)), keys=keys)
+    context = frame(seat, "base", zones=zones(canvas_of(seat.project), parties_of(seat.project)), keys=keys)
     return render(request, "cooperation/base/canvas.html", context)
 
 

@@ -25,6 +25,7 @@ from maillage.cooperation.queries.strategy import (
     ladder_now,
     own_relation,
     own_strategy,
+    parties_of,
     strategies_readable,
 )
 from maillage.cooperation.views.frame import frame, project_or_404, writable
@@ -172,7 +173,8 @@ def _relation(request: Request, seat: Seat, row: Relation | None) -> HttpRespons
             return redirect("cooperation:strategy", seat.project.pk)
     if row is not None:
         row.refresh_from_db(fields=["version"])
-    context = frame(seat, "base", form=form, row=row)
+    partners = [one.name for one in parties_of(seat.project) if seat.member and one.pk != seat.member.pk]
+    context = frame(seat, "base", form=form, row=row, partners=partners)
     return render(request, "cooperation/base/relation.html", context, status=422 if form.errors else 200)
 
 
