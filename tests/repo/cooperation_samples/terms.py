@@ -43,6 +43,9 @@ SAMPLES = {
     "cooperation:terms_change": Sample(_change, Verb.READ),
     "cooperation:terms_answer": Sample(_change, Verb.WRITE),
     "cooperation:terms_withdraw": Sample(_change, Verb.WRITE),
+    "cooperation:terms_remind": Sample(_change, Verb.WRITE),
+    "cooperation:terms_vacate": Sample(_member("terms_gone"), Verb.WRITE),
+    "cooperation:terms_export": Sample(lambda made: {"pk": made["project"].pk, "kind": "csv"}, Verb.READ),
     "cooperation:terms_door": Sample(lambda made: {"token": made["terms_token"]}),
     "cooperation:agreement_door": Sample(lambda made: {"token": made["accord_token"]}),
 }  # fmt: skip

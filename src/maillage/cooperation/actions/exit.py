@@ -18,6 +18,7 @@ from maillage.cooperation.actions.guard import MayNotWrite, locked, steering
 from maillage.cooperation.actions.members import AlreadyMember, LastCoordinator
 from maillage.cooperation.actions.terms_changes import Wish, overtake, propose_change, release
 from maillage.cooperation.actions.terms_guard import next_version, tell
+from maillage.cooperation.actions.terms_news import tell_exit
 from maillage.cooperation.domain.terms import Terms
 from maillage.cooperation.domain.terms_exit import EXCEPTIONS, consequences, is_frozen, replace_by, write
 from maillage.cooperation.domain.terms_lines import taking_over, without
@@ -126,6 +127,7 @@ def _depart(
     _end(row, MemberState.LEFT, departure.reason, at)
     put = _without_part(project, last, row, departure.reason, by, at)
     release(gone=row, project=project, by=by, at=at)
+    tell_exit(departure, project.members.parties().select_related("organisation"), at)
     what = "member.left" if kind == DepartureKind.LEAVES else "member.excluded"
     facts = {"member": row.name, "kind": kind.value, "reason": departure.reason}
     tell(what, project, facts | ({"version": put.number} if put else {}), by, at)

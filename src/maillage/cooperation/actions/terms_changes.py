@@ -165,6 +165,30 @@ def withdraw_change(
     *, change: TermsChange, by: Actor, at: datetime, opened: Opened | None = None
 ) -> TermsChange:
     """Take a change back: who proposed it, or coordinates. Raises MayNotWrite, ProjectClosed, Gone, ChangeClosed."""
+    project, row = _handled(change, by, opened)
+    _close(row, ChangeState.RETRACTED, at)
+    tell("terms.retracted", project, {"change": row.pk}, by, at)
+    return row
+
+
+@transaction.atomic
+def remind_answers(*, change: TermsChange, by: Actor, at: datetime) -> list[Member]:
+    """Ask again those that have not answered, once a day at most by mail; return those nobody could reach.
+
+    Raises MayNotWrite, ProjectClosed, Gone, ChangeClosed.
+    """
+    project, row = _handled(change, by, None)
+    waiting = row.answers.filter(accepts=None).select_related(
+        "member__organisation", "member__project__owner"
+    )
+    asked = [one for one in waiting if one.member.is_held]
+    unreached = ask_answers(row, asked, at)
+    tell("terms.reminded", project, {"change": row.pk, "members": [one.member.name for one in asked]}, by, at)
+    return unreached
+
+
+def _handled(change: TermsChange, by: Actor, opened: Opened | None) -> tuple[Project, TermsChange]:
+    """Hold a change under way for who proposed it, or coordinates."""
     project = locked(change.project)
     row = _open_change(change, project)
     if opened is not None:
@@ -175,9 +199,7 @@ def withdraw_change(
         allowed = seat is not None and seat.may_write and (own or seat.may_steer)
     if not allowed:
         raise MayNotWrite()
-    _close(row, ChangeState.RETRACTED, at)
-    tell("terms.retracted", project, {"change": row.pk}, by, at)
-    return row
+    return project, row
 
 
 def _open_change(change: TermsChange, project: Project) -> TermsChange:

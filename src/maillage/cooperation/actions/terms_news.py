@@ -6,13 +6,24 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils import timezone
 
+from maillage.accounts.actions.notifications import notify
+from maillage.accounts.queries.mandates import administrators_of
 from maillage.base.refusals import gettext_noop
 from maillage.cooperation.actions.doors import Letter, News, Reached, mail, reach
 from maillage.cooperation.domain.doors import Doorway
 from maillage.cooperation.domain.events.terms import TERMS
 from maillage.cooperation.models.projects import Member, MemberState
-from maillage.cooperation.models.terms import ChangeAnswer, TermsChange, TermsVersion
+from maillage.cooperation.models.terms import (
+    ChangeAnswer,
+    Departure,
+    DepartureKind,
+    TermsChange,
+    TermsVersion,
+)
+from maillage.mail.actions.messages import queue_message
+from maillage.mail.models import OutgoingMessage
 
 CHANGE_DOOR, AGREEMENT_DOOR = "terms", "accord"
 
@@ -29,6 +40,10 @@ _CLOSED = {
         "Votre changement des parts de « %(project)s » est refusé : lisez pourquoi."
     ),
 }
+_OUT = gettext_noop("Votre organisation n’est plus dans « %(project)s » : %(reason)s")
+_LEFT = gettext_noop(
+    "%(name)s n’est plus dans « %(project)s » : les parts ont changé, votre accord sera demandé."
+)
 _AGREE = gettext_noop("« %(project)s » : donnez votre accord sur les parts, version %(version)s.")
 
 
@@ -47,12 +62,30 @@ def _ask(change: TermsChange, member: Member, by_name: str, at: datetime) -> Rea
     letter = Letter(
         "cooperation/mail/terms_change", "cooperation:terms_door", {"by": by_name, "reason": change.reason}
     )
-    key = f"coop-terms-{change.pk}-{member.pk}"
+    key = _daily(f"coop-terms-{change.pk}-{member.pk}", at)
     if member.state != MemberState.ACCEPTED:  # nobody of it may read the project yet: only its link opens
+        if _was_mailed(key):
+            return Reached(mailed=True)
         return Reached(mailed=mail(member=member, door=door, letter=letter, key=key, at=at, by_name=by_name))
-    facts = {"by": by_name, "project": change.project.title}
-    news = News(TERMS, _ASKED, facts, _page(change))
+    news = News(TERMS, _ASKED, {"by": by_name, "project": change.project.title}, _page(change))
+    return _reach_once(member, door, news, letter, key, at, by_name)
+
+
+def _reach_once(
+    member: Member, door: Doorway, news: News, letter: Letter, key: str, at: datetime, by_name: str
+) -> Reached:
+    """Reach a member, at most once a day by mail: a second mail would take back the link of the first."""
+    if _was_mailed(key):
+        return Reached(mailed=True)
     return reach(member=member, door=door, news=news, letter=letter, key=key, at=at, by_name=by_name)
+
+
+def _daily(key: str, at: datetime) -> str:
+    return f"{key}-{timezone.localdate(at)}"
+
+
+def _was_mailed(key: str) -> bool:
+    return OutgoingMessage.objects.filter(key=key).exists()
 
 
 def tell_author(change: TermsChange, at: datetime) -> None:
@@ -89,10 +122,44 @@ def ask_agreement_of(version: TermsVersion, member: Member, by_name: str, at: da
     letter = Letter(
         "cooperation/mail/terms_agreement", "cooperation:agreement_door", {"version": version.number}
     )
-    return reach(
-        member=member, door=Doorway(AGREEMENT_DOOR, version.pk, member.pk), news=news, letter=letter,
-        key=f"coop-accord-{version.pk}-{member.pk}", at=at, by_name=by_name,
+    door = Doorway(AGREEMENT_DOOR, version.pk, member.pk)
+    key = _daily(f"coop-accord-{version.pk}-{member.pk}", at)
+    return _reach_once(member, door, news, letter, key, at, by_name)
+
+
+def tell_exit(departure: Departure, parties: Iterable[Member], at: datetime) -> None:
+    """Tell who goes that it is out and why, unless it said so itself, and those that stay that the terms changed."""
+    gone = departure.member
+    facts = {"name": gone.name, "project": gone.project.title, "reason": departure.reason}
+    if departure.kind != DepartureKind.LEAVES:
+        _tell_gone(gone, facts, at)
+    url = reverse("cooperation:terms", args=[gone.project_id])
+    for member in parties:
+        _notify(member, _LEFT, facts, url, at)
+
+
+def _tell_gone(gone: Member, facts: dict[str, str], at: datetime) -> None:
+    if _notify(gone, _OUT, facts, reverse("cooperation:projects"), at) or not gone.email:
+        return
+    project = gone.project
+    queue_message(
+        key=f"coop-exit-{gone.pk}", to=gone.email, template="cooperation/mail/member_out",
+        context={**facts, "organisation": project.owner.name}, language=gone.language, kind="coop-exit",
+        about=f"coop:exit:{project.pk}:m{gone.pk}", for_organisation_id=project.owner_id,
+        from_name=f"{project.owner.name} · Maillage", at=at,
     )  # fmt: skip
+
+
+def _notify(member: Member, message: str, facts: dict[str, str], url: str, at: datetime) -> bool:
+    """Tell those that administer the organisation of a member, on the site; False when nobody does."""
+    organisation = member.organisation
+    people = administrators_of(organisation, at=at) if organisation else []
+    if people:
+        notify(
+            kind=TERMS, to=people, message=message, facts=facts, url=url, about=f"project:{member.project_id}", at=at,
+            organisation=organisation,
+        )  # fmt: skip
+    return bool(people)
 
 
 def _page(change: TermsChange) -> str:

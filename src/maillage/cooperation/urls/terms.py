@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{PROJECT}/parts/<int:member>", terms_changes.part, name="terms_part"),
     path(f"{PROJECT}/parts/changements/<int:change>", terms_changes.change, name="terms_change"),
     path(f"{PROJECT}/parts/changements/<int:change>/reponse", terms_changes.answer, name="terms_answer"),
+    path(f"{PROJECT}/parts/changements/<int:change>/relancer", terms_changes.remind, name="terms_remind"),
     path(f"{PROJECT}/parts/changements/<int:change>/retirer", terms_changes.withdraw, name="terms_withdraw"),
     path(f"{PROJECT}/membres/<int:member>/sortie", terms_exit.leave, name="member_exit"),
     path(f"{PROJECT}/membres/<int:member>/remplacer", terms_exit.replacing, name="member_replace"),

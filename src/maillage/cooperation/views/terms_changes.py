@@ -23,6 +23,7 @@ from maillage.cooperation.actions.terms_changes import (
     Wish,
     answer_change,
     propose_change,
+    remind_answers,
     withdraw_change,
 )
 from maillage.cooperation.actions.terms_guard import Signer
@@ -222,6 +223,27 @@ def answer(request: Request, pk: int, change: int) -> HttpResponse:
             messages.success(request, _("Votre réponse est enregistrée."))
             return redirect("cooperation:terms_change", pk, change)
     return _change_page(request, seat, change, form)
+
+
+@require_POST
+@requires(Verb.WRITE)
+def remind(request: Request, pk: int, change: int) -> HttpResponse:
+    """Ask again those that have not answered."""
+    seat = writable(request, pk)
+    try:
+        unreached = remind_answers(change=_change(seat, change), by=request.actor, at=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, explain(refusal))
+    else:
+        messages.success(
+            request, _("Celles qui n’ont pas répondu sont relancées, une fois par jour au plus.")
+        )
+        if unreached:
+            names = ", ".join(one.name for one in unreached)
+            messages.warning(
+                request, _("Personne à joindre pour %(names)s : donnez une adresse.") % {"names": names}
+            )
+    return redirect("cooperation:terms_change", pk, change)
 
 
 @require_POST

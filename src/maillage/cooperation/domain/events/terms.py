@@ -37,6 +37,7 @@ EXIT: dict[str, str | Fact] = {
 register("terms.proposed", gettext_noop("a proposé un changement des parts"), CHANGE)
 register("terms.applied", gettext_noop("a changé les parts"), CHANGE)
 register("terms.answered", gettext_noop("a répondu à un changement des parts"), CHANGE)
+register("terms.reminded", gettext_noop("a relancé celles qui n’ont pas répondu"), CHANGE)
 register("terms.retracted", gettext_noop("a retiré un changement proposé"), CHANGE)
 register("terms.asked", gettext_noop("a demandé l’accord de chacune sur les parts"), CHANGE)
 register("terms.agreed", gettext_noop("a donné son accord sur les parts"), CHANGE)

@@ -5,7 +5,7 @@ import pytest
 from maillage.base.refusals import Refusal
 from maillage.base.versions import ChangedMeanwhile
 from maillage.cooperation.actions.doors import open_door
-from maillage.cooperation.actions.guard import MayNotSteer, MayNotVote
+from maillage.cooperation.actions.guard import MayNotSteer, MayNotVote, MayNotWrite
 from maillage.cooperation.actions.terms import (
     AlreadyAgreed,
     AlreadyOpened,
@@ -15,13 +15,13 @@ from maillage.cooperation.actions.terms import (
     start_terms,
     version_or_gone,
 )
-from maillage.cooperation.actions.terms_changes import Wish, answer_change, propose_change
+from maillage.cooperation.actions.terms_changes import Wish, answer_change, propose_change, remind_answers
 from maillage.cooperation.actions.terms_guard import (
     NoTerms,
     Signer,
 )
 from maillage.cooperation.domain.terms_lines import Change
-from maillage.cooperation.models.projects import MemberState
+from maillage.cooperation.models.projects import Member, MemberState
 from maillage.cooperation.models.terms import TermsChange
 from maillage.cooperation.queries.terms import agreed_at, current_version
 from maillage.cooperation.tests.factories import NOW, acting_for, make_member, make_project
@@ -138,3 +138,28 @@ def test_terms_of_a_project_without_proposal_are_opened_once() -> None:
     assert version_or_gone(project, 1).number == 1
     with pytest.raises(Refusal):
         version_or_gone(project, 7)
+
+
+def test_asking_twice_in_a_day_mails_once_and_keeps_the_link_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    scene, tokens = make_terms(account=False), door_token(monkeypatch)
+    change = proposed(scene, scene.change(scene.second, price_cents=2000))
+
+    assert remind_answers(change=change, by=scene.by, at=LATER) == []
+    ask_agreement(project=scene.project, by=scene.by, at=LATER)
+    ask_agreement(project=scene.project, by=scene.by, at=LATER)
+
+    assert OutgoingMessage.objects.filter(to=scene.second.email).count() == 2
+    assert open_door(token=tokens[0], kind="terms", at=LATER).member == scene.second
+    assert open_door(token=tokens[1], kind="accord", at=LATER).member == scene.second
+    remind_answers(change=change, by=scene.by, at=LATER + timedelta(days=1))
+    assert OutgoingMessage.objects.filter(to=scene.second.email).count() == 3
+
+
+def test_those_nobody_can_reach_are_named_and_only_its_author_or_a_coordinator_reminds() -> None:
+    scene = make_terms(account=False)
+    change = proposed(scene, scene.change(scene.second, price_cents=2000))
+    Member.objects.filter(pk=scene.second.pk).update(email="")
+
+    assert remind_answers(change=change, by=scene.by, at=LATER + timedelta(days=1)) == [scene.second]
+    with pytest.raises(MayNotWrite):
+        remind_answers(change=change, by=acting_for(make_member(scene.project)), at=LATER)

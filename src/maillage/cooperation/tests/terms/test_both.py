@@ -11,7 +11,7 @@ from maillage.cooperation.models.projects import MemberState
 from maillage.cooperation.models.terms import ChangeState, TermsChange
 from maillage.cooperation.queries.terms import current_terms
 from maillage.cooperation.tests.factories import NOW
-from maillage.cooperation.tests.terms.browsing import HOSTILE, an_open_change, browser, typed, url
+from maillage.cooperation.tests.terms.browsing import an_open_change, browser, typed, url
 from maillage.cooperation.tests.terms.scenes import make_terms
 
 pytestmark = pytest.mark.django_db

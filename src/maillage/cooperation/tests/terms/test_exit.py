@@ -3,6 +3,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from maillage.accounts.models import Notification
 from maillage.base.refusals import Refusal
 from maillage.base.versions import ChangedMeanwhile
 from maillage.consortium.tests.scenes import ADAPTEE, ATELIER, CHANTIER
@@ -29,7 +30,7 @@ from maillage.cooperation.queries.terms_elsewhere import elsewhere
 from maillage.cooperation.queries.terms_sheet import out_of_group, sheet_of
 from maillage.cooperation.tests.factories import NOW, acting_for, make_member, make_project
 from maillage.cooperation.tests.terms.scenes import Scene, make_terms
-from maillage.mail.models import Link
+from maillage.mail.models import Link, OutgoingMessage
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=1)
@@ -268,3 +269,23 @@ def test_the_same_operator_in_two_groups_is_told_only_to_who_reads_both() -> Non
 
     assert {note.rule for note in elsewhere(scene.project, scene.by)} == {"R-244", "R-245"}
     assert {note.rule for note in elsewhere(scene.project, acting_for(make_member(scene.project)))} == set()
+
+
+def test_who_is_excluded_is_told_why_and_those_that_stay_that_the_terms_changed() -> None:
+    scene = make_terms(account=False)
+
+    exclude_member(member=scene.second, exit=WHY, version=None, by=scene.by, at=LATER)
+
+    mail = OutgoingMessage.objects.get(key=f"coop-exit-{scene.second.pk}")
+    assert WHY.reason in mail.text
+    assert mail.to == scene.second.email
+    told = Notification.objects.get(user=scene.by.user, kind="coop.terms")
+    assert told.facts["name"] == scene.second.name
+
+
+def test_who_leaves_by_itself_is_told_nothing() -> None:
+    scene = make_terms()
+
+    left(scene)
+
+    assert not Notification.objects.filter(user=scene.by_second.user, kind="coop.terms").exists()

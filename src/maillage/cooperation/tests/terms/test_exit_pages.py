@@ -241,7 +241,8 @@ def test_the_table_is_taken_away_as_a_file():
     client = browser(scene.by)
 
     csv, xlsx = (
-        client.get(reverse("cooperation:terms_export", args=[scene.project.pk, kind])) for kind in ("csv", "xlsx")
+        client.get(reverse("cooperation:terms_export", args=[scene.project.pk, kind]))
+        for kind in ("csv", "xlsx")
     )
 
     assert scene.second.name in csv.content.decode()
