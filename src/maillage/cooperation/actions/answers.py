@@ -140,7 +140,7 @@ def answer_invitation(
         last.invitation = row
         return last
     check_open(row, at=at)
-    check(read=read.version, kept=row.version, who=last.name if last else row.member.name)
+    check(read=read.version, kept=row.version, who=_last_to_write(row, last))
     if given.kind in FIRM and read.proposed not in (None, fingerprint(offered)):
         raise TermsMoved()
     answer = _write(row, given, write(offered), door is not None, by, at)
@@ -150,6 +150,11 @@ def answer_invitation(
         mail_receipt(answer, at=at)
     _journal(answer, by, at)
     return answer
+
+
+def _last_to_write(row: Invitation, last: Answer | None) -> str:
+    """Return who changed the invitation last: a colleague who answered, or who sent it again."""
+    return last.name if last is not None and last.at >= row.last_sent_at else row.member.project.owner.name
 
 
 def _take_effect(answer: Answer, door: Opened | None, by: Actor, at: datetime) -> None:

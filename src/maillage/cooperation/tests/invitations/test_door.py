@@ -246,5 +246,6 @@ def test_signed_in_the_organisation_answers_on_its_own_page(scene):
     done = client.post(send, typed(page.text, "yes"), follow=True)
 
     assert "Votre oui est enregistré" in done.text
+    assert "Ouvrir l’espace du projet" in done.text
     assert Answer.objects.get().by_link is False
     assert given("yes").kind == "yes"

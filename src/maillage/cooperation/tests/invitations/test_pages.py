@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -69,6 +71,22 @@ def test_invite_shows_what_each_will_receive_then_sends(scene):
     done = client.post(url, typed(scene, send="1"), follow=True)
     assert "2 invitations sont parties" in done.text
     assert Invitation.objects.count() == 2
+
+
+def test_what_the_preview_carries_is_what_leaves(scene):
+    client, url = browser(scene.by), reverse("cooperation:invite", args=[scene.project.pk])
+    data = typed(scene, preview="1", message="Deux lignes,\n« et des guillemets »")
+    del data[f"pick_{scene.known.pk}"]
+
+    page = client.post(url, data).text.split('action="' + url)[1]
+
+    hidden = {name: html.unescape(value) for name, value in re.findall(r'name="(\w+)" value="([^"]*)"', page)}
+    hidden.pop("csrfmiddlewaretoken", None)
+    hidden.pop("edit", None)
+    assert hidden["send"] == "1"
+    assert client.post(url, hidden).status_code == 302
+    row = Invitation.objects.get()
+    assert (row.member, row.message) == (scene.mailed, "Deux lignes,\n« et des guillemets »")
 
 
 @pytest.mark.parametrize(
