@@ -170,7 +170,7 @@ class SignatureState(models.TextChoices):
 class SignatureWay(models.TextChoices):
     """How a party signed."""
 
-    ACCOUNT = "account", _("par son compte Maillage, avec un second facteur")
+    ACCOUNT = "account", _("par un compte Maillage qui administre l’organisation")
     LINK = "link", _("par un lien personnel reçu par courriel")
 
 

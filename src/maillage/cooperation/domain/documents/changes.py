@@ -46,7 +46,9 @@ def _places(paper: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
                 yield from _rows(block)
             case "signatures":
                 for row in block["rows"]:
-                    signatory = ", ".join(word for word in (row["party"], row["person"], row["quality"]) if word)
+                    signatory = ", ".join(
+                        word for word in (row["party"], row["person"], row["quality"]) if word
+                    )
                     yield f"{plain(block['title'])} · {plain(row['party'])}", plain(signatory)
             case _:
                 yield f"{part} · {plain(_text(block))[:40]}", plain(_text(block))

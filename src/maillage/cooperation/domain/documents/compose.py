@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from maillage.base.refusals import gettext_noop
-from maillage.cooperation.domain.documents.facts import Facts, Party, blank, own_words
+from maillage.cooperation.domain.documents.facts import (
+    BLANK_CLOSE,
+    BLANK_OPEN,
+    Facts,
+    Party,
+    blank,
+    own_words,
+)
 from maillage.cooperation.domain.documents.tables import blocks_of
 from maillage.cooperation.domain.documents.template import CAUTIONS, FACTS, NAME, Article, Say, Template
 from maillage.cooperation.domain.paper import (
@@ -18,6 +25,7 @@ from maillage.cooperation.domain.paper import (
     Paragraph,
     Signature,
     Signatures,
+    Table,
 )
 
 Translate = Callable[[str], str]
@@ -93,8 +101,32 @@ def compose(template: Template, facts: Facts, translate: Translate) -> Paper:
         lead=lead,
         blocks=tuple(blocks),
         cautions=tuple(translate(CAUTIONS[code]) for code in template.cautions),
-        missing=tuple(_capital(label_of(template, name, translate)) for name in _all_missing(filling)),
+        missing=(
+            *(_capital(label_of(template, name, translate)) for name in _all_missing(filling)),
+            *(label for label, _page in blanks_in_tables(blocks)),
+        ),
     )
+
+
+def blanks_in_tables(blocks: Sequence[Block]) -> list[tuple[str, str]]:
+    """Return what stands between the articles and is lacking, and the page of the project where it is given."""
+    found: dict[str, str] = {}
+    for block in blocks:
+        if isinstance(block, Blank):  # the charter that nobody wrote yet
+            found.setdefault(_capital(block.label), "base")
+        if isinstance(block, Table):
+            page = "terms" if block.figures else "documents"
+            for row in block.rows:
+                for head, cell in zip(block.head, row, strict=False):
+                    if BLANK_OPEN in cell:
+                        label = cell.strip(BLANK_OPEN + BLANK_CLOSE) if len(block.head) == 2 else head
+                        found.setdefault(f"{block.caption} : {label[:1].lower()}{label[1:]}", page)
+    return list(found.items())
+
+
+def table_blanks_of(template: Template, facts: Facts, translate: Translate) -> list[tuple[str, str]]:
+    """Return what the tables of a document lack (see `blanks_in_tables`)."""
+    return blanks_in_tables(list(_articles(_Filling(template, facts, translate))))
 
 
 def missing_of(template: Template, facts: Facts, translate: Translate) -> list[str]:

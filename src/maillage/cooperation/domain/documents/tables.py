@@ -14,6 +14,7 @@ FORMS = ("R-304", "R-305", "R-306")
 ORGANISATION = gettext_noop("Organisation")
 ADDRESS = gettext_noop("Adresse")
 SIRET = gettext_noop("SIRET")
+NO_SIRET = gettext_noop("sans SIRET connu")
 SIGNED_BY = gettext_noop("Représentée par")
 DOES = gettext_noop("Ce qu’elle fait")
 HOURS = gettext_noop("Heures par an")
@@ -73,7 +74,7 @@ def _who(parties: Sequence[Party], translate: Translate) -> Table:
     rows = tuple(
         (
             name_of(party, translate),
-            party.siret or blank(translate(SIRET)),
+            party.siret or translate(NO_SIRET),
             party.address or blank(translate(ADDRESS)),
             ", ".join(part for part in (party.signatory, party.quality) if part)
             or blank(translate(SIGNED_BY)),
@@ -141,14 +142,12 @@ def _turnovers(facts: Facts, translate: Translate) -> Iterator[Block]:
     years = sorted(
         {year for party in facts.parties for year, _written, _euros in party.turnovers}, reverse=True
     )
-    if not years:
-        yield Blank(translate(NO_TURNOVER))
-        return
     rows = []
     for year in years[:3]:
         found = [euros for party in facts.parties for at, _written, euros in party.turnovers if at == year]
         rows.append((str(year), _euros(sum(found)), f"{len(found)} / {len(facts.parties)}"))
     head = tuple(translate(word) for word in (YEAR, TURNOVER, KNOWN))
+    rows = rows or [(blank(translate(NO_TURNOVER)), "", "")]
     yield Table(head, tuple(rows), translate(TURNOVERS), figures=frozenset({1, 2}))
 
 
@@ -170,7 +169,7 @@ def _sheets(facts: Facts, translate: Translate) -> Iterator[Block]:
 def _sheet(party: Party, translate: Translate) -> Iterator[tuple[str, str]]:
     signatory = ", ".join(part for part in (party.signatory, party.quality) if part)
     lines: tuple[tuple[str, str], ...] = (
-        (SIRET, party.siret),
+        (SIRET, party.siret or translate(NO_SIRET)),
         (ADDRESS, party.address),
         (LEGAL_FORM, party.legal_form),
         (KIND, party.kind),

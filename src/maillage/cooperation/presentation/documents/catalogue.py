@@ -15,7 +15,7 @@ from maillage.accounts.actors import Actor
 from maillage.base.explain import explain
 from maillage.cooperation.actions.documents import speaks_for
 from maillage.cooperation.domain.documents.checks import Check, checks_of
-from maillage.cooperation.domain.documents.compose import label_of, missing_of
+from maillage.cooperation.domain.documents.compose import label_of, missing_of, table_blanks_of
 from maillage.cooperation.domain.documents.facts import Facts
 from maillage.cooperation.domain.documents.template import FACTS, Template, fits
 from maillage.cooperation.formats.documents import templates
@@ -148,6 +148,7 @@ def lacks_of(sheet: PaperSheet, template: Template, facts: Facts) -> tuple[Lack,
         label = label_of(template, name, _)
         page = "" if template.ask(name) else FACTS[name][1]
         found.append(Lack(label[:1].upper() + label[1:], _page(page, sheet.project)))
+    found += [Lack(label, _page(page, sheet.project)) for label, page in table_blanks_of(template, facts, _)]
     return tuple(found)
 
 

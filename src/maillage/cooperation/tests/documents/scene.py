@@ -29,12 +29,17 @@ def make_group(count: int = 3, form: str = "R-304", **facts: Any) -> tuple[Proje
     lead = project.members.get()
     members = [lead, *(make_member(project, name=f"Structure {rank}") for rank in range(1, count))]
     for member in members:
-        MemberSheet.objects.create(
-            member=member, address="1 rue Inventée, 93200 Saint-Denis", legal_form="Association",
-            signatory="Camille Exemple", quality="présidente", turnovers={"2025": 400_000}, updated_at=NOW,
-        )  # fmt: skip
+        give_sheet(member)
     give_terms(project, members)
     return project, members
+
+
+def give_sheet(member: Member) -> None:
+    """Complete the sheet of a member."""
+    MemberSheet.objects.create(
+        member=member, address="1 rue Inventée, 93200 Saint-Denis", legal_form="Association",
+        signatory="Camille Exemple", quality="présidente", turnovers={"2025": 400_000}, updated_at=NOW,
+    )  # fmt: skip
 
 
 def give_terms(project: Project, members: list[Member], number: int = 1) -> None:

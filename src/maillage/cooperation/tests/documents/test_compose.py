@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from maillage.cooperation.domain.documents.changes import changes
 from maillage.cooperation.domain.documents.checks import checks_of
-from maillage.cooperation.domain.documents.compose import compose, missing_of, signers
+from maillage.cooperation.domain.documents.compose import compose, missing_of, signers, table_blanks_of
 from maillage.cooperation.domain.documents.facts import BLANK_OPEN, Facts, Party
 from maillage.cooperation.domain.documents.template import FACTS
 from maillage.cooperation.domain.paper import Clause, Signatures, Table, as_data, depths
@@ -46,7 +46,8 @@ def test_with_nothing_known_every_name_is_a_blank(code):
     template, nothing = templates()[code], facts()
     paper = compose(template, nothing, str)
 
-    assert len(paper.missing) == len(missing_of(template, nothing, str)) > 0
+    lacks = [*missing_of(template, nothing, str), *table_blanks_of(template, nothing, str)]
+    assert len(paper.missing) == len(lacks) > 0
     assert "{" not in str(as_data(paper)["blocks"]).replace("{'", "")
 
 
@@ -55,7 +56,8 @@ def test_with_all_known_nothing_is_missing_and_no_blank_stays_in_the_articles(co
     paper = compose(templates()[code], all_known(code), str)
     clauses = [block for block in as_data(paper)["blocks"] if block["sort"] == "clause"]
 
-    assert paper.missing == ()
+    tables = [label for label, _page in table_blanks_of(templates()[code], all_known(code), str)]
+    assert list(paper.missing) == tables
     assert BLANK_OPEN not in str(clauses)
     assert [one["number"] for one in clauses] == [f"Article {rank}" for rank in range(1, len(clauses) + 1)]
 
@@ -218,3 +220,22 @@ def test_a_group_of_one_is_no_group(code):
     alone = replace(facts(), parties=PARTIES[:1])
 
     assert any(one.blocks for one in checks_of(code, alone))
+
+
+def test_what_tables_lack_is_said_too():
+    missing = compose(templates()["partnership"], all_known("partnership"), str).missing
+
+    assert [one.replace("\u00a0", " ") for one in missing] == [
+        "Les organisations parties : adresse", "Les organisations parties : représentée par",
+    ]  # fmt: skip
+
+
+def test_a_charter_that_nobody_wrote_is_missing_and_written_elsewhere():
+    template = templates()["charter"]
+
+    assert tuple(page for _label, page in table_blanks_of(template, all_known("charter"), str)) == ("base",)
+    written = replace(
+        all_known("charter"), charter=(("Engagements", "Nous partageons."),), charter_adopted=True
+    )
+    assert table_blanks_of(template, written, str) == []
+    assert "Nous partageons." in str(as_data(compose(template, written, str)))

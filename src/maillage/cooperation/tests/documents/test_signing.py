@@ -14,6 +14,7 @@ from maillage.cooperation.models import BoardApproval, MemberState, PaperState, 
 from maillage.cooperation.presentation.documents import overview_documents, waiting_documents
 from maillage.cooperation.queries.documents import signed_documents
 from maillage.cooperation.tests.documents.scene import (
+    give_sheet,
     give_terms,
     make_group,
     make_sheet,
@@ -169,7 +170,7 @@ def test_what_may_not_be_proposed():
         proposing.propose(version=blank, by=by, at=NOW)
     with pytest.raises(MayNotSteer):
         proposing.propose(version=whole, by=acting_for(members[1]), at=NOW)
-    make_member(project, name="Nouvelle")
+    give_sheet(make_member(project, name="Nouvelle"))
     with pytest.raises(proposing.PartiesChanged):
         proposing.propose(version=whole, by=by, at=NOW)
     later = actions.make_version(sheet=whole.sheet, by=by, at=NOW)
@@ -185,6 +186,7 @@ def test_a_member_leaves_after_signing_and_an_amendment_is_made():
     sign_all(version, members, actors)
     leave(members[2])
     newcomer = make_member(version.sheet.project, name="Remplaçante inventée")
+    give_sheet(newcomer)
     give_terms(version.sheet.project, [*members[:2], newcomer], number=2)
     amendment = actions.make_version(sheet=version.sheet, by=actors[0], at=NOW)
     version.refresh_from_db()
