@@ -31,7 +31,7 @@ QUESTIONS: Final[Words] = {
     "liability": _("Jusqu’où chacun accepte-t-il de répondre ?"),
     "personality": _("Faut-il créer une personne morale ?"),
     "capital": _("Apportez-vous un capital ?"),
-    "project": _("Votre projet est-il l’un de ceux-ci ?"),
+    "project": _("Un projet particulier ?"),
     "topic": _("Votre projet a-t-il un sujet particulier ?"),
     "price_above_cost": _("Le personnel prêté est-il facturé plus que son coût ?"),
 }

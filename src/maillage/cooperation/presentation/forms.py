@@ -168,10 +168,9 @@ class Cell:
 def comparison(forms: Sequence[Form]) -> list[tuple[str, list[Cell]]]:
     """Return the rows of the comparison of forms (those that are forms)."""
     rows = [(_("Degré"), [Cell(degree_of(form)) for form in forms])]
-    rows += [
-        (_("Note : %(goal)s") % {"goal": _(GOAL_NAMES[goal])}, [_grade(form, goal) for form in forms])
-        for goal in GOALS
-    ]
+    for goal in GOALS:
+        label = _("Note pour %(goal)s") % {"goal": _(GOAL_NAMES[goal])}
+        rows.append((label, [_grade(form, goal) for form in forms]))
     rows += [(label, [Cell(value) for _same, value in cells]) for label, cells in _fact_rows(forms)]
     rows.append((_("Effort de montage"), [Cell(words.effort(form), _("estimation")) for form in forms]))
     rows.append((_("Documents"), [Cell(", ".join(form.documents)) for form in forms]))

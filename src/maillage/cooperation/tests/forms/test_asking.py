@@ -31,7 +31,7 @@ def completed(said: Answers, key: str, value: object) -> object:
     return type(own)(**{name: getattr(value, name) if part is None else part for name, part in parts.items()})
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(answers, st.data())
 def test_an_answer_that_is_not_asked_changes_nothing(said: Answers, data: st.DataObject):
     ask = worth_asking(advisor(), said, AT)
@@ -46,7 +46,7 @@ def test_an_answer_that_is_not_asked_changes_nothing(said: Answers, data: st.Dat
     assert first_two(said.having(key, completed(said, key, value)), AT) == first_two(said, AT)
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(answers)
 def test_an_answer_that_is_asked_has_a_value_that_changes_the_first_two(said: Answers):
     for key in worth_asking(advisor(), said, AT):

@@ -4,9 +4,10 @@ import json
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
-from maillage.base.faults import Faulty
-from maillage.cooperation.domain.advice.answers import NO_MARKET, NO_TOPIC, Answers, Goals, Market
+from maillage.base.faults import Fault, Faulty
+from maillage.cooperation.domain.advice.answers import KEYS, NO_MARKET, NO_TOPIC, Answers, Goals, Market
 from maillage.cooperation.domain.advice.asking import worth_asking
 from maillage.cooperation.formats.advice import AdviceDocument, dump_advice
 from maillage.cooperation.formats.answers import dump_answers, parse_answers, read_answers
@@ -77,3 +78,23 @@ def test_dump_advice_follows_the_contract(name: str):
 
 def test_the_example_of_the_catalogue_is_read():
     assert read_answers(CATALOGUE.parent / "example-answers.json").partners.handicap == 1
+
+
+_json = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(KEYS) | st.text(max_size=8), inner)
+    ),
+    max_leaves=12,
+)
+
+
+@given(st.dictionaries(st.sampled_from(KEYS), _json, max_size=6))
+def test_parse_answers_never_fails_otherwise_than_by_telling(document: dict[str, object]):
+    faults: tuple[Fault, ...] = ()
+    try:
+        advisor().advise(parse_answers({**BARE, **document}), AT)
+    except Faulty as error:
+        faults = error.faults
+
+    assert all(str(fault) for fault in faults)

@@ -17,8 +17,7 @@ from maillage.cooperation.forms.forms import FIELDS, PROJECTS, AdvisorForm, addr
 from maillage.cooperation.presentation.advice_words import QUESTIONS
 from maillage.cooperation.tests.forms.strategies import CASES, answers
 
-ADVISOR = reverse("cooperation:advisor")
-FORMS = reverse("cooperation:forms")
+ADVISOR, FORMS = "/cooperer", "/cooperer/formes"
 
 
 def query(name: str) -> str:
