@@ -128,9 +128,8 @@ def _templates_open_to(project: Project) -> QuerySet[ProcessTemplate]:
 
 def templates_of(actor: Actor) -> QuerySet[ProcessTemplate]:
     """Return the processes that the organisation one acts for adapted, and still offers."""
-    return ProcessTemplate.objects.filter(
-        organisation__in=actor.readable, organisation__kind__in=ADVISING, retired_at=None
-    ).select_related("organisation", "author")
+    rows = ProcessTemplate.objects.filter(organisation__in=actor.readable, retired_at=None)
+    return rows.select_related("organisation", "author")
 
 
 def leaders_of(project: Project) -> list[PartnerLeader]:

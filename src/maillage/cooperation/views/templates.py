@@ -59,8 +59,6 @@ def copy(request: Request) -> HttpResponse:
     """Copy a process of the catalogue to adapt it."""
     try:
         row = actions.copy_template(key=request.POST.get("key", ""), by=request.actor, at=timezone.now())
-    except actions.MayNotAdapt as refusal:
-        raise PermissionDenied from refusal
     except Refusal as refusal:
         messages.error(request, explain(refusal))
         return redirect("cooperation:templates")

@@ -13,7 +13,7 @@ STATES = {
     "met": gettext_noop("acquis"),
     "not_applicable": gettext_noop("sans objet"),
 }
-STAGE = {
+STAGE: dict[str, str | Fact] = {
     "process": gettext_noop("démarche"),
     "stage": gettext_noop("étape"),
     "point": gettext_noop("point"),

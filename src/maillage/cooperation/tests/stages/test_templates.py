@@ -112,7 +112,9 @@ def test_a_template_retired_leaves_the_list(network, row):
 def test_who_may_not_adapt_is_told_so(browser, reader, stranger, seat, row):
     own_reader = signed_in(acting_for(seat, Role.READER))
 
-    assert browser.post(url("template_copy"), {"key": "dla"}).status_code == 403
+    told = browser.post(url("template_copy"), {"key": "dla"}, follow=True).content.decode()
+    assert "Seuls les réseaux" in told
+    assert ProcessTemplate.objects.count() == 1
     assert own_reader.get(url("template", row.pk)).status_code == 200
     assert own_reader.get(url("template_edit", row.pk)).status_code == 403
     for client in (browser, stranger):
