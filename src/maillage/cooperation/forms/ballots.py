@@ -163,6 +163,15 @@ class VoteForm(forms.Form):
             label=_("Votre vote"), choices=answers, widget=forms.RadioSelect, error_messages=missing
         )
 
+    @property
+    def chosen(self) -> str:
+        """What was chosen in a form that was refused, in words."""
+        value = self["choices"].value() or []
+        known = dict(self.fields["choices"].choices)  # type: ignore[attr-defined]
+        return ", ".join(
+            str(known[one]) for one in ([value] if isinstance(value, str) else value) if one in known
+        )
+
     def said(self) -> Said:
         """Return what is voted."""
         chosen = self.cleaned_data["choices"]

@@ -24,7 +24,7 @@ from maillage.cooperation.forms.ballots import ProxyForm, VoteForm
 from maillage.cooperation.models.ballots import Ballot, Elector
 from maillage.cooperation.models.projects import MemberState
 from maillage.cooperation.presentation.ballots import BallotPage, ballot_page
-from maillage.cooperation.views.ballots import elector_of, tell_cast, vote_forms
+from maillage.cooperation.views.ballots import elector_of, refused_form, tell_cast, vote_forms
 from maillage.mail.actions.links import LinkBroken, LinkRefused
 
 
@@ -77,13 +77,14 @@ def _show(
     context = {
         "link": opened.link, "member": opened.member, "project": page.ballot.project, "ballot": page.ballot,
         "page": page, "forms": forms, "proxy_form": proxy if here else None, "left": not here,
+        "refused": bound[1] if bound and not here else refused_form(page, bound),
     }  # fmt: skip
     failed = (bound and bound[1].errors) or (proxy and proxy.errors)
     return render(request, "cooperation/decisions/door.html", context, status=422 if failed else 200)
 
 
 def _vote(request: Request, row: Ballot, opened: Opened, at: datetime) -> tuple[int, VoteForm]:
-    elector = elector_of(row, request.POST.get("elector", ""))
+    elector = elector_of(row, request.POST.get("elector", ""), opened.member)
     form = VoteForm(request.POST, ballot=row, by_link=True, auto_id=f"e{elector.pk}_%s")
     if form.is_valid():
         version = sent_version(request.POST.get("version"))

@@ -22,6 +22,7 @@ from maillage.cooperation.actions.ballots import open_ballot
 from maillage.cooperation.forms.ballots import BallotForm, ProxyForm, VoteForm
 from maillage.cooperation.models.ballots import Ballot, Elector, Proxy
 from maillage.cooperation.models.decisions import Decision
+from maillage.cooperation.models.projects import Member
 from maillage.cooperation.presentation.ballot_words import said_words
 from maillage.cooperation.presentation.ballots import BallotPage, Turn, ballot_page
 from maillage.cooperation.presentation.decisions import rule_cards
@@ -85,6 +86,7 @@ def _page(
     page = ballot_page(row, seat.member if seat.may_write else None, timezone.now())
     context = frame(
         seat, "decisions", ballot=row, page=page, forms=vote_forms(page, bound=bound),
+        refused=refused_form(page, bound),
         proxy_form=proxy or (ProxyForm(holders=page.holders) if page.holders else None),
         follow_up=row.followed_by.first(), rounds=row.rounds.all() if row.method == "consent" else [],
     )  # fmt: skip
@@ -117,13 +119,20 @@ def vote_forms(
     return found
 
 
+def refused_form(page: BallotPage, bound: tuple[int, VoteForm] | None) -> VoteForm | None:
+    """Return a refused form that has no place on the page any more: the vote is over, or is not one's own."""
+    if bound is None or any(turn.elector.pk == bound[0] for turn in page.turns):
+        return None
+    return bound[1]
+
+
 @require_POST
 @requires(Verb.WRITE)
 def vote(request: Request, pk: int) -> HttpResponse:
     """Vote for one's organisation, or by proxy."""
     row, seat = ballot_or_404(request, pk)
     writable(request, row.project_id)
-    elector = elector_of(row, request.POST.get("elector", ""))
+    elector = elector_of(row, request.POST.get("elector", ""), seat.member)
     form = VoteForm(request.POST, ballot=row, auto_id=f"e{elector.pk}_%s")
     if form.is_valid():
         version = sent_version(request.POST.get("version"))
@@ -141,10 +150,11 @@ def vote(request: Request, pk: int) -> HttpResponse:
     return _page(request, row, seat, bound=(elector.pk, form))
 
 
-def elector_of(row: Ballot, number: str) -> Elector:
-    """Return an elector of a vote by its number. Raises Http404."""
+def elector_of(row: Ballot, number: str, voter: Member | None) -> Elector:
+    """Return an elector of a vote by its number, the voter's own without number. Raises Http404."""
     pk = int(number) if number.isascii() and number.isdigit() and len(number) < 12 else 0
-    found = Elector.objects.filter(ballot=row, pk=pk).first()
+    rows = Elector.objects.filter(ballot=row)
+    found = rows.filter(pk=pk).first() if number else rows.filter(member=voter).first()
     if found is None:
         raise Http404
     return found

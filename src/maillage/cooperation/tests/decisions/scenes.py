@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.test import Client
+
 from maillage.accounts.actors import Actor
 from maillage.cooperation.actions.ballot_casting import Cast, Said, cast_vote
 from maillage.cooperation.actions.ballots import Draft, open_ballot
@@ -38,9 +40,17 @@ def make_group(n: int = 5, **facts: Any) -> Group:
 
 
 def make_ballot(group: Group, **facts: Any) -> Ballot:
-    """Open a vote for a week."""
-    facts = {"question": "Achetons-nous la presse à balles ?", "closes_at": CLOSE, **facts}
-    return open_ballot(project=group.project, draft=Draft(**facts), by=group.lead, at=NOW)
+    """Open a vote for a week; at: when (default: NOW)."""
+    at = facts.pop("at", NOW)
+    facts = {"question": "Achetons-nous la presse à balles ?", "closes_at": at + timedelta(days=7), **facts}
+    return open_ballot(project=group.project, draft=Draft(**facts), by=group.lead, at=at)
+
+
+def browser(actor: Actor) -> Client:
+    """Return the browser of somebody who is signed in."""
+    client = Client()
+    client.force_login(actor.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
 
 
 def elector(ballot: Ballot, member: Member) -> Elector:

@@ -1,0 +1,333 @@
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from maillage.cooperation.actions.ballot_closing import close_due
+from maillage.cooperation.actions.decisions import register_decision
+from maillage.cooperation.models import Ballot, Decision, KindRule, MemberRole, Proxy, Vote, VotingSetup
+from maillage.cooperation.tests.decisions.scenes import browser, make_ballot, make_group, says
+from maillage.cooperation.tests.factories import acting_for, make_member
+
+pytestmark = pytest.mark.django_db
+HOSTILE = '<script>alert("x")</script> ‮ 🦊 "=1+1"'
+
+
+def now():
+    return timezone.now()
+
+
+def in_days(n: int) -> str:
+    return (timezone.localtime(now()) + timedelta(days=n)).date().isoformat()
+
+
+def test_register_is_read_by_members_and_by_nobody_else():
+    group, stranger = make_group(2), make_group(1)
+    url = reverse("cooperation:decisions", args=[group.project.pk])
+
+    assert "Pas encore de décision" in browser(group.actors[1]).get(url).text
+    assert browser(stranger.lead).get(url).status_code == 404
+
+
+def test_register_shows_open_votes_then_decisions_with_their_result():
+    group = make_group(3)
+    done, waits = (
+        make_ballot(group, at=now(), question="Quai ?"),
+        make_ballot(group, at=now(), question="Camion ?"),
+    )
+    for rank, word in enumerate(["yes", "no", "yes"]):
+        says(group, done, rank, word, at=now())
+
+    page = browser(group.lead).get(reverse("cooperation:decisions", args=[group.project.pk])).text
+
+    assert page.index("Camion ?") < page.index("Quai ?")
+    assert "à vous de voter" in page
+    assert "2 pour, 1 contre, 0 blanc" in page
+    assert waits.state == "vote_open"
+
+
+def test_register_marks_late_reviews_and_filters():
+    group = make_group(1)
+    row = register_decision(
+        project=group.project, title="Bail", text="", review_on=(now() + timedelta(days=9)).date(), by=group.lead,
+        at=now(),
+    )  # fmt: skip
+    Decision.objects.filter(pk=row.pk).update(review_on=(now() - timedelta(days=2)).date())
+    client, url = browser(group.lead), reverse("cooperation:decisions", args=[group.project.pk])
+
+    assert "Revue en retard" in client.get(url).text
+    assert "Bail" not in client.get(f"{url}?etat=repealed").text
+    assert client.get(f"{url}?etat=x&page=99").status_code == 200
+
+
+def test_register_is_taken_away_as_tables_without_formulas():
+    group = make_group(1)
+    register_decision(
+        project=group.project, title="=1+1", text="Oui", review_on=None, by=group.lead, at=now()
+    )
+    client = browser(group.lead)
+
+    text = client.get(reverse("cooperation:decisions_csv", args=[group.project.pk])).text
+    rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff")), delimiter=";"))
+    book = client.get(reverse("cooperation:decisions_xlsx", args=[group.project.pk])).content
+
+    assert (rows[1][0], rows[1][3]) == ("1", "'=1+1")
+    with zipfile.ZipFile(io.BytesIO(book)) as parts:
+        assert b"<f>" not in parts.read("xl/worksheets/sheet1.xml")
+        assert b"<t>=1+1</t>" in parts.read("xl/sharedStrings.xml")
+
+
+def opening(**facts: object) -> dict[str, object]:
+    return {
+        "question": "Louer un quai ?", "kind": "ordinary", "method": "yes_no", "day": in_days(5), "hour": "18:00",
+        "closes_early": "on", **facts,
+    }  # fmt: skip
+
+
+def test_open_a_vote_by_the_coordinator_only():
+    group = make_group(2)
+    url = reverse("cooperation:ballot_new", args=[group.project.pk])
+
+    assert browser(group.actors[1]).get(url).status_code == 403
+    client = browser(group.lead)
+    assert client.get(url).status_code == 200
+    answer = client.post(url, opening(), follow=True)
+
+    assert "toutes les organisations qui votent sont prévenues" in answer.text
+    assert Ballot.objects.get().question == "Louer un quai ?"
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({"day": "2020-01-01"}, "cinq minutes"),
+        ({"method": "one_choice", "options": "Un seul"}, "deux réponses"),
+        ({"is_secret": "on"}, "Pas de secret possible"),
+        ({"question": ""}, "obligatoire"),
+        ({"effect": "revises"}, "Choisissez la décision"),
+    ],
+)
+def test_open_a_vote_keeps_what_was_typed_when_refused(facts, said):
+    group = make_group(2)
+    url = reverse("cooperation:ballot_new", args=[group.project.pk])
+
+    answer = browser(group.lead).post(url, opening(text=HOSTILE, **facts))
+
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert "&lt;script&gt;alert" in answer.text
+    assert "<script>alert" not in answer.text
+
+
+def test_vote_change_it_and_be_told_after_the_close():
+    group = make_group(3)
+    ballot = make_ballot(group, at=now())
+    client, url = browser(group.actors[1]), reverse("cooperation:ballot_vote", args=[ballot.pk])
+    mine = ballot.electors.get(member=group.members[1])
+    facts = {"elector": mine.pk, "version": 0}
+
+    assert "est enregistré" in client.post(url, {**facts, "choices": "yes"}, follow=True).text
+    told = client.post(url, {**facts, "choices": "no"}, follow=True).text
+    assert "venait de voter «\N{NO-BREAK SPACE}Pour\N{NO-BREAK SPACE}»" in told
+    missing = client.post(url, facts)
+    assert (missing.status_code, "Choisissez une réponse" in missing.text) == (422, True)
+    Ballot.objects.update(closes_at=now(), opened_at=now() - timedelta(days=1))
+    late = client.post(url, {**facts, "choices": "yes"})
+    assert (late.status_code, "clos depuis le" in late.text) == (422, True)
+    assert Vote.objects.get().choices == ["no"]
+
+
+def test_vote_is_refused_to_readers_observers_and_strangers():
+    group, stranger = make_group(2), make_group(1)
+    observer = make_member(group.project, role=MemberRole.OBSERVER)
+    ballot = make_ballot(group, at=now())
+    url = reverse("cooperation:ballot_vote", args=[ballot.pk])
+    facts = {"elector": ballot.electors.first().pk, "version": 0, "choices": "yes"}
+
+    assert browser(acting_for(group.members[1], "reader")).post(url, facts).status_code == 403
+    assert browser(stranger.lead).post(url, facts).status_code == 404
+    refused = browser(acting_for(observer)).post(url, facts)
+    assert refused.status_code == 422
+    assert "ne vote pas sur cette question" in refused.text
+    assert browser(group.lead).post(url, {**facts, "elector": "x"}).status_code == 404
+
+
+def test_page_of_a_secret_vote_never_says_what_was_voted():
+    group = make_group(4)
+    ballot = make_ballot(group, at=now(), is_secret=True)
+    for rank in (1, 2, 3):
+        says(group, ballot, rank, "no", at=now())
+
+    page = browser(group.lead).get(reverse("cooperation:ballot", args=[ballot.pk])).text
+
+    assert "Bulletin secret." in page
+    assert "Le décompte" not in page
+    assert "3 ont voté sur 4" in page
+    says(group, ballot, 0, "yes", at=now())
+    page = browser(group.lead).get(reverse("cooperation:ballot", args=[ballot.pk])).text
+    assert "1 pour, 3 contre, 0 blanc" in page
+
+
+def test_give_a_proxy_and_take_it_back():
+    group = make_group(3)
+    ballot = make_ballot(group, at=now())
+    client, url = browser(group.actors[1]), reverse("cooperation:ballot_proxy", args=[ballot.pk])
+
+    assert (
+        "votera pour vous"
+        in client.post(url, {"holder": group.members[0].pk, "text": HOSTILE}, follow=True).text
+    )
+    holder = browser(group.lead).get(reverse("cooperation:ballot", args=[ballot.pk])).text
+    assert "Par procuration, le vote de" in holder
+    assert "&lt;script&gt;alert" in holder
+    again = client.post(url, {"holder": group.members[2].pk})
+    assert (again.status_code, "déjà donné procuration" in again.text) == (422, True)
+    end = reverse("cooperation:proxy_end", args=[Proxy.objects.get().pk])
+    assert browser(group.actors[2]).post(end, follow=True).status_code == 200
+    assert Proxy.objects.get().ended_at is None
+    client.post(end)
+    assert Proxy.objects.get().ended_at is not None
+
+
+@pytest.mark.parametrize(
+    "step", ["ballot_extend", "ballot_cancel", "ballot_amend", "ballot_again", "ballot_round"]
+)
+def test_steps_are_for_who_coordinates(step):
+    group, stranger = make_group(2), make_group(1)
+    ballot = make_ballot(group, at=now())
+    url = reverse(f"cooperation:{step}", args=[ballot.pk])
+
+    assert browser(group.actors[1]).get(url).status_code == 403
+    assert browser(stranger.lead).get(url).status_code == 404
+    client = browser(group.lead)
+    assert client.get(url).status_code == 200
+    facts = {"day": in_days(30), "hour": "12:00", "reason": "Erreur", "text": "Autre", "quorum": "0"}
+    late = client.post(url, {**facts, "version": 77})
+    assert (late.status_code, "a enregistré une autre version" in late.text) == (422, True)
+
+
+def test_extend_again_and_cancel_by_the_pages():
+    group = make_group(4)
+    ballot = make_ballot(group, at=now() - timedelta(days=8))
+    close_due(at=now())
+    client, facts = browser(group.lead), {"day": in_days(9), "hour": "12:00", "version": 2}
+
+    assert "Faute" not in client.get(reverse("cooperation:ballot", args=[ballot.pk])).text
+    again = client.post(reverse("cooperation:ballot_again", args=[ballot.pk]), {**facts, "quorum": "1/4"})
+    second = Ballot.objects.get(follows=ballot)
+    assert again["Location"] == reverse("cooperation:ballot", args=[second.pk])
+    url = reverse("cooperation:ballot_extend", args=[second.pk])
+    assert client.post(url, {**facts, "day": in_days(12), "version": 1}).status_code == 302
+    cancel = reverse("cooperation:ballot_cancel", args=[second.pk])
+    assert client.post(cancel, {"reason": HOSTILE, "version": 2}).status_code == 302
+    page = client.get(reverse("cooperation:ballot", args=[second.pk])).text
+    assert "Ce vote est annulé" in page
+    assert (
+        "2 votes n’ont rien décidé"
+        in client.get(reverse("cooperation:decisions", args=[group.project.pk])).text
+    )
+
+
+def test_decisions_are_entered_reviewed_and_repealed():
+    group = make_group(2)
+    client = browser(group.lead)
+    new = reverse("cooperation:decision_new", args=[group.project.pk])
+    assert browser(group.actors[1]).get(new).status_code == 403
+    bad = client.post(new, {"title": "Bail", "kind": "budget", "review_on": "2020-01-01", "text": HOSTILE})
+    assert (bad.status_code, "&lt;script&gt;" in bad.text) == (422, True)
+    client.post(new, {"title": "Bail", "kind": "budget", "text": HOSTILE})
+    row = Decision.objects.get()
+
+    url = reverse("cooperation:decision", args=[row.pk])
+    assert "Décision n° 1" in client.get(url).text
+    review = reverse("cooperation:decision_review", args=[row.pk])
+    assert client.post(review, {"review_on": in_days(90), "version": 1}).status_code == 302
+    repeal = reverse("cooperation:decision_repeal", args=[row.pk])
+    assert client.post(repeal, {"reason": "", "version": 2}).status_code == 422
+    assert client.post(repeal, {"reason": "Vendu", "version": 2}).status_code == 302
+    assert "abrogée" in client.get(url).text
+    assert browser(group.actors[1]).get(review).status_code == 403
+
+
+def test_rules_are_shown_to_all_and_changed_by_the_coordinator():
+    group = make_group(2)
+    url = reverse("cooperation:voting_rules", args=[group.project.pk])
+    change = reverse("cooperation:voting_rule", args=[group.project.pk, "budget"])
+    page = browser(group.actors[1]).get(url).text
+    assert page.count("proposée par Maillage") == 6
+    assert browser(group.actors[1]).get(change).status_code == 403
+    client = browser(group.lead)
+    assert client.get(change.replace("budget", "autre")).status_code == 404
+    facts = {
+        "majority": "two_thirds", "quorum": "2/3", "counting": "equal", "college_counting": "proportional",
+        "most_proxies": "1", "version": "0",
+    }  # fmt: skip
+
+    assert client.get(change).status_code == 200
+    assert client.post(change, {**facts, "most_proxies": "-1"}).status_code == 422
+    assert client.post(change, facts).status_code == 302
+    assert KindRule.objects.get().rule["quorum"] == "2/3"
+    assert client.post(change, facts).status_code == 422
+    assert "choisie par le groupe" in client.get(url).text
+
+
+def test_colleges_that_miss_100_percent_say_by_how_much_and_keep_what_was_typed():
+    group = make_group(2)
+    client, url = browser(group.lead), reverse("cooperation:voting_voices", args=[group.project.pk])
+    seats = {f"weight_{one.pk}": 1 for one in group.members} | {
+        f"college_{one.pk}": "c1" for one in group.members
+    }
+    facts = {
+        "name_1": "Structures",
+        "percent_1": "60",
+        "name_2": "Territoire",
+        "percent_2": "33,5",
+        "version": 0,
+    }
+
+    assert client.get(url).status_code == 200
+    short = client.post(url, {**facts, **seats})
+    assert short.status_code == 422
+    assert "93,5" in short.text
+    assert "il manque 6,5" in short.text
+    assert 'value="33,5"' in short.text
+    odd = client.post(url, {**facts, **seats, "percent_2": "beaucoup", "name_3": "Sans part"})
+    assert "Écrivez un pourcentage" in odd.text
+    assert "a un nom et une part" in odd.text
+    assert client.post(url, {**facts, **seats, "percent_2": "40"}).status_code == 302
+    assert [one["percent"] for one in VotingSetup.objects.get().colleges] == ["60", "40"]
+
+
+def test_pages_with_60_members_keep_their_budget(django_assert_max_num_queries):
+    group = make_group(3)
+    for _each in range(57):
+        make_member(group.project)
+    ballot = make_ballot(group, at=now())
+    for rank in range(3):
+        says(group, ballot, rank, "yes", at=now())
+    client = browser(group.lead)
+
+    for name, pk, most in [("ballot", ballot.pk, 24), ("decisions", group.project.pk, 20)]:
+        with django_assert_max_num_queries(most):
+            assert client.get(reverse(f"cooperation:{name}", args=[pk])).status_code == 200
+    with django_assert_max_num_queries(20):
+        assert client.get(reverse("cooperation:voting_rules", args=[group.project.pk])).status_code == 200
+
+
+def test_history_tells_votes_in_words():
+    group = make_group(3)
+    ballot = make_ballot(group, at=now(), is_secret=True)
+    for rank in range(3):
+        says(group, ballot, rank, "yes", at=now())
+
+    page = browser(group.lead).get(reverse("cooperation:history", args=[group.project.pk])).text
+
+    assert "a ouvert un vote" in page
+    assert "a voté à bulletin secret" in page
+    assert group.members[2].name in page
