@@ -78,10 +78,13 @@ def _register_invitations() -> None:
 
 
 def _register_plan() -> None:
+    from maillage.accounts.hooks import register_merged
+    from maillage.cooperation.actions.templates import move_templates
     from maillage.cooperation.presentation import overview, stages, waiting
     from maillage.cooperation.presentation.bid import overview_bid
     from maillage.cooperation.presentation.plan import overview_plan, waiting_plan
 
+    register_merged(move_templates)
     stages.register_all()
     parts = (stages.overview_stages, overview_plan, overview_bid)
     overview.PARTS.extend(part for part in parts if part not in overview.PARTS)

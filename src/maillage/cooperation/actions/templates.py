@@ -91,6 +91,11 @@ def retire_template(*, template: ProcessTemplate, by: Actor, at: datetime) -> No
     _tell("process.retired", row, by, at)
 
 
+def move_templates(*, lost: Organisation, into: Organisation, by: Actor, at: datetime) -> int:
+    """Give the survivor of a merger the templates of the other; return how many."""
+    return ProcessTemplate.objects.filter(organisation=lost).update(organisation=into)
+
+
 def _adapting(by: Actor) -> Organisation:
     organisation = by.organisation
     if organisation is None or organisation.kind not in ADVISING or not by.may(Verb.WRITE):

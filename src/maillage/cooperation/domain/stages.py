@@ -7,7 +7,7 @@ an author and a date (R-402).
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -66,7 +66,8 @@ class Stage:
 class Process:
     """Stages in order. anchor: the day that delays in months count from, in words (empty: none).
 
-    tags: one says what is pooled (R-403, R-404). leaders: each partner names one project leader (R-422).
+    forms: those it leads to (R-304). tags: one says what is pooled (R-403, R-404). leaders: each partner names one
+    project leader (R-422).
     """
 
     key: str
@@ -75,6 +76,7 @@ class Process:
     source: str
     rule: str = ""
     anchor: str = ""
+    forms: tuple[str, ...] = ()
     tags: bool = False
     leaders: bool = False
     stages: tuple[Stage, ...] = ()
@@ -250,6 +252,13 @@ def _dead_references(stage: Stage, order: Mapping[str, int], homes: Mapping[str,
                 )
             )
     return found
+
+
+def suggested(processes: Iterable[Process], *, form: str, answers_tender: bool) -> str:
+    """Return the key of the process that fits a project: by the form it chose, else by its tender; empty for none."""
+    if form:
+        return next((one.key for one in processes if form in one.forms), "")
+    return "gme" if answers_tender else ""
 
 
 def twice_led(leaders: list[tuple[str, str]]) -> dict[str, list[str]]:

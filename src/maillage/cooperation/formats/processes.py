@@ -60,6 +60,7 @@ class _Process(_Strict):
     source: Annotated[str, Field(max_length=300)]
     rule: str = ""
     anchor: Annotated[str, Field(max_length=120)] = ""
+    forms: list[Annotated[str, Field(pattern=r"^R-3\d\d$")]] = []
     tags: bool = False
     leaders: bool = False
     stages: Annotated[list[_Stage], Field(min_length=1, max_length=30)]
@@ -69,7 +70,7 @@ def process_of(content: object) -> Process:
     """Return a process from plain values. Raises ValueError when it is not one."""
     read = _Process.model_validate(content)
     stages = tuple(_stage(one) for one in read.stages)
-    process = Process(**read.model_dump(exclude={"stages"}), stages=stages)
+    process = Process(**read.model_dump(exclude={"stages", "forms"}), forms=tuple(read.forms), stages=stages)
     if wrong := faults(process):
         raise ValueError("; ".join(message % facts for message, facts in wrong))
     return process
@@ -84,6 +85,7 @@ def _stage(read: _Stage) -> Stage:
 def plain_of(process: Process) -> dict[str, Any]:
     """Return a process as plain values, to keep it (lists, not tuples)."""
     content = asdict(process)
+    content["forms"] = list(process.forms)
     content["stages"] = [
         {
             **stage,

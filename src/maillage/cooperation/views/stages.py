@@ -16,13 +16,15 @@ from maillage.base.refusals import Refusal
 from maillage.base.versions import sent_version
 from maillage.cooperation.actions import leading
 from maillage.cooperation.actions import stages as actions
-from maillage.cooperation.formats.processes import process_of, spoken
+from maillage.cooperation.domain.stages import suggested
+from maillage.cooperation.formats.processes import catalogue, process_of, spoken
 from maillage.cooperation.forms.stages import ChooseForm, LeaderForm, SettleForm
 from maillage.cooperation.models.projects import HELD, Member
 from maillage.cooperation.models.stages import GatePassing, PartnerLeader, ProjectProcess
 from maillage.cooperation.presentation.stages import leader_warnings, process_views
 from maillage.cooperation.queries import stages as queries
 from maillage.cooperation.queries.access import Seat
+from maillage.cooperation.queries.bid import answers_a_tender
 from maillage.cooperation.views.frame import frame, project_or_404, steerable, writable
 
 
@@ -65,7 +67,13 @@ def choose(request: Request, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("La démarche est choisie. Sa première étape est ouverte."))
             return redirect("cooperation:stages", pk)
-    context = frame(seat, "stages", form=form, models=models, chosen=form["source"].value())
+    fitting = suggested(
+        catalogue().values(), form=seat.project.form, answers_tender=answers_a_tender(seat.project)
+    )
+    context = frame(
+        seat, "stages", form=form, models=sorted(models, key=lambda model: model.source != fitting),
+        chosen=form["source"].value() or fitting, fitting=fitting,
+    )  # fmt: skip
     return render(request, "cooperation/stages/choose.html", context, status=422 if form.errors else 200)
 
 

@@ -276,3 +276,12 @@ def test_a_template_of_a_network_outside_the_project_is_not_offered(project, by)
 
     with pytest.raises(actions.NoSuchModel):
         actions.take_process(project=project, source=f"template:{row.pk}", by=by, at=NOW)
+
+
+def test_the_templates_of_an_organisation_merged_go_to_the_survivor(network, by):
+    row = templates.copy_template(key="dla", by=network, at=NOW)
+
+    moved = templates.move_templates(lost=network.organisation, into=by.organisation, by=by, at=NOW)
+
+    row.refresh_from_db()
+    assert (moved, row.organisation) == (1, by.organisation)

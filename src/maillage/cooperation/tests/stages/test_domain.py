@@ -115,6 +115,17 @@ def test_twice_led_names_the_partners_with_two_leaders():
     assert d.twice_led([("A", "x"), ("B", "x")]) == {}
 
 
+@pytest.mark.parametrize(
+    ("form", "tender", "key"),
+    [
+        ("R-313", True, "jvs"), ("R-304", False, "gme"), ("R-309", True, "groupement-employeurs"), ("", True, "gme"),
+        ("", False, ""), ("R-301", True, ""), ("R-322", False, "dla"), ("R-320", False, "rapprochement"),
+    ],
+)  # fmt: skip
+def test_suggested_follows_the_form_then_the_tender(form, tender, key):
+    assert d.suggested(catalogue().values(), form=form, answers_tender=tender) == key
+
+
 ANSWERS = st.dictionaries(
     st.sampled_from(["A", "B", "C"]), st.sampled_from(["not_yet", "met", "not_applicable"])
 )

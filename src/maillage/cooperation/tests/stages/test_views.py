@@ -51,6 +51,17 @@ def test_choosing_a_process_opens_its_first_stage(browser, project):
     assert "Franchir malgré ce qui manque" in page
 
 
+def test_the_process_that_fits_the_project_is_proposed_first(browser, project):
+    assert "proposée" not in browser.get(url("stages_choose", project.pk)).content.decode()
+    project.form = "R-313"
+    project.save()
+
+    page = browser.get(url("stages_choose", project.pk)).content.decode()
+
+    assert page.index("Joint-venture sociale") < page.index("Accompagnement d’une mutualisation")
+    assert "Elle mène à la forme choisie (R-313)" in page
+
+
 def test_choosing_nothing_or_a_process_unknown_is_said(browser, project):
     assert browser.post(url("stages_choose", project.pk), {}).status_code == 422
     assert browser.post(url("stages_choose", project.pk), {"source": "template:9"}).status_code == 422
