@@ -15,6 +15,7 @@ from maillage.cooperation.domain.doors import Doorway
 from maillage.cooperation.models.meetings import Attendance, ItemState, Meeting
 from maillage.cooperation.models.projects import Member, MemberState
 from maillage.cooperation.queries.access import Seat
+from maillage.mail.domain.letter import quoted
 
 notices.register("coop.meetings", gettext_noop("Réunions de vos coopérations"), default="at_once")
 DOOR = "meeting"
@@ -99,7 +100,7 @@ def _context(meeting: Meeting) -> dict[str, object]:
         "end": f"{end:%H:%M}",
         "place": meeting.place,
         "link": meeting.link,
-        "message": meeting.message,
+        "message": quoted(meeting.message) if meeting.message else "",
         "reason": meeting.reason,
         "items": [{"title": item.title, "minutes": item.minutes} for item in items],
     }

@@ -57,10 +57,6 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         """Those that are not cancelled."""
         return self.exclude(state=MeetingState.CANCELLED)
 
-    def to_come(self, moment: datetime) -> Self:
-        """Those that stand and have not begun, the next first."""
-        return self.standing().filter(starts_at__gt=moment).order_by("starts_at", "pk")
-
 
 class Meeting(models.Model):
     """A meeting of a group. minutes: how long it lasts. convener: the member in whose name it is convened.

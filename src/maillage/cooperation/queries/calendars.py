@@ -15,7 +15,7 @@ from maillage.cooperation.models.ballots import Ballot, BallotState
 from maillage.cooperation.models.decisions import Decision
 from maillage.cooperation.models.feeds import CalendarFeed, FeedScope
 from maillage.cooperation.models.invitations import Invitation
-from maillage.cooperation.models.meetings import Meeting, MeetingState
+from maillage.cooperation.models.meetings import Meeting
 from maillage.cooperation.models.plan import Task
 from maillage.cooperation.models.projects import Project
 from maillage.cooperation.queries.access import OPEN, projects_readable_by
@@ -38,20 +38,15 @@ class Dates:
     invitations: list[Invitation]
 
 
-def dates_in(
-    projects: QuerySet[Project], at: datetime, *, of: Collection[int] | None = None, drafts: bool = True
-) -> Dates:
+def dates_in(projects: QuerySet[Project], at: datetime, *, of: Collection[int] | None = None) -> Dates:
     """Return what is dated in projects (six queries, whatever they hold).
 
-    of: organisations (ids) whose own tasks alone are wanted; None: those of everybody. drafts: meetings that are
-    planned and not convened yet, too.
+    of: organisations (ids) whose own tasks alone are wanted; None: those of everybody.
     """
     since = at - SHOWN_BEFORE
     here = Q(project__in=projects.values("pk"))
     still = here & Q(project__state__in=OPEN)
     meetings = Meeting.objects.filter(here, starts_at__gte=since).select_related("project")
-    if not drafts:
-        meetings = meetings.exclude(state=MeetingState.PLANNED)
     tasks = Task.objects.filter(still, due__gte=since.date()).still_open().select_related("project", "owner")
     if of is not None:
         tasks = tasks.filter(owner__organisation__in=of)
