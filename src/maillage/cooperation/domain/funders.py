@@ -150,9 +150,14 @@ LATE = gettext_noop("%(name)s : un versement prévu le %(day)s n’est pas enco
 REFUSED_PAID = gettext_noop("%(name)s : noté refusé, alors qu’un versement est reçu.")
 UNDATED = gettext_noop("Des montants n’ont pas de date : ils ne sont dans aucun mois de la trésorerie.")
 RED = gettext_noop(
-    "La trésorerie passe sous zéro en %(month)s avec ce qui est acquis : prévoyez une avance, ou décalez une dépense."
+    "Sur ce qui est daté et connu, la trésorerie passe sous zéro en %(month)s : prévoyez une avance, ou décalez une "
+    "dépense."
 )
-RED_HOPED = gettext_noop("Elle passe sous zéro en %(month)s même si tout ce qui est demandé arrive.")
+RED_EVEN_SO = gettext_noop(
+    "Sur ce qui est daté et connu, la trésorerie passe sous zéro en %(month)s, même si tout ce qui est demandé "
+    "arrive : prévoyez une avance, ou décalez une dépense."
+)
+RED_LATER = gettext_noop("Elle y passerait encore en %(month)s si tout ce qui est demandé arrivait.")
 
 
 def alerts(found: Plan, funders: Iterable[Funder], today: date) -> list[Message]:
@@ -160,14 +165,19 @@ def alerts(found: Plan, funders: Iterable[Funder], today: date) -> list[Message]
     told: list[Message] = []
     for funder in funders:
         told += _about(funder, today)
-    red, red_hoped = found.cash.first_red, found.cash.first_red_hoped
-    if red:
-        told.append((RED, {"month": red.month}))
-    if red_hoped:
-        told.append((RED_HOPED, {"month": red_hoped.month}))
     if not found.cash.undated.is_empty:
         told.append((UNDATED, {}))
-    return told
+    return told + _in_the_red(found.cash)
+
+
+def _in_the_red(found: Cash) -> list[Message]:
+    red, even_so = found.first_red, found.first_red_hoped
+    if red is None:
+        return []
+    if even_so is not None and even_so.month == red.month:
+        return [(RED_EVEN_SO, {"month": red.month})]
+    later: list[Message] = [(RED_LATER, {"month": even_so.month})] if even_so else []
+    return [(RED, {"month": red.month}), *later]
 
 
 def _about(funder: Funder, today: date) -> list[Message]:

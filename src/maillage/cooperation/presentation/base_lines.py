@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.accounts.actors import Actor
+from maillage.accounts.permissions import Verb
 from maillage.cooperation.domain.base import Adopting
 from maillage.cooperation.models.base import CommonText
 from maillage.cooperation.models.projects import Member, Project
@@ -51,7 +52,7 @@ def overview_base(project: Project, at: datetime) -> list[Line]:
 
 def waiting_base(actor: Actor, at: datetime) -> list[Line]:
     """Say which texts wait for the position, or for the adoption, of one's organisation (four queries at most)."""
-    if actor.organisation is None:
+    if actor.organisation is None or not actor.may(Verb.WRITE):
         return []
     return [line for one in texts_awaiting(actor.organisation.pk) for line in _lines(one)]
 

@@ -121,6 +121,7 @@ class FundingPage:
     received: str
     gap_sure: str
     gap_hoped: str
+    has_hope: bool
     in_kind_needs: str
     in_kind_money: str
     shares: Sequence[ShareView]
@@ -150,6 +151,7 @@ def funding_page(rows: PlanRows, plan: Plan, today: date) -> FundingPage:
         received=money(plan.received),
         gap_sure=gap_text(plan.gap_sure),
         gap_hoped=gap_text(plan.gap_hoped),
+        has_hope=plan.hoped != Total(),
         in_kind_needs=total_text(plan.in_kind_needs),
         in_kind_money=total_text(plan.in_kind_money),
         shares=share_views(plan.by_kind),
@@ -197,7 +199,7 @@ def source_view(row: FundingSource, funder: Funder) -> SourceView:
     return SourceView(
         row,
         funder,
-        money(row.requested_cents),
+        "" if funder.is_sure and row.requested_cents is None else money(row.requested_cents),
         money(row.granted_cents) if funder.is_sure else "",
         money(funder.received),
         TONES[row.state],

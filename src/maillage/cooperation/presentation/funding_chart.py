@@ -24,6 +24,7 @@ def money(cents: int | None) -> str:
         return _("inconnu")
     decimals = 2 if cents % 100 else 0
     figure = number_format(Decimal(cents) / 100, decimal_pos=decimals, use_l10n=True, force_grouping=True)
+    figure = figure.replace("-", "−")
     return f"€{figure}" if (get_language() or "").startswith("en") else f"{figure}{NBSP}€"
 
 

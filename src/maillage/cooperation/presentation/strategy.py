@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from maillage.accounts.domain.events import Named, register_subject
 from maillage.base.explain import enumeration
@@ -164,7 +164,7 @@ def _way(found: domain.Gap) -> str:
         return _("Au degré visé.")
     if found.steps < 0:
         return _("Un degré plus léger est visé : %(n)s de moins.") % {"n": -found.steps}
-    return _("%(n)s à monter.") % {"n": found.steps}
+    return ngettext("%(n)s degré à monter.", "%(n)s degrés à monter.", found.steps) % {"n": found.steps}
 
 
 def _phases(moments: Sequence[domain.Moment]) -> list[tuple[str, list[tuple[int, str, str]]]]:

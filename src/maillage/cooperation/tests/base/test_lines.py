@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from maillage.accounts.models import Role
 from maillage.cooperation.actions.adoption import Signature, adopt
 from maillage.cooperation.actions.base import Opinion, propose, take_position
 from maillage.cooperation.models import BudgetLine, FundingSource, MemberRole
@@ -36,7 +37,8 @@ def test_from_nothing_to_adopted(django_assert_max_num_queries):
     with django_assert_max_num_queries(4):
         (line,) = waiting_base(second, NOW)
     assert "1 énoncé attend" in line.title
-    assert waiting_base(lead, NOW) == waiting_base(observer, NOW) == []
+    reader = acting_for(other, Role.READER)
+    assert waiting_base(lead, NOW) == waiting_base(observer, NOW) == waiting_base(reader, NOW) == []
     take_position(statement=row, opinion=Opinion("agree", 1), by=second, at=NOW)
     assert waiting_base(second, NOW) == []
     sign(project, lead)
