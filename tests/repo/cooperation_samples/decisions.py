@@ -11,7 +11,7 @@ from django.utils import timezone
 from maillage.accounts.permissions import TABLE, Verb
 from maillage.cooperation.actions.ballots import Draft, open_ballot
 from maillage.cooperation.actions.decisions import register_decision
-from maillage.cooperation.models import Member, Project, Proxy
+from maillage.cooperation.models import Meeting, Member, Project, Proxy
 from maillage.cooperation.tests.factories import make_member
 from maillage.mail.models import OutgoingMessage
 from tests.repo.cast import Cast, Sample, of
@@ -31,6 +31,9 @@ SAMPLES = {
     "cooperation:ballot": Sample(of("ballot"), Verb.READ),
     "cooperation:ballot_vote": Sample(of("ballot"), Verb.WRITE),
     "cooperation:ballot_proxy": Sample(of("ballot"), Verb.WRITE),
+    "cooperation:meeting_proxy": Sample(
+        lambda made: {"pk": made["project"].pk, "number": made["voting_meeting"].pk}, Verb.WRITE
+    ),
     "cooperation:proxy_end": Sample(of("proxy"), Verb.WRITE),
     "cooperation:ballot_extend": Sample(of("ballot"), Verb.WRITE),
     "cooperation:ballot_amend": Sample(of("ballot"), Verb.WRITE),
@@ -63,7 +66,20 @@ def make(cast: Cast, project: Project) -> dict[str, Any]:
         text="Consigne secrète au canari",
         at=now,
     )
+    meeting = Meeting.objects.create(
+        project=project,
+        title="Réunion des votes",
+        starts_at=now + timedelta(days=9),
+        created_at=now,
+        changed_at=now,
+    )
     mail = OutgoingMessage.objects.get(about=f"coop:vote:{ballot.pk}:m{away.pk}")
     found = re.search(r"/c/vote/([^\s\"<]+)", mail.text)
     assert found
-    return {"decision": decision, "ballot": ballot, "proxy": proxy, "vote_token": found[1]}
+    return {
+        "decision": decision,
+        "ballot": ballot,
+        "proxy": proxy,
+        "vote_token": found[1],
+        "voting_meeting": meeting,
+    }

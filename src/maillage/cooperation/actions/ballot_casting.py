@@ -182,6 +182,12 @@ class Written:
         }  # fmt: skip
         return {**facts, "holder": self.holder.name} if self.holder else facts
 
+    @property
+    def person(self) -> dict[str, Any] | None:
+        """Who answered from a link, as typed; None from an account."""
+        named = {"signer": self.said.signer.strip()[:150], "quality": self.said.quality.strip()[:150]}
+        return named if named["signer"] else None
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -205,7 +211,7 @@ def _into_the_box(vote: Written) -> Entry:
     mine.save(update_fields=["voted_at", "version"])
     row.box = sorted([*row.box, [secrets.token_hex(8), mine.college, *vote.choices]])
     row.save(update_fields=["box"])
-    return Entry("ballot.signed", vote.facts)
+    return Entry("ballot.signed", vote.facts, personal=vote.person)
 
 
 def _in_the_open(vote: Written, version: int | None) -> Entry:

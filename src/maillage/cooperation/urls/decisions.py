@@ -2,7 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from maillage.cooperation.views import ballot_door, ballot_steps, ballots, decisions, voting_rules
+from maillage.cooperation.views import (
+    ballot_door,
+    ballot_steps,
+    ballots,
+    decisions,
+    meeting_proxies,
+    voting_rules,
+)
 
 VOTE, DECISION = "cooperations/votes/<int:pk>", "cooperations/decisions/<int:pk>"
 
@@ -21,6 +28,11 @@ urlpatterns: list[URLPattern] = [
     path(VOTE, ballots.ballot, name="ballot"),
     path(f"{VOTE}/voter", ballots.vote, name="ballot_vote"),
     path(f"{VOTE}/procuration", ballots.proxy, name="ballot_proxy"),
+    path(
+        "cooperations/<int:pk>/reunions/<int:number>/procuration",
+        meeting_proxies.meeting_proxy,
+        name="meeting_proxy",
+    ),
     path("cooperations/procurations/<int:pk>/reprendre", ballots.end, name="proxy_end"),
     path(f"{VOTE}/prolonger", ballot_steps.extend, name="ballot_extend"),
     path(f"{VOTE}/reecrire", ballot_steps.amend, name="ballot_amend"),

@@ -11,7 +11,16 @@ from django.utils import timezone
 
 from maillage.cooperation.actions.ballot_closing import close_due
 from maillage.cooperation.actions.decisions import register_decision
-from maillage.cooperation.models import Ballot, Decision, KindRule, MemberRole, Proxy, Vote, VotingSetup
+from maillage.cooperation.models import (
+    Ballot,
+    Decision,
+    KindRule,
+    Meeting,
+    MemberRole,
+    Proxy,
+    Vote,
+    VotingSetup,
+)
 from maillage.cooperation.tests.decisions.scenes import browser, make_ballot, make_group, says
 from maillage.cooperation.tests.factories import acting_for, make_member
 
@@ -331,3 +340,26 @@ def test_history_tells_votes_in_words():
     assert "a ouvert un vote" in page
     assert "a voté à bulletin secret" in page
     assert group.members[2].name in page
+
+
+def test_a_proxy_for_a_meeting_by_its_page():
+    group, stranger = make_group(3), make_group(1)
+    facts = {
+        "starts_at": now() + timedelta(days=3),
+        "created_at": now(),
+        "changed_at": now(),
+        "title": "Comité",
+    }
+    meeting = Meeting.objects.create(project=group.project, **facts)
+    url = reverse("cooperation:meeting_proxy", args=[group.project.pk, meeting.pk])
+    client = browser(group.actors[1])
+
+    assert client.get(url).status_code == 200
+    assert browser(stranger.lead).get(url).status_code == 404
+    assert client.get(url.replace(f"/{meeting.pk}/procuration", "/999/procuration")).status_code == 404
+    given = client.post(url, {"holder": group.members[0].pk, "text": "Votez pour"}, follow=True)
+    assert "votera pour vous à cette réunion" in given.text
+    assert client.post(url, {"holder": group.members[2].pk}).status_code == 422
+    assert browser(acting_for(group.members[1], "reader")).get(url).status_code == 403
+    inside = make_ballot(group, at=now(), born_in=f"meeting:{meeting.pk}")
+    assert "Par procuration" in browser(group.lead).get(reverse("cooperation:ballot", args=[inside.pk])).text
