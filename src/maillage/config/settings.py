@@ -193,7 +193,9 @@ MFA_FORMS = {
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Maillage"
-MFA_TOTP_TOLERANCE = 1  # the code of the half minute before or after: typing takes time, clocks differ (RFC 6238, 5.2)
+MFA_TOTP_TOLERANCE = (
+    1  # the code of the half minute before or after: typing takes time, clocks differ (RFC 6238, 5.2)
+)
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 # ProConnect, the State's sign-in for professionals: without these three, its button does not show.
 PROCONNECT = environment.provider("PROCONNECT_URL", "PROCONNECT_CLIENT_ID", "PROCONNECT_CLIENT_SECRET")
@@ -234,9 +236,7 @@ CONTENT_SECURITY_POLICY = {
 # A request bigger than this is refused before it is read (imports of tenders are far smaller).
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
-# Files that people put in a project (cooperation): where they are kept, and how heavy one may be.
-FILES_ROOT = VAR / "files"
-FILE_MOST_MEGABYTES = environment.whole("MAILLAGE_FILE_MEGABYTES", 20)
+FILES_ROOT, FILE_MOST_MEGABYTES = VAR / "files", environment.whole("MAILLAGE_FILE_MEGABYTES", 20)  # projects
 # Requests a minute of the interface for programs: from one address without token, and with one token.
 API_ANONYMOUS_PER_MINUTE = environment.whole("MAILLAGE_API_ANONYMOUS_PER_MINUTE", 60)
 API_TOKEN_PER_MINUTE = environment.whole("MAILLAGE_API_TOKEN_PER_MINUTE", 300)

@@ -125,7 +125,7 @@ def _is_document(kind: str, content: bytes, shown: str) -> bool:
                 )
             else:
                 inside = "mimetype" in names and _first_bytes(packed) == TYPES[kind].encode()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, RuntimeError, OSError, EOFError):
+    except (zipfile.BadZipFile, ValueError, RuntimeError, OSError, EOFError):
         return False
     if inside and any(one.endswith("vbaProject.bin") or one.startswith("Basic/") for one in names):
         raise HasMacros(name=shown)
