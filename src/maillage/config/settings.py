@@ -236,7 +236,8 @@ CONTENT_SECURITY_POLICY = {
 # A request bigger than this is refused before it is read (imports of tenders are far smaller).
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
-FILES_ROOT, FILE_MOST_MEGABYTES = VAR / "files", environment.whole("MAILLAGE_FILE_MEGABYTES", 20)  # projects
+FILES_ROOT = VAR / "files"  # what people put in the projects
+FILE_MOST_MEGABYTES = environment.whole("MAILLAGE_FILE_MEGABYTES", 20)
 # Requests a minute of the interface for programs: from one address without token, and with one token.
 API_ANONYMOUS_PER_MINUTE = environment.whole("MAILLAGE_API_ANONYMOUS_PER_MINUTE", 60)
 API_TOKEN_PER_MINUTE = environment.whole("MAILLAGE_API_TOKEN_PER_MINUTE", 300)
@@ -288,7 +289,6 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 INSTALLED_APPS.append("django.forms")
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
-
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
