@@ -165,7 +165,7 @@ def withdraw_change(
     *, change: TermsChange, by: Actor, at: datetime, opened: Opened | None = None
 ) -> TermsChange:
     """Take a change back: who proposed it, or coordinates. Raises MayNotWrite, ProjectClosed, Gone, ChangeClosed."""
-    project, row = _handled(change, by, opened)
+    project, row = _handled(change, by)
     _close(row, ChangeState.RETRACTED, at)
     tell("terms.retracted", project, {"change": row.pk}, by, at)
     return row
@@ -177,7 +177,7 @@ def remind_answers(*, change: TermsChange, by: Actor, at: datetime) -> list[Memb
 
     Raises MayNotWrite, ProjectClosed, Gone, ChangeClosed.
     """
-    project, row = _handled(change, by, None)
+    project, row = _handled(change, by)
     waiting = row.answers.filter(accepts=None).select_related(
         "member__organisation", "member__project__owner"
     )
@@ -187,17 +187,13 @@ def remind_answers(*, change: TermsChange, by: Actor, at: datetime) -> list[Memb
     return unreached
 
 
-def _handled(change: TermsChange, by: Actor, opened: Opened | None) -> tuple[Project, TermsChange]:
+def _handled(change: TermsChange, by: Actor) -> tuple[Project, TermsChange]:
     """Hold a change under way for who proposed it, or coordinates."""
     project = locked(change.project)
     row = _open_change(change, project)
-    if opened is not None:
-        allowed = opened.member.pk == row.member_id
-    else:
-        seat = seat_in(project, by)
-        own = seat is not None and seat.member is not None and seat.member.pk == row.member_id
-        allowed = seat is not None and seat.may_write and (own or seat.may_steer)
-    if not allowed:
+    seat = seat_in(project, by)
+    own = seat is not None and seat.member is not None and seat.member.pk == row.member_id
+    if seat is None or not seat.may_write or not (own or seat.may_steer):
         raise MayNotWrite()
     return project, row
 

@@ -66,6 +66,9 @@ def speaking(
     Raises MayNotVote, ProjectClosed.
     """
     row = locked(project)
+    member.refresh_from_db(
+        fields=["state", "role", "coordinates"]
+    )  # it may have left while we waited for the lock
     if opened is not None:
         if opened.member.pk != member.pk or opened.member.project_id != row.pk or not member.is_held:
             raise MayNotVote()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_FLOOR, Decimal
 from typing import Any
@@ -206,8 +206,3 @@ def first_terms(snapshot: Snapshot, members: Mapping[str, int]) -> Terms:
 
 def _hours(value: float) -> Decimal:
     return Decimal(str(value)).quantize(CENT)
-
-
-def asked_members(terms: Terms) -> Iterable[int]:
-    """Return the numbers of those who have a part, in order."""
-    return (part.member for part in terms.parts)
