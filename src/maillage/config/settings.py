@@ -193,9 +193,7 @@ MFA_FORMS = {
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Maillage"
-MFA_TOTP_TOLERANCE = (
-    1  # the code of the half minute before or after: typing takes time, clocks differ (RFC 6238, 5.2)
-)
+MFA_TOTP_TOLERANCE = 1  # the code of the half minute before or after: typing takes time (RFC 6238, 5.2)
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 # ProConnect, the State's sign-in for professionals: without these three, its button does not show.
 PROCONNECT = environment.provider("PROCONNECT_URL", "PROCONNECT_CLIENT_ID", "PROCONNECT_CLIENT_SECRET")
