@@ -63,6 +63,12 @@ def answers_of_project(project: Project) -> Answers:
     return said.having("market", own.market) if tender else said
 
 
+def imposed_by_buyer(project: Project) -> str:
+    """Return the solidarity that the buyer of the project's contract imposes: « lead », « all », or nothing."""
+    tender = tender_of(project, snapshot_of(project))
+    return (tender.solidarity or "") if tender else ""
+
+
 def number_of_parties(project: Project) -> int:
     """Return how many organisations do the work and share the risk, or may (one query; R-347)."""
     return Member.objects.held().filter(project=project, role__in=PARTIES).count()

@@ -46,7 +46,7 @@ def project_form(request: Request, pk: int) -> HttpResponse:
         "base_adopted": has_adopted_base(seat.project),
         "query": query.urlencode(),
     }
-    context["is_asking"] = bool(request.GET)
+    context |= {"is_asking": bool(request.GET), "imposed": queries.imposed_by_buyer(seat.project)}
     status = 200 if form.is_valid() else 422
     return render(request, "cooperation/forms/project.html", context, status=status)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -255,6 +256,20 @@ class TestPages:
         client.force_login(reader.user)
 
         assert client.get(page).status_code == 200
+
+    @pytest.mark.parametrize(("imposed", "rule"), [("lead", "R-243"), ("all", "R-246")])
+    def test_what_the_buyer_imposes_is_told(
+        self, imposed: str, rule: str, client, page, steering, monkeypatch
+    ):
+        asked = replace(tender(lot("1", need("a"))), solidarity=imposed)
+        monkeypatch.setattr("maillage.cooperation.queries.forms.tender_of", lambda project, snapshot: asked)
+        client.force_login(steering.user)
+
+        shown = client.get(page)
+
+        assert "Pour ce contrat" in shown.text
+        assert reverse("procurement:rule", args=[rule]) in shown.text
+        assert shown.context["form"]["horizon"].value() == "market"
 
     def test_the_overview_tells_the_form(self, client, project, steering, adopted):
         client.force_login(steering.user)
