@@ -35,7 +35,7 @@ FEW_NAMES = 4
 class Opinion:
     """What a member says, as a line. is_earlier: it was looking at an earlier version; may_take: this reader may.
 
-    is_advice: it is no party (an adviser, an observer): heard, not counted.
+    is_advice: it is no party (an adviser, an observer): heard, not counted. is_gone: it left the project since.
     """
 
     position: Position
@@ -43,6 +43,7 @@ class Opinion:
     is_earlier: bool
     may_take: bool = False
     is_advice: bool = False
+    is_gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +169,7 @@ def opinions(one: Written, seat: Seat) -> list[Opinion]:
             said.version < one.row.version,
             said.stance == "amend" and seat.may_write and (seat.may_steer or said.member_id == own),
             said.member_id not in one.tally.parties,
+            not said.member.is_held,
         )
         for said in one.positions
         if said.stance != "agree"

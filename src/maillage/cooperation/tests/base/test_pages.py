@@ -253,6 +253,19 @@ def test_what_an_adviser_says_is_heard_and_not_counted(client, project, lead, st
     assert "en discussion</a>" not in text
 
 
+def test_a_member_that_left_keeps_its_words_and_counts_no_more(client, project, lead, statement):
+    other = project.members.last()
+    opinion = Opinion("disagree", 1, "", "Sans nous")
+    take_position(statement=statement, opinion=opinion, by=acting_for(other), at=NOW)
+    other.state = "left"
+    other.save()
+    sign_in(client, lead)
+    text = client.get(url("base", project.pk)).text
+    assert "Sans nous" in text
+    assert "n’est plus dans le projet" in text
+    assert "accord complet</span></a>" in text
+
+
 def test_the_canvas_says_who_wrote_no_line_for_itself(client, project, lead):
     sign_in(client, lead)
     client.post(url("canvas_write", project.pk), {"zone": "je", "nature": "explicit", "words": "Grandir."})
