@@ -59,7 +59,7 @@ class GateForm(forms.Form):
     reason = forms.CharField(
         label=_("Pourquoi franchir l’étape quand même"),
         max_length=1000,
-        required=False,
+        error_messages={"required": _("Dites pourquoi : sans motif, l’étape reste fermée (R-402).")},
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Votre nom, votre organisation et la date sont gardés avec ce motif."),
     )

@@ -51,7 +51,7 @@ class PointView:
 
 @dataclass(frozen=True, slots=True)
 class StageView:
-    """A stage as shown. number: of its row; answered: out of the asked points."""
+    """A stage as shown. number: of its row; answered: out of the asked points; next_point: the first not answered."""
 
     number: int
     rank: int
@@ -62,6 +62,7 @@ class StageView:
     followed: Sequence[PointView]
     answered: int
     is_current: bool
+    next_point: PointView | None
     locked_by: str
     passings: Sequence[PassingView]
     opened_at: datetime | None
@@ -116,6 +117,7 @@ def _process_view(one: Followed, passings: Sequence[GatePassing], today: date) -
                 followed=[_point_view(point, one, today) for point in stand.followed],
                 answered=len(asked) - len(stand.missing),
                 is_current=here is not None and here.stage.id == stand.stage.id,
+                next_point=next((view for view in asked if not is_answered(view.row.state)), None),
                 locked_by=enumeration([point.question for point in stand.locked]),
                 passings=[
                     PassingView(passing, [known[id] for id in passing.unmet if id in known])
