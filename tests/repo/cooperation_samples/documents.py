@@ -39,7 +39,7 @@ SAMPLES = {
     "cooperation:sign_door_certificate": Sample(lambda made: {"token": made["sign_token"]}),
 }
 CANARIES = {
-    "Partenariat secret au canari": lambda name, near: bool(near & TABLE[Verb.READ]),
+    "Poste secret au canari": lambda name, near: bool(near & TABLE[Verb.READ]),
     "Signataire secret au canari": lambda name, near: bool(near & TABLE[Verb.READ]),
 }
 
@@ -51,12 +51,15 @@ def make(cast: Cast, project: Project) -> dict[str, Any]:
     party = make_member(
         project, organisation=None, name="Partie à la convention", email="partie@exemple.test"
     )
-    MemberSheet.objects.create(member=lead, signatory="Signataire secret au canari", updated_at=at)
-    sheet = open_sheet(project=project, kind="partnership", by=cast.by, at=at)
-    answers = answers_of(templates()["partnership"], [lead, party])
-    PaperSheet.objects.filter(pk=sheet.pk).update(
-        answers={**answers, "target": "Partenariat secret au canari"}
-    )
+    for member, name in ((lead, "Signataire secret au canari"), (party, "Signataire")):
+        MemberSheet.objects.create(
+            member=member, address="1 rue Inventée", signatory=name, quality="présidente", updated_at=at
+        )
+    sheet = open_sheet(project=project, kind="secondment", by=cast.by, at=at)
+    answers = answers_of(templates()["secondment"], [lead, party])
+    answers |= {"lender": str(lead.pk), "user": str(party.pk), "post": "Poste secret au canari"}
+    PaperSheet.objects.filter(pk=sheet.pk).update(answers=answers)
+    sheet.refresh_from_db()
     version = make_version(sheet=sheet, by=cast.by, at=at)
     propose(version=version, by=cast.by, at=at)
     _link, token = issue_link(

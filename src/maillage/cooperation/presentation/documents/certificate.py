@@ -56,6 +56,13 @@ def _blocks(version: PaperVersion, signatures: list[PaperSignature], *, is_whole
             tuple(_row(one) for one in signatures),
             _("Réponse de chaque partie"),
         ),
+        *_reading(),
+    ]
+
+
+def _reading() -> list[Block]:
+    """How to verify, and what such a signature is worth."""
+    return [
         Heading(_("Vérifier")),
         Paragraph(
             _("Le fichier signé a l’empreinte écrite ci-dessus, au caractère près. Pour le vérifier :"),
