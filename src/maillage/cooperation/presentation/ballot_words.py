@@ -78,10 +78,8 @@ def _quorum_rule(rule: Rule) -> str:
     if not rule.quorum:
         return _("Pas de quorum : le vote vaut quel que soit le nombre de votes.")
     of = _("des voix") if rule.by_weight else _("des organisations")
-    text = _("Quorum : %(part)s %(of)s doit voter, blancs compris.") % {
-        "part": fraction_words(rule.quorum),
-        "of": of,
-    }
+    facts = {"part": fraction_words(rule.quorum), "of": of}
+    text = _("Quorum : %(part)s %(of)s, votes blancs compris.") % facts
     if rule.each_college and rule.counting == Counting.COLLEGES:
         text = f"{text} {_('Dans chaque collège aussi.')}"
     return text

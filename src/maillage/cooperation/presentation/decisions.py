@@ -16,7 +16,7 @@ from maillage.base.explain import day, explain
 from maillage.cooperation.domain.ballot_plain import result_from_plain
 from maillage.cooperation.domain.ballot_rules import default
 from maillage.cooperation.domain.votes import College, rule_from_plain
-from maillage.cooperation.models.ballots import Ballot, BallotState
+from maillage.cooperation.models.ballots import Ballot, BallotState, Elector
 from maillage.cooperation.models.decisions import Decision, DecisionKind, DecisionState, KindRule
 from maillage.cooperation.models.projects import Member, Project
 from maillage.cooperation.presentation.ballot_words import RuleWords, rule_words, sentence
@@ -26,8 +26,7 @@ from maillage.cooperation.queries.decisions import (
     due_reviews,
     open_counts,
     reviews_of,
-    waiting_proxied,
-    waiting_votes,
+    waiting_turns,
 )
 
 TONES = {
@@ -150,18 +149,11 @@ def _day(moment: datetime) -> date:
 
 
 def waiting_decisions(actor: Actor, at: datetime) -> list[Line]:
-    """Say what waits for an actor: votes of its organisation or by proxy, reviews it coordinates (three queries)."""
+    """Say what waits for an actor: votes of its organisation or by proxy, reviews it coordinates (two queries)."""
     organisation = actor.organisation
     if organisation is None or not actor.role:
         return []
-    lines = [
-        _waiting(row.ballot, row.ballot.project.title, _("À voter : %(question)s"), "")
-        for row in waiting_votes(organisation.pk, at)
-    ]
-    lines += [
-        _waiting(row.ballot, row.ballot.project.title, _("À voter par procuration : %(question)s"), row.name)
-        for row in waiting_proxied(organisation.pk, at)
-    ]
+    lines = [_waiting(row, organisation.pk) for row in waiting_turns(organisation.pk, at)]
     for decision in due_reviews(organisation.pk, timezone.localtime(at).date()):
         title = _("À revoir : %(title)s") % {"title": decision.title}
         url = reverse("cooperation:decision", args=[decision.pk])
@@ -174,14 +166,18 @@ def waiting_decisions(actor: Actor, at: datetime) -> list[Line]:
     return lines
 
 
-def _waiting(ballot: Ballot, project: str, title: str, member: str) -> Line:
+def _waiting(row: Elector, organisation: int) -> Line:
+    """A vote to give; for another organisation, its name is told with that of the project."""
+    own = row.member.organisation_id == organisation
+    title = _("À voter : %(question)s") if own else _("À voter par procuration : %(question)s")
+    project = row.ballot.project.title
     return Line(
         kind=_("vote"),
-        title=title % {"question": ballot.question},
-        url=reverse("cooperation:ballot", args=[ballot.pk]),
+        title=title % {"question": row.ballot.question},
+        url=reverse("cooperation:ballot", args=[row.ballot_id]),
         action=_("Voter"),
-        detail=" · ".join(part for part in (project, member) if part),
-        due=_day(ballot.closes_at),
+        detail=project if own else f"{project} · {row.name}",
+        due=_day(row.ballot.closes_at),
         state="attention",
     )
 

@@ -110,19 +110,13 @@ def _open_at(at: datetime) -> Q:
     return Q(ballot__state=BallotState.OPEN, ballot__closes_at__gt=at, ballot__project__state__in=OPEN)
 
 
-def waiting_votes(organisation: int, at: datetime) -> list[Elector]:
-    """Return the open votes that an organisation has not voted on yet, the first to close first (one query)."""
-    rows = Elector.objects.filter(
-        _open_at(at), member__organisation=organisation, member__state=MemberState.ACCEPTED
-    )
-    return list(_silent(rows).select_related("ballot", "ballot__project").order_by("ballot__closes_at"))
-
-
-def waiting_proxied(organisation: int, at: datetime) -> list[Elector]:
-    """Return for whom an organisation holds a proxy and has not voted yet (one query)."""
+def waiting_turns(organisation: int, at: datetime) -> list[Elector]:
+    """Return the votes that an organisation may give and has not yet, its own and by proxy (one query)."""
     held = _proxies_held(Q(holder__organisation=organisation, holder__state=MemberState.ACCEPTED))
-    rows = Elector.objects.filter(_open_at(at)).annotate(held=Exists(held)).filter(held=True)
-    return list(_silent(rows).select_related("ballot", "ballot__project").order_by("ballot__closes_at"))
+    own = Q(member__organisation=organisation, member__state=MemberState.ACCEPTED)
+    rows = Elector.objects.filter(_open_at(at)).annotate(held=Exists(held)).filter(own | Q(held=True))
+    related = ("ballot", "ballot__project", "member")
+    return list(_silent(rows).select_related(*related).order_by("ballot__closes_at", "pk"))
 
 
 def reviews_of(project: Project, today: date) -> tuple[int, int]:

@@ -58,7 +58,7 @@ RULE: Mapping[str, str | Fact] = {
     "most_proxies": gettext_noop("procurations au plus par organisation"),
 }
 VOTE: Mapping[str, str | Fact] = {
-    "ballot": gettext_noop("vote"),
+    "ballot": gettext_noop("numéro du vote"),
     "question": gettext_noop("question"),
     "text": gettext_noop("proposition"),
     "kind": Fact(gettext_noop("sorte"), KINDS),
@@ -67,7 +67,7 @@ VOTE: Mapping[str, str | Fact] = {
     "is_secret": gettext_noop("bulletin secret"),
     "closes_at": gettext_noop("se ferme le"),
     "round": gettext_noop("tour"),
-    "elector": gettext_noop("place"),
+    "elector": gettext_noop("numéro de la place"),
     "member": gettext_noop("organisation"),
     "holder": gettext_noop("par procuration à"),
     "choices": Fact(gettext_noop("réponse"), ANSWERS),

@@ -89,7 +89,7 @@ def test_overview_and_waiting_say_what_is_late_and_what_waits(django_assert_max_
     late = NOW + timedelta(days=90)
     with django_assert_max_num_queries(2):
         assert [one.state for one in overview_decisions(group.project, late)] == ["info", "attention"]
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(2):
         lead = waiting_decisions(group.lead, LATER)
     assert [one.detail for one in lead] == [group.project.title]
     due = waiting_decisions(group.lead, late)
