@@ -151,9 +151,9 @@ def warnings_of(
         notes.append(Note(message, {"due": due}, "R-248"))
     if found.alone:
         message = gettext_noop(
-            "Il ne restera que %(count)s membre avec une part : ce n’est plus un groupement."
+            "Il restera moins de deux membres avec une part : ce n’est plus un groupement."
         )
-        notes.append(Note(message, {"count": found.staying}, "R-304"))
+        notes.append(Note(message, {}, "R-304"))
     if found.was_mandataire:
         message = gettext_noop(
             "%(name)s est mandataire : il faudra en désigner un autre, et le dire à l’acheteur."

@@ -217,7 +217,7 @@ def test_the_part_of_who_declined_is_taken_out_in_one_click():
     scene = make_terms(second_state=MemberState.INVITED)
     Member.objects.filter(pk=scene.second.pk).update(state=MemberState.DECLINED)
     client = browser(scene.by)
-    assert f"Retirer la part de {scene.second.name}" in words(client.get(url("terms", scene)))
+    assert "Retirer sa part" in words(client.get(url("terms", scene)))
 
     client.post(url("terms_vacate", scene, scene.second.pk))
 
@@ -232,7 +232,7 @@ def test_who_could_take_a_place_is_seen_before_the_exit():
 
     page = words(browser(scene.by).get(url("terms_whole", scene) + f"?sans={scene.second.pk}"))
 
-    assert f"Qui pourrait prendre la place de {scene.second.name}" in page
+    assert f"Qui pourrait remplacer {scene.second.name}" in page
     assert next(one.name for one in (ATELIER, CHANTIER, ADAPTEE) if one.siret == third_siret(scene)) in page
 
 
