@@ -13,7 +13,7 @@ from maillage.accounts.actors import Actor
 from maillage.accounts.domain.journal import changes
 from maillage.base.refusals import Refusal, gettext_noop
 from maillage.base.versions import Gone, check
-from maillage.cooperation.actions.guard import MayNotWrite, steering, writing
+from maillage.cooperation.actions.guard import steering, writing
 from maillage.cooperation.actions.plan import add_task
 from maillage.cooperation.domain.bid import backwards
 from maillage.cooperation.domain.events import plan as events  # noqa: F401  named before they are written
@@ -198,8 +198,6 @@ def _held(piece: BidPiece, by: Actor, at: datetime) -> BidPiece:
     row = rows.filter(pk=piece.pk).first()
     if row is None:
         raise Gone()
-    if not seat.may_write:
-        raise MayNotWrite()
     if not may_write_piece(seat, row):
         raise NotYourPiece()
     row.project = seat.project

@@ -29,6 +29,10 @@ class LeaderNeedsName(Refusal):
     message = gettext_noop("Choisissez une organisation du projet, et écrivez le nom de la personne.")
 
 
+class TooManyLeaders(Refusal):
+    message = gettext_noop("Un projet nomme au plus %(count)s chefs de projet.")
+
+
 @transaction.atomic
 def settle_process(
     *,
@@ -69,13 +73,13 @@ def name_leader(
 ) -> PartnerLeader:
     """Name who leads the project at a partner; a second one is kept, and the page warns (R-422).
 
-    Raises MayNotWrite, LeaderNeedsName.
+    Raises MayNotWrite, LeaderNeedsName, TooManyLeaders.
     """
     row = writing(project, by, at).project
     if member is None or member.project_id != row.pk or not member.is_held or not name.strip():
         raise LeaderNeedsName()
     if row.leaders.count() >= MOST_LEADERS:
-        raise LeaderNeedsName()
+        raise TooManyLeaders(count=MOST_LEADERS)
     leader = PartnerLeader.objects.create(project=row, member=member, name=name.strip()[:150], named_at=at)
     _tell("stages.leader", row, None, {"member": member.name}, by, at)
     return leader

@@ -214,12 +214,7 @@ def faults(process: Process) -> list[Message]:
         found.append((gettext_noop("Deux étapes, ou deux points, portent le même identifiant."), {}))
     for stage in process.stages:
         if not stage.points:
-            found.append(
-                (
-                    gettext_noop("L’étape « %(stage)s » n’a aucun point : elle ne demande rien."),
-                    {"stage": stage.title},
-                )
-            )
+            found.append((_EMPTY, {"stage": stage.title}))
         if not stage.title.strip():
             found.append((gettext_noop("Une étape n’a pas de nom."), {}))
         found += _dead_references(stage, order, homes)
@@ -245,12 +240,7 @@ def _dead_references(stage: Stage, order: Mapping[str, int], homes: Mapping[str,
         if backwards or unknown:
             found.append((_DEAD, {"point": point.id, "stage": stage.title}))
         if not point.question.strip():
-            found.append(
-                (
-                    gettext_noop("Un point de l’étape « %(stage)s » n’a pas de question."),
-                    {"stage": stage.title},
-                )
-            )
+            found.append((_NO_QUESTION, {"stage": stage.title}))
     return found
 
 

@@ -49,6 +49,7 @@ def test_choosing_a_process_opens_its_first_stage(browser, project):
     page = browser.get(answer.url).content.decode()
     assert re.search("0 points? acquis sur 4", page)
     assert "Franchir malgré ce qui manque" in page
+    assert "Répondre au point suivant" in page
 
 
 def test_the_process_that_fits_the_project_is_proposed_first(browser, project):
