@@ -57,7 +57,7 @@ def make(cast: Cast, project: Project) -> dict[str, Any]:
         )
     sheet = open_sheet(project=project, kind="secondment", by=cast.by, at=at)
     answers = answers_of(templates()["secondment"], [lead, party])
-    answers |= {"lender": str(lead.pk), "user": str(party.pk), "post": "Poste secret au canari"}
+    answers |= {"lender": str(lead.pk), "user": str(party.pk), "qualification": "Poste secret au canari"}
     PaperSheet.objects.filter(pk=sheet.pk).update(answers=answers)
     sheet.refresh_from_db()
     version = make_version(sheet=sheet, by=cast.by, at=at)
