@@ -16,7 +16,7 @@ def words_of(paper: Paper) -> dict[str, str]:
             "blank": _("à compléter :"),
             "dots": "…",
             "missing": _("À compléter avant de signer"),
-            "cautions": _("À faire relire"),
+            "cautions": _("Avant de s’en servir"),
             "source": _("D’où vient cet article :"),
             "party": _("Partie"),
             "signatory": _("Signataire"),
