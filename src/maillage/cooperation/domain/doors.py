@@ -10,7 +10,7 @@ _ABOUT = re.compile(r"coop:(?P<kind>[a-z]+):(?P<number>[0-9]{1,12}):m(?P<member>
 
 @dataclass(frozen=True, slots=True)
 class Doorway:
-    """What a door opens on: a kind (« vote »), the number of its object, the member it was mailed to."""
+    """What a door opens on: a kind (« vote »), the number of its object, the member it was mailed to."""
 
     kind: str
     number: int

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
+
 from maillage.cooperation.models.projects import Member, MemberRole, MemberState
 from maillage.cooperation.queries.access import Seat, members_of
 
@@ -33,12 +35,10 @@ class MemberView:
 
 
 def letters_of(members: list[Member]) -> Mapping[int, tuple[str, str]]:
-    """Return the letter and the colour of each member of the group, by its number: the same on every page."""
-    found = {}
-    for rank, member in enumerate(members):
-        letter = chr(ord("A") + rank % 26) + (str(rank // 26) if rank >= 26 else "")
-        found[member.pk] = (letter, LETTERS[rank % len(LETTERS)])
-    return found
+    """Return the first letter of each member and its colour, by its number."""
+    return {
+        member.pk: (member.name[:1].upper(), LETTERS[rank % len(LETTERS)]) for rank, member in enumerate(members)
+    }
 
 
 def member_views(seat: Seat, at: datetime) -> dict[str, Any]:
@@ -57,5 +57,6 @@ def member_views(seat: Seat, at: datetime) -> dict[str, Any]:
         "around": [view for view in held if view.member.role in AROUND],
         "gone": [view for view in views if not view.member.is_held],
         "to_invite": sum(view.member.state == MemberState.PROPOSED for view in held),
+        "invite_url": reverse("cooperation:invite", args=[seat.project.pk]),
         "unreachable": [view for view in held if not view.has_account and not view.member.email],
     }
