@@ -15,6 +15,13 @@ from tests.repo.layers import ROOT
 EXCEPTIONS = {
     "accounts.actions.notifications.mark_read": "reading one's own news changes nothing for anybody",
     "consortium.actions.merging.move_proposals": "told by the merger of the organisations, which is journaled",
+    "cooperation.actions.following.claim_seats": "told by the founding of the organisation, which is journaled",
+    "cooperation.actions.following.move_seats": "told by the merger of the organisations, which is journaled",
+    "cooperation.actions.templates.move_templates": "told by the merger of the organisations, which is journaled",
+    "cooperation.actions.terms.open_terms": "told by the opening of the project, or of its terms, which calls it",
+    "cooperation.actions.terms_changes.release": "told by the exit or the refusal of the member, which calls it",
+    "cooperation.actions.terms_guard.next_version": "told by the change, or the exit, that it puts in force",
+    "cooperation.actions.terms_solver.solve_again": "a question to the solver: it changes nothing of the project",
     "procurement.actions.merging.move_tenders": "told by the merger of the organisations, which is journaled",
 }
 BELOW = {"base", "jobs", "mail"}  # floors under the journal: they do not know who acts

@@ -19,6 +19,7 @@ from django.urls import reverse
 
 from maillage.accounts.permissions import NEEDS_SECOND_FACTOR, OPEN_TO_A_VISIT, TABLE, Verb
 from tests.repo.cast import Walker, make_cast, signed_in
+from tests.repo.cooperation_samples import SHOWN_BY_LINK
 from tests.repo.routes import ROUTES, verb_of
 from tests.repo.samples import CANARIES, SAMPLES, make_objects
 
@@ -122,6 +123,7 @@ NOTHING_THERE = {
 ENDS_A_VISIT = {"account_visit_end", "account_logout"}
 
 OPEN = {
+    *SHOWN_BY_LINK,
     "consortium:shared",  # the link was made to show the object to whoever holds it
     "web:outbox",  # in a demonstration and in tests only: what would have been mailed
     "web:outbox_message",

@@ -72,9 +72,10 @@ def _register_invitations() -> None:
         "cooperation.invitations.confirm", ask_confirmations, every=timedelta(minutes=10),
         title=gettext_noop("Suites données aux conditions des organisations invitées"),
     )  # fmt: skip
-    for known, part in ((overview.PARTS, overview_invitations), (waiting.PARTS, waiting_invitations)):
-        if part not in known:
-            known.append(part)
+    if overview_invitations not in overview.PARTS:
+        overview.PARTS.append(overview_invitations)
+    if waiting_invitations not in waiting.PARTS:
+        waiting.PARTS.append(waiting_invitations)
 
 
 def _register_plan() -> None:
@@ -120,9 +121,10 @@ def _register_terms() -> None:
     from maillage.cooperation.presentation import overview, waiting
     from maillage.cooperation.presentation.terms import overview_terms, waiting_terms
 
-    for known, part in ((overview.PARTS, overview_terms), (waiting.PARTS, waiting_terms)):
-        if part not in known:
-            known.append(part)
+    if overview_terms not in overview.PARTS:
+        overview.PARTS.append(overview_terms)
+    if waiting_terms not in waiting.PARTS:
+        waiting.PARTS.append(waiting_terms)
 
 
 def _register_decisions() -> None:
@@ -150,6 +152,7 @@ def _register_documents() -> None:
     from maillage.cooperation.presentation import overview, waiting
     from maillage.cooperation.presentation.documents import overview_documents, waiting_documents
 
-    for known, part in ((overview.PARTS, overview_documents), (waiting.PARTS, waiting_documents)):
-        if part not in known:
-            known.append(part)
+    if overview_documents not in overview.PARTS:
+        overview.PARTS.append(overview_documents)
+    if waiting_documents not in waiting.PARTS:
+        waiting.PARTS.append(waiting_documents)

@@ -19,6 +19,8 @@ def _parts() -> Iterator[ModuleType]:
 
 PARTS = list(_parts())
 SAMPLES: dict[str, Sample] = {name: sample for part in PARTS for name, sample in part.SAMPLES.items()}
+SHOWN_BY_LINK = {name for name in SAMPLES if "_door" in name} | {"cooperation:calendar_feed"}
+"""Doors: routes whose very purpose is to show what is private to whoever holds the link."""
 CANARIES = {words: who for part in PARTS for words, who in part.CANARIES.items()}
 
 

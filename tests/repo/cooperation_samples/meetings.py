@@ -56,8 +56,6 @@ CANARIES = {
     "Point secret au canari": lambda name, near: bool(near & TABLE[Verb.READ]),
     "Dit en secret au canari": lambda name, near: bool(near & TABLE[Verb.READ]),
 }
-SHOWN_BY_LINK = ("cooperation:meeting_door", "cooperation:meeting_door_calendar", "cooperation:calendar_feed")
-"""Routes whose very purpose is to show what is private to whoever holds the link."""
 
 
 def make(cast: Cast, project: Project) -> dict[str, Any]:

@@ -53,8 +53,6 @@ CANARIES = {
     "Motif des parts au canari": lambda name, near: bool(near & TABLE[Verb.READ]),
     "Sortie au canari": lambda name, near: bool(near & TABLE[Verb.READ]),
 }
-SHOWN_BY_LINK = ("cooperation:terms_door", "cooperation:agreement_door")
-"""Routes whose very purpose is to show what is private to whoever holds the link."""
 
 
 def make(cast: Cast, project: Project) -> dict[str, Any]:

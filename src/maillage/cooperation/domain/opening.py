@@ -42,7 +42,7 @@ def candidates_of(snapshot: Snapshot) -> list[Candidate]:
 
 
 def role_of_opener(kind: str) -> str:
-    """Return the role of the organisation that opens a project, by its kind: a network advises, a structure takes part."""
+    """Return the role of who opens a project, by its kind: a network advises, a structure takes part."""
     if kind in ADVISING:
         return "adviser"
     return "observer" if kind == "buyer" else "member"

@@ -34,7 +34,7 @@ class EurosField(forms.CharField):
             return f"{value / 100:.2f}".replace(".", ",").removesuffix(",00")
         return value
 
-    def clean(self, value: object) -> int | None:  # type: ignore[override]
+    def clean(self, value: object) -> int | None:
         text = _SPACES.sub("", super().clean(value)).replace(",", ".")
         if not text:
             return None
@@ -56,7 +56,7 @@ class SiretField(forms.CharField):
         super().__init__(**{"max_length": 25, "required": False, **kwargs})
         self.widget.attrs |= {"inputmode": "numeric", "autocomplete": "off"}
 
-    def clean(self, value: object) -> str:  # type: ignore[override]
+    def clean(self, value: object) -> str:
         text = clean_siret(super().clean(value))
         if text and not is_siret(text):
             raise ValidationError(_("Un SIRET a 14 chiffres, et leur somme de contrôle : vérifiez-le."))

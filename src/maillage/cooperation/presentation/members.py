@@ -10,6 +10,7 @@ from typing import Any
 from django.urls import reverse
 
 from maillage.cooperation.models.projects import Member, MemberRole, MemberState
+from maillage.cooperation.presentation.invitations import SeatLine, invitation_lines
 from maillage.cooperation.queries.access import Seat, members_of
 
 LETTERS = "abcde"
@@ -32,25 +33,29 @@ class MemberView:
     colour: str
     tone: str
     has_account: bool
+    invitation: SeatLine | None = None
 
 
 def letters_of(members: list[Member]) -> Mapping[int, tuple[str, str]]:
     """Return the first letter of each member and its colour, by its number."""
     return {
-        member.pk: (member.name[:1].upper(), LETTERS[rank % len(LETTERS)]) for rank, member in enumerate(members)
+        member.pk: (member.name[:1].upper(), LETTERS[rank % len(LETTERS)])
+        for rank, member in enumerate(members)
     }
 
 
 def member_views(seat: Seat, at: datetime) -> dict[str, Any]:
-    """Return the parties held, those around them, and those that are gone (one query)."""
+    """Return the parties held, those around them, and those that are gone (four queries)."""
     rows = members_of(seat.project)
     letters = letters_of(sorted(rows, key=lambda one: one.pk))
+    invitations = invitation_lines(seat.project, at)
     views = [
         MemberView(
-            row, *letters[row.pk], TONES.get(MemberState(row.state), "draft"), row.organisation_id is not None
+            row, *letters[row.pk], TONES.get(MemberState(row.state), "draft"), row.organisation_id is not None,
+            invitations.get(row.pk),
         )
         for row in rows
-    ]
+    ]  # fmt: skip
     held = [view for view in views if view.member.is_held]
     return {
         "parties": [view for view in held if view.member.role not in AROUND],

@@ -100,8 +100,7 @@ def process_views(
 
 def _process_view(one: Followed, passings: Sequence[GatePassing], today: date) -> ProcessView:
     rows = {row.code: row for row in one.row.stages.all()}
-    here = one.current
-    known = one.process.points()
+    here, known = one.current, one.process.points()
     stages = []
     for rank, stand in enumerate(one.standings, 1):
         row = rows[stand.stage.id]

@@ -143,14 +143,18 @@ def rows_of_change(change: Change, asked: Asked, names: Mapping[int, str]) -> li
 
 
 def rows_of_sums(before: Totals, after: Totals, asked: Asked) -> list[Difference]:
-    """Return the sums of the group that a change moves, before and after, each beside what is asked."""
+    """Return the sums of the group that a change moves, before and after, each beside what is asked.
+
+    Insertion hours are asked at least: more of them is never worse.
+    """
     rows = [
         (need_label(asked, need), one.given, after.hours[need].given, one.asked, "h")
         for need, one in before.hours.items()
     ]
+    inserted = {_("Insertion, lot %(lot)s") % {"lot": lot}: lot for lot in before.insertion}
     rows += [
-        (_("Insertion, lot %(lot)s") % {"lot": lot}, one.given, after.insertion[lot].given, one.asked, "h")
-        for lot, one in before.insertion.items()
+        (label, before.insertion[lot].given, after.insertion[lot].given, before.insertion[lot].asked, "h")
+        for label, lot in inserted.items()
     ]
     rows.append((_("Parts, en tout"), before.percent.given, after.percent.given, before.percent.asked, "%"))
     asked_euros = None if before.amount.asked is None else before.amount.asked / 100
@@ -164,17 +168,22 @@ def rows_of_sums(before: Totals, after: Totals, asked: Asked) -> list[Difference
             else label,
             with_unit(was, unit, 2),
             with_unit(now, unit, 2),
-            better=_better(was, now, wanted),
+            better=_better(was, now, wanted, at_least=label in inserted),
         )
         for label, was, now, wanted, unit in rows
         if was != now
     ]
 
 
-def _better(was: Decimal, now: Decimal, wanted: Decimal | None) -> str:
-    if wanted is None or abs(was - wanted) == abs(now - wanted):
+def _better(was: Decimal, now: Decimal, wanted: Decimal | None, *, at_least: bool) -> str:
+    if wanted is None:
         return ""
-    return "right" if abs(now - wanted) < abs(was - wanted) else "left"
+    off_before, off_after = (
+        max(wanted - sum_, Decimal(0)) if at_least else abs(wanted - sum_) for sum_ in (was, now)
+    )
+    if off_before == off_after:
+        return ""
+    return "right" if off_after < off_before else "left"
 
 
 def overview_terms(project: Project, at: datetime) -> list[Entry]:

@@ -17,4 +17,6 @@ def lines_waiting(actor: Actor, at: datetime) -> list[Line]:
     if actor.user is None or actor.organisation is None:
         return []
     found = [line for part in PARTS for line in part(actor, at)]
-    return sorted(found, key=lambda line: (line.due is None, line.due or at.date(), line.state != "attention"))
+    return sorted(
+        found, key=lambda line: (line.due is None, line.due or at.date(), line.state != "attention")
+    )

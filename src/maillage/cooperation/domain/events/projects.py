@@ -5,7 +5,7 @@ from __future__ import annotations
 from maillage.accounts.domain.events import Fact, register
 from maillage.base.refusals import gettext_noop
 
-PROJECT = {
+PROJECT: dict[str, str | Fact] = {
     "title": gettext_noop("nom"),
     "purpose": gettext_noop("ce que le groupe veut faire"),
     "state": gettext_noop("état"),
