@@ -15,7 +15,7 @@ from maillage.cooperation.domain.doors import Doorway, doorway
 from maillage.cooperation.models.projects import Member
 from maillage.mail.actions.links import LinkBroken, issue_link, open_link, revoke_links
 from maillage.mail.actions.messages import cancel_waiting, queue_message
-from maillage.mail.models import Link
+from maillage.mail.models import Link, OutgoingMessage
 from maillage.mail.queries.letters import full_url
 
 PURPOSE = "coop"
@@ -79,9 +79,11 @@ def reach(
 
 
 def mail(*, member: Member, door: Doorway, letter: Letter, key: str, at: datetime, by_name: str = "") -> bool:
-    """Mail a door to the address of a member; False without address."""
+    """Mail a door to the address of a member; False without address. Already mailed under this key: nothing more."""
     if not member.email:
         return False
+    if OutgoingMessage.objects.filter(key=key).exists():  # a new link would take back the one that was mailed
+        return True
     project = member.project
     if letter.replaces:
         revoke_links(about=door.about, at=at)

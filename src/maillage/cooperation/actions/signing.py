@@ -136,9 +136,8 @@ def refuse(
     row.save(update_fields=["state", "closed_at"])
     facts = {"title": row.title, "party": signature.party}
     news = News(NEWS, REFUSED, facts, reverse("cooperation:version", args=[row.pk]))
-    letter = Letter(
-        "cooperation/mail/document_refused", "cooperation:sign_door", {**facts, "reason": signature.reason}
-    )
+    context = {**facts, "reason": signature.reason}
+    letter = Letter("cooperation/mail/document_refused", "cooperation:sign_door", context, replaces=False)
     reach_each(row, [one for one in those(row) if one.coordinates], news, letter, "refused", at)
     tell("document.refused", row, {"party": signature.party, "reason": signature.reason}, by, at)
     return signature

@@ -66,8 +66,12 @@ def tell_all(row: PaperVersion, at: datetime) -> None:
     facts = {"title": row.title, "project": row.sheet.project.title}
     news = News(NEWS, _DONE, facts, reverse("cooperation:version", args=[row.pk]))
     letter = Letter(
-        "cooperation/mail/document_signed", "cooperation:sign_door", {"title": row.title}, days=365
-    )
+        "cooperation/mail/document_signed",
+        "cooperation:sign_door",
+        {"title": row.title},
+        days=365,
+        replaces=False,
+    )  # the door by which one signed stays open, as a receipt
     reach_each(row, those(row), news, letter, "signed", at)
 
 

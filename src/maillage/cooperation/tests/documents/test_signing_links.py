@@ -3,15 +3,18 @@
 import re
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from maillage.accounts.actors import ANONYMOUS
 from maillage.accounts.models import Role
 from maillage.cooperation.actions import proposing, signing
-from maillage.cooperation.actions.doors import open_door
+from maillage.cooperation.actions.doors import Letter, mail, open_door
 from maillage.cooperation.actions.signing import Signatory
 from maillage.cooperation.actions.signing_news import NotToSign
-from maillage.cooperation.models import Member, PaperVersion
+from maillage.cooperation.domain.doors import Doorway
+from maillage.cooperation.models import Member, PaperState, PaperVersion
 from maillage.cooperation.tests.documents.scene import make_group, make_version
 from maillage.cooperation.tests.factories import NOW, acting_for
 from maillage.mail.actions.links import LinkRevoked
@@ -99,3 +102,37 @@ def test_nobody_to_reach_is_said():
     version = make_version(project, "partnership", members, by)
 
     assert proposing.propose(version=version, by=by, at=NOW) == ("Structure 1",)
+
+
+def test_the_last_signatory_keeps_its_link_as_a_receipt():
+    project, members = make_group(2)
+    members[1].organisation, members[1].email = None, "contact@exemple.test"
+    members[1].save()
+    by = acting_for(members[0], Role.ADMINISTRATOR)
+    version = make_version(project, "partnership", members, by)
+    at = timezone.now()
+    proposing.propose(version=version, by=by, at=at)
+    token = token_of(mail_to(version, members[1]))
+    signing.sign(version=version, member=members[0], signatory=signatory(version), by=by, at=at)
+    sent = {"name": "Ana Exemple", "quality": "gérante", "approved": "on", "sha256": version.sha256}
+    answer = Client().post(reverse("cooperation:sign_door", args=[token]), sent, follow=True)
+
+    assert (answer.status_code, "Vous avez signé." in answer.content.decode()) == (200, True)
+    version.refresh_from_db()
+    assert version.state == PaperState.SIGNED
+    assert Message.objects.filter(about=f"coop:sign:{version.pk}:m{members[1].pk}").count() == 2
+
+
+def test_the_same_key_again_mails_nothing_and_keeps_the_link():
+    _project, members = make_group(2)
+    members[1].organisation, members[1].email = None, "contact@exemple.test"
+    members[1].save()
+    door, at = Doorway("sign", 1, members[1].pk), timezone.now()
+    context = {"title": "Convention", "by": "Ana"}
+    letter = Letter("cooperation/mail/document_sign", "cooperation:sign_door", context)
+    for _again in range(2):
+        assert mail(member=members[1], door=door, letter=letter, key="one-key", at=at)
+
+    assert Message.objects.filter(key="one-key").count() == 1
+    assert Link.objects.get(about=door.about).revoked_at is None
+    assert open_door(token=token_of(Message.objects.get()), kind="sign", at=at).member == members[1]

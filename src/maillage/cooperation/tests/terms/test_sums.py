@@ -15,8 +15,9 @@ from maillage.cooperation.domain.terms import (
     shared_out,
 )
 from maillage.cooperation.domain.terms_answers import Stand, answering, settled
-from maillage.cooperation.domain.terms_lines import diff, setting_part
-from maillage.cooperation.domain.terms_sums import Remark, effect, remarks, totals
+from maillage.cooperation.domain.terms_lines import apply, diff, setting_part
+from maillage.cooperation.domain.terms_sums import Remark, Totals, effect, remarks, totals
+from maillage.cooperation.presentation.terms import rows_of_sums
 from maillage.cooperation.tests.terms.make import ASKED, GOOD, NEEDS, WHO, A, B, C, any_terms, part
 
 
@@ -227,3 +228,19 @@ def test_settled_waits_for_all_and_ends_with_one_refusal(
     answers: dict[int, bool | None], verdict: bool | None
 ) -> None:
     assert settled(answers) is verdict
+
+
+def test_more_insertion_hours_than_asked_is_never_worse() -> None:
+    more = replace(ASKED, insertion={"1": Decimal(0)})
+    less = setting_part(GOOD, replace(GOOD.parts[0], needs={}))
+    fewer, before = totals(apply(less, GOOD), more, WHO), totals(GOOD, more, WHO)
+
+    def better(one: Totals, other: Totals) -> list[str]:
+        rows = rows_of_sums(one, other, more)
+        return [row.better for row in rows if row.label.startswith("Insertion")]
+
+    assert before.insertion["1"].given > fewer.insertion["1"].given
+    assert better(before, fewer) == [""]  # both reach what is asked
+    more = replace(ASKED, insertion={"1": before.insertion["1"].given})
+    fewer, before = totals(apply(less, GOOD), more, WHO), totals(GOOD, more, WHO)
+    assert (better(before, fewer), better(fewer, before)) == (["left"], ["right"])
