@@ -16,6 +16,7 @@ from maillage.base.versions import Gone, check
 from maillage.cooperation.actions.doors import close_doors
 from maillage.cooperation.actions.guard import MayNotWrite, locked, steering
 from maillage.cooperation.actions.members import AlreadyMember, LastCoordinator
+from maillage.cooperation.actions.signing_news import withdraw_named
 from maillage.cooperation.actions.terms_changes import Wish, overtake, propose_change, release
 from maillage.cooperation.actions.terms_guard import next_version, tell
 from maillage.cooperation.actions.terms_news import tell_exit
@@ -127,6 +128,7 @@ def _depart(
     _end(row, MemberState.LEFT, departure.reason, at)
     put = _without_part(project, last, row, departure.reason, by, at)
     release(gone=row, project=project, by=by, at=at)
+    withdraw_named(row, by, at)
     tell_exit(departure, project.members.parties().select_related("organisation"), at)
     what = "member.left" if kind == DepartureKind.LEAVES else "member.excluded"
     facts = {"member": row.name, "kind": kind.value, "reason": departure.reason}

@@ -53,6 +53,7 @@ def tell(
         "cooperation:meeting_door",
         _context(meeting),
         days=_days(meeting, at),
+        replaces=False,
     )
     told = 0
     for member in members:

@@ -101,6 +101,14 @@ def close(row: PaperVersion, state: PaperState, at: datetime) -> None:
         cancel_waiting(about=about, at=at)
 
 
+def withdraw_named(member: Member, by: Actor, at: datetime) -> None:
+    """Take back the versions under signature that name a member which has just left: nobody signs them as they are."""
+    proposed = PaperVersion.objects.filter(signatures__member=member, state=PaperState.PROPOSED)
+    for row in [held(one) for one in proposed.order_by("pk")]:
+        close(row, PaperState.WITHDRAWN, at)
+        tell("document.withdrawn", row, {"party": member.name}, by, at)
+
+
 def held(version: PaperVersion) -> PaperVersion:
     rows = PaperVersion.objects.select_for_update(of=("self",)).select_related("sheet__project__owner")
     row = rows.filter(pk=version.pk).first()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -20,9 +21,9 @@ from maillage.cooperation.domain.votes import (
     rule_from_plain,
 )
 from maillage.cooperation.domain.votes import Elector as Seated
-from maillage.cooperation.models.ballots import Ballot, Elector, Proxy, Vote
+from maillage.cooperation.models.ballots import Ballot, BallotState, Elector, Proxy, Vote
 from maillage.cooperation.models.decisions import DecisionKind, KindRule, VotingSetup
-from maillage.cooperation.models.projects import Member, Project
+from maillage.cooperation.models.projects import Member, MemberState, Project
 
 
 def ballots_of(project: Project) -> QuerySet[Ballot]:
@@ -97,7 +98,11 @@ def electorate_of(ballot: Ballot, electors: Iterable[Elector]) -> Electorate:
 
 
 def proxies_on(ballot: Ballot) -> list[Proxy]:
-    """Return the proxies that hold for a vote: given for it, or for the meeting it belongs to (one query)."""
+    """Return the proxies that hold for a vote: given for it, or for the meeting it belongs to (two queries).
+
+    The rule of the vote caps them, whatever they were given for: beyond it, the first given hold. One given by an
+    organisation that left since serves no more in an open vote.
+    """
     where = Q(ballot=ballot)
     if ballot.born_in:
         where |= Q(project_id=ballot.project_id, meeting=ballot.born_in)
@@ -105,7 +110,20 @@ def proxies_on(ballot: Ballot) -> list[Proxy]:
         Proxy.objects.filter(where, ended_at=None).select_related("principal", "holder").order_by("at", "pk")
     )
     electors = set(Elector.objects.filter(ballot=ballot).values_list("member_id", flat=True))
-    return [one for one in rows if one.principal_id in electors and one.holder_id in electors]
+    found = [one for one in rows if one.principal_id in electors and one.holder_id in electors]
+    if ballot.state == BallotState.OPEN:
+        found = [one for one in found if one.principal.state == MemberState.ACCEPTED]
+    return _capped(found, rule_from_plain(ballot.rule).most_proxies)
+
+
+def _capped(proxies: Iterable[Proxy], most: int) -> list[Proxy]:
+    held: Counter[int] = Counter()
+    kept = []
+    for one in proxies:
+        held[one.holder_id] += 1
+        if held[one.holder_id] <= most:
+            kept.append(one)
+    return kept
 
 
 def most_proxies(project: Project) -> int:

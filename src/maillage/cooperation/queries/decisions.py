@@ -98,7 +98,9 @@ def _proxies_held(holder: Q) -> QuerySet[Proxy]:
     where = Q(ballot=OuterRef("ballot")) | (
         Q(meeting=OuterRef("ballot__born_in"), project=OuterRef("ballot__project")) & ~Q(meeting="")
     )
-    return Proxy.objects.filter(where, holder, principal=OuterRef("member"), ended_at=None)
+    return Proxy.objects.filter(
+        where, holder, principal=OuterRef("member"), principal__state=MemberState.ACCEPTED, ended_at=None
+    )
 
 
 def _silent(rows: QuerySet[Elector]) -> QuerySet[Elector]:

@@ -19,7 +19,7 @@ from maillage.base.refusals import Refusal
 from maillage.cooperation.actions.doors import Opened, open_door
 from maillage.cooperation.actions.terms import agree_terms
 from maillage.cooperation.actions.terms_changes import answer_change
-from maillage.cooperation.actions.terms_guard import Signer
+from maillage.cooperation.actions.terms_guard import NotAMember, Signer
 from maillage.cooperation.actions.terms_news import AGREEMENT_DOOR, CHANGE_DOOR
 from maillage.cooperation.forms.terms import DoorAnswerForm, SignerForm
 from maillage.cooperation.models.terms import ChangeState, TermsAgreement, TermsChange, TermsVersion
@@ -39,7 +39,9 @@ def change_door(request: Request, token: str) -> HttpResponse:
         row = changes_of(opened.member.project).filter(pk=opened.door.number).first()
         if row is None:
             raise LinkBroken()
-    except LinkRefused as refusal:
+        if not opened.member.is_held:  # it declined since: what the others answer is not for it
+            raise NotAMember()
+    except (LinkRefused, NotAMember) as refusal:
         return _over(request, refusal)
     own = next((one for one in row.answers.all() if one.member_id == opened.member.pk), None)
     waited = row.state == ChangeState.OPEN and own is not None and opened.member.is_held
@@ -111,5 +113,5 @@ def _door(
     return render(request, template, context, status=status)
 
 
-def _over(request: Request, refusal: LinkRefused) -> HttpResponse:
+def _over(request: Request, refusal: Refusal) -> HttpResponse:
     return render(request, "cooperation/link_over.html", {"why": explain(refusal)}, status=410)

@@ -19,7 +19,7 @@ from maillage.cooperation.domain.ballot_proxies import (
     ProxyOutside,
 )
 from maillage.cooperation.domain.votes import Rule
-from maillage.cooperation.models import Ballot, Member, MemberRole, Proxy, Vote
+from maillage.cooperation.models import Ballot, Member, MemberRole, MemberState, Proxy, Vote
 from maillage.cooperation.queries.ballot_recount import divergences
 from maillage.cooperation.queries.decisions import open_counts, waiting_turns
 from maillage.cooperation.tests.decisions.scenes import CLOSE, LATER, Group, make_ballot, make_group, says
@@ -205,3 +205,46 @@ def test_what_waits_names_those_one_votes_for():
     counts = open_counts(group.project, group.members[0].pk)
     assert (counts[0].voted, counts[0].waits, list(counts[0].by_proxy)) == (2, False, [])
     assert waiting_turns(organisation, LATER) == []
+
+
+def for_meeting(group: Group, rank: int, to: int) -> Proxy:
+    return proxies.give_proxy_for_meeting(
+        project=group.project, meeting="meeting:7", holder=group.members[to], written=Written(),
+        by=group.actors[rank], at=LATER,
+    )  # fmt: skip
+
+
+def test_proxies_for_the_meeting_and_for_the_vote_are_capped_together():
+    group = make_group(6)
+    ballot = make_ballot(group, born_in="meeting:7", rule=Rule(most_proxies=2))
+    gives(group, ballot, 1, 0)
+    for rank in (2, 3):
+        for_meeting(group, rank, 0)
+
+    says(group, ballot, 1, "yes", voter=0)
+    says(group, ballot, 2, "yes", voter=0)
+    with pytest.raises(NotItsProxy):
+        says(group, ballot, 3, "yes", voter=0)
+    says(group, ballot, 3, "no")
+
+
+def test_a_vote_without_proxies_takes_none_given_for_its_meeting():
+    group = make_group(3)
+    for_meeting(group, 1, 0)
+    ballot = make_ballot(group, born_in="meeting:7", rule=Rule(most_proxies=0))
+
+    with pytest.raises(NotItsProxy):
+        says(group, ballot, 1, "yes", voter=0)
+
+
+def test_nobody_votes_for_who_left():
+    group = make_group(4)
+    ballot = make_ballot(group)
+    gives(group, ballot, 1, 0)
+    group.members[1].state = MemberState.LEFT
+    group.members[1].save()
+
+    with pytest.raises(NotItsProxy):
+        says(group, ballot, 1, "yes", voter=0)
+    organisation = group.members[0].organisation.pk
+    assert [one.member_id for one in waiting_turns(organisation, LATER)] == [group.members[0].pk]

@@ -7,6 +7,7 @@ import pytest
 from maillage.accounts.models import JournalDetail, JournalEntry, Notification, Role
 from maillage.cooperation.actions import documents as actions
 from maillage.cooperation.actions import proposing, signing
+from maillage.cooperation.actions.exit import Exit, leave_project
 from maillage.cooperation.actions.guard import MayNotSteer
 from maillage.cooperation.actions.signing import Signatory
 from maillage.cooperation.actions.signing_news import NotToSign
@@ -235,3 +236,16 @@ def test_a_loan_is_signed_by_its_two_structures_only():
     proposing.propose(version=version, by=by, at=NOW)
 
     assert {one.member_id for one in version.signatures.all()} == {members[2].pk, members[0].pk}
+
+
+def test_a_version_under_signature_is_taken_back_when_a_party_leaves():
+    version, members, actors = proposed(3)
+    signing.sign(version=version, member=members[1], signatory=signatory(version), by=actors[1], at=NOW)
+    leave_project(member=members[2], exit=Exit("Fin d’activité"), version=None, by=actors[2], at=NOW)
+
+    version.refresh_from_db()
+    assert version.state == PaperState.WITHDRAWN
+    assert JournalEntry.objects.filter(what="document.withdrawn").count() == 1
+    with pytest.raises(NotToSign):
+        signing.sign(version=version, member=members[0], signatory=signatory(version), by=actors[0], at=NOW)
+    assert version.signatures.get(member=members[1]).state == "signed"

@@ -160,3 +160,11 @@ def test_a_closed_project_is_read_and_takes_no_answer(client):
 
     assert client.get(url).status_code == 200
     assert client.post(url, {"do": "answer", "presence": "coming", **WHO}).status_code == 422
+
+
+def test_a_later_mail_leaves_the_first_link_open(client):
+    meeting, _member, url, by = invited()
+    cancel_meeting(meeting=meeting, reason="Neige", by=by, at=timezone.now())
+
+    assert OutgoingMessage.objects.filter(to=MAILED).count() == 2
+    assert client.get(url).status_code == 200

@@ -250,3 +250,15 @@ def test_the_list_shows_only_ones_projects_and_filters_them():
     assert "Projet des autres" not in client.get(url).text
     assert "Cartons à deux" not in client.get(url, {"etat": "finished"}).text
     assert "Aucun projet ne répond" in client.get(url, {"q": "zzz"}).text
+
+
+def test_why_an_organisation_declined_is_read_by_who_coordinates_only():
+    project = make_project()
+    lead, other = project.members.get(), make_member(project)
+    make_member(project, state=MemberState.DECLINED, ended_at=NOW, ended_reason="Prix secret")
+    make_member(project, state=MemberState.LEFT, ended_at=NOW, ended_reason="Fin d’activité")
+    page = reverse("cooperation:members", args=[project.pk])
+    read = [browser(acting_for(one)).get(page).content.decode() for one in (lead, other)]
+
+    assert ["Prix secret" in text for text in read] == [True, False]
+    assert all("Fin d’activité" in text for text in read)

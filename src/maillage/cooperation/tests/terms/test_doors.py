@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from maillage.consortium.tests.scenes import words
 from maillage.cooperation.actions.terms_changes import Wish, propose_change
+from maillage.cooperation.models.projects import MemberState
 from maillage.cooperation.models.terms import ChangeState, TermsAgreement, TermsVersion
 from maillage.cooperation.queries.terms import current_version
 from maillage.cooperation.tests.factories import NOW
@@ -78,3 +79,17 @@ def test_an_old_version_is_no_longer_agreed_by_its_link():
     assert "Les parts ont changé depuis l’envoi" in words(Client().get(door))
     Client().post(door, {"name": "Ana", "quality": "directrice"})
     assert not TermsAgreement.objects.exists()
+
+
+def test_who_declined_since_reads_the_answers_of_the_others_no_more():
+    scene = make_terms(account=False)
+    propose_change(
+        project=scene.project, wish=Wish(scene.change(scene.second, price_cents=2000), HOSTILE), by_member=scene.lead,
+        by=scene.by, at=timezone.now(),
+    )  # fmt: skip
+    door = reverse("cooperation:terms_door", args=[token_of(scene, "terms")])
+    scene.second.state = MemberState.DECLINED
+    scene.second.save()
+
+    answer = Client().get(door)
+    assert (answer.status_code, "n’a plus, de place" in words(answer)) == (410, True)
