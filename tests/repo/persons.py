@@ -77,6 +77,8 @@ CHOSEN: dict[str, dict[str, object]] = {
     "mail.Link": {"expires_at": NOW + timedelta(days=1), "purpose": "invitation"},
     "consortium.ShareLink": {"expires_at": NOW + timedelta(days=1)},
     "admin.LogEntry": {"action_flag": 1},
+    "cooperation.Ballot": {"closes_at": NOW + timedelta(days=1)},
+    "cooperation.CalendarFeed": {"project": None, "organisation": None},
 }
 
 
@@ -125,6 +127,7 @@ def _value(field: models.Field, holding: Holding, scene: Scene) -> object:
         models.TextField: text,
         models.BooleanField: False,
         models.DateTimeField: NOW,
+        models.DateField: NOW.date(),
     }
     kind = next((kind for kind in made if isinstance(field, kind)), None)
     if kind is not None:
@@ -147,6 +150,8 @@ def _related(field: models.Field, scene: Scene) -> object:
     made: dict[str, object] = {"accounts.User": scene.other, "accounts.Organisation": scene.organisation}
     if target in made:
         return made[target] if field.name != "facilitator" else OrganisationFactory(name="Facilitateur")
+    if target.startswith("cooperation."):
+        return None if field.null else _fresh(field.related_model, scene)
     makers = {
         "directory.Structure": lambda: make_structure("Structure commune"),
         "procurement.Tender": make_tender,
@@ -163,6 +168,13 @@ def _related(field: models.Field, scene: Scene) -> object:
         return makers[target]()
     found = field.related_model._default_manager.last()
     return found if found is not None or field.null else _parent(field.related_model)
+
+
+def _fresh(model: type[models.Model], scene: Scene) -> models.Model:
+    """Make a row of a project that others point to, new each time, written by somebody else."""
+    neutral = Holding(what="", model=model._meta.label, closing=Fate.KEPT)
+    values = {f.name: _value(f, neutral, scene) for f in model._meta.concrete_fields if not f.primary_key}
+    return model._default_manager.create(**(values | CHOSEN.get(neutral.model, {})))
 
 
 def _parent(model: type[models.Model]) -> models.Model:
@@ -209,6 +221,16 @@ def _mentions(scene: Scene) -> None:
         html=f"<p>{MINE}</p>", from_name=MINE, language="fr", kind="invitation", state="sent", created_at=NOW,
         sent_at=NOW, next_try_at=NOW, message_id="<autre@exemple.test>",
     )  # fmt: skip
+    _named_in_projects(scene)
+
+
+def _named_in_projects(scene: Scene) -> None:
+    """The person is named where a project keeps who answers, remarks or leads, without a link to the account."""
+    listed = next(one.mentions for one in processings() if one.id == "cooperation")
+    for table, names in listed.items():
+        model = apps.get_model(table)
+        row = _fresh(model, scene)
+        model._default_manager.filter(pk=row.pk).update(**dict.fromkeys(names, f"{MINE}, directrice"))
 
 
 def whole_database() -> Iterator[tuple[str, str]]:
