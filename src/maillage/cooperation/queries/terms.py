@@ -13,6 +13,7 @@ from maillage.consortium.queries.question import trade_labels
 from maillage.cooperation.domain.terms import ALL_WORK, Asked, NeedAsked, Terms, Who, first_terms, read
 from maillage.cooperation.models.projects import Member, MemberState, Project
 from maillage.cooperation.models.terms import TermsVersion
+from maillage.directory.models import Audience, Declaration
 from maillage.procurement.domain.tender import Tender
 from maillage.procurement.queries import tender_value
 
@@ -115,21 +116,35 @@ def _label(trade: str, place: str) -> str:
 
 
 def who_of(members: Collection[Member], snapshot: Snapshot | None) -> dict[int, Who]:
-    """Return what is known of members, by number: capacities as they were in the frozen copy."""
+    """Return what is known of members, by number: capacities as they were in the frozen copy (one query).
+
+    Who kept the proposal may have been shown free hours that a structure keeps to itself: the group is not.
+    """
+    hidden = _keeping_hours([one.siret for one in members if one.siret]) if snapshot else set()
     return {
-        one.pk: _who(one, snapshot.found.structure(one.siret) if snapshot and one.siret else None)
+        one.pk: _who(
+            one, snapshot.found.structure(one.siret) if snapshot and one.siret else None, one.siret in hidden
+        )
         for one in members
     }
 
 
-def _who(member: Member, structure: Structure | None) -> Who:
+def _keeping_hours(sirets: Collection[str]) -> set[str]:
+    """Return those, by SIRET, whose free hours are shown to nobody but themselves."""
+    rows = Declaration.objects.filter(structure__siret__in=sirets, audience=Audience.OWN)
+    return {siret for siret in rows.values_list("structure__siret", flat=True) if siret}
+
+
+def _who(member: Member, structure: Structure | None, hidden: bool) -> Who:
     kinds = tuple(word.strip() for word in member.kind.split(",") if word.strip())
     return Who(
         member=member.pk,
         name=member.name,
         siret=member.siret,
         kinds=structure.kinds if structure else kinds,
-        free_hours=Decimal(str(structure.hours)).quantize(Decimal("0.01")) if structure else None,
+        free_hours=Decimal(str(structure.hours)).quantize(Decimal("0.01"))
+        if structure and not hidden
+        else None,
         insertion_percent=structure.insertion_percent if structure else None,
         engaged=member.state == MemberState.ACCEPTED,
     )

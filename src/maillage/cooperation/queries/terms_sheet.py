@@ -52,7 +52,7 @@ class Sheet:
 
 
 def sheet_of(project: Project) -> Sheet:
-    """Return the terms in force with all they name (two queries; four more for a tender without frozen copy)."""
+    """Return the terms in force with all they name (two queries; one more for a frozen copy, four without)."""
     members, snapshot = members_of(project), snapshot_of(project)
     version = current_version(project)
     return Sheet(

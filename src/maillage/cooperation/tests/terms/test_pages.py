@@ -19,6 +19,8 @@ from maillage.cooperation.queries.terms import current_terms
 from maillage.cooperation.tests.factories import NOW, acting_for, make_member, make_project
 from maillage.cooperation.tests.terms.browsing import HOSTILE, an_open_change, browser, typed, url
 from maillage.cooperation.tests.terms.scenes import make_terms
+from maillage.directory.models import Audience
+from maillage.directory.tests.factories import make_declared, offer
 
 pytestmark = pytest.mark.django_db
 
@@ -223,3 +225,12 @@ def test_the_overview_takes_two_queries(django_assert_num_queries):
         lines = overview_terms(scene.project, NOW)
 
     assert [line.state for line in lines] == ["attention"]
+
+
+@pytest.mark.parametrize("audience", [Audience.OWN, Audience.CONNECTED])
+def test_free_hours_that_a_structure_keeps_to_itself_are_not_shown_to_the_group(audience):
+    scene = make_terms()
+    make_declared(scene.second.name, offer(), siret=scene.second.siret, audience=audience)
+
+    page = words(browser(scene.by).get(url("terms", scene)))
+    assert page.count("libres par an") == (1 if audience == Audience.OWN else 2)
