@@ -73,13 +73,17 @@ def start_project(*, card: Card, origin: str, role: str, by: Actor, at: datetime
 def start_from_proposal(*, proposal: KeptProposal, card: Card, by: Actor, at: datetime) -> Project:
     """Open the project of a kept proposal: its members are proposed, its shares are the first terms.
 
-    The copy is frozen: what changes later in the directory or in the tender never alters it.
-    Raises MayNotWrite, NotYourProposal.
+    The copy is frozen: what changes later in the directory or in the tender never alters it. A proposal has one
+    project: asked again (a button pressed twice), it is the same. Raises MayNotWrite, NotYourProposal.
     """
     owner = _writer(by)
-    kept = proposals_visible_to(by).filter(pk=proposal.pk, organisation=owner).first()
+    rows = proposals_visible_to(by).select_for_update(of=("self",))
+    kept = rows.filter(pk=proposal.pk, organisation=owner).first()
     if kept is None:
         raise NotYourProposal()
+    known = Project.objects.filter(proposal=kept, owner=owner).first()
+    if known is not None:
+        return known
     snapshot = snapshot_of(kept)
     project = Project.objects.create(
         **asdict(card), origin=Origin.PROPOSAL, owner=owner, author=by.user, created_at=at, proposal=kept,

@@ -163,10 +163,11 @@ def _page(
         return over(request, closed)
     then = read_offered(row.offered)
     now = offers_for(row.member.project, [row.member])[row.member_id]
+    others = names_of_others(row.member.project, row.member) if row.member.is_held else []
     writes = opened is not None or request.actor.may(Verb.WRITE, to=row.member.organisation)
     context = {
         "row": row, "member": row.member, "project": row.member.project, "view": view, "offer": offer_view(now),
-        "changes": changes_since(then, now), "others": names_of_others(row.member.project, row.member),
+        "changes": changes_since(then, now), "others": others,
         "closed": explain(closed) if closed else "", "opened": opened, "unknown": unknown,
         "forms": _forms(request, row, form, now) if closed is None and writes else [],
         "shown": form.kind if form else "", "granted": _granted(row), "writes": writes,

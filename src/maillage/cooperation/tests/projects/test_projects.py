@@ -64,6 +64,15 @@ def test_a_project_is_born_from_a_proposal_with_its_members_and_shares(kept):
     assert JournalEntry.objects.filter(what="project.opened", about=f"project:{project.pk}").exists()
 
 
+def test_a_proposal_opens_one_project_however_often_the_button_is_pressed(kept):
+    proposal, client = kept
+    page = reverse("cooperation:from_proposal", args=[proposal.pk])
+    first, again = (client.post(page, {"title": "Cartons"})["Location"] for _press in range(2))
+
+    assert first == again
+    assert Project.objects.count() == 1
+
+
 def test_the_snapshot_stays_when_the_proposal_goes(kept):
     proposal, client = kept
     client.post(reverse("cooperation:from_proposal", args=[proposal.pk]), {"title": "Cartons"})
