@@ -26,6 +26,7 @@ from maillage.cooperation.domain.terms_lines import taking_over, without
 from maillage.cooperation.models.projects import Member, MemberRole, MemberState, Project, ProjectState
 from maillage.cooperation.models.terms import Departure, DepartureKind, TermsVersion
 from maillage.cooperation.queries.access import seat_in
+from maillage.cooperation.queries.bid import deadline_of
 from maillage.cooperation.queries.organisations import organisations_of
 from maillage.cooperation.queries.terms import asked_of, current_version, snapshot_of, terms_of, who_of
 
@@ -140,7 +141,7 @@ def frozen_at(project: Project, today: date) -> bool:
     """Tell whether the composition of a project is frozen: it answers a tender, handed in, not signed yet (R-248)."""
     asked = project.tender_id is not None or project.snapshot is not None
     return asked and is_frozen(
-        due=project.deadline, signed=project.state == ProjectState.RUNNING, today=today
+        due=deadline_of(project), signed=project.state == ProjectState.RUNNING, today=today
     )
 
 

@@ -16,6 +16,7 @@ from maillage.cooperation.domain.terms_exit import Consequences, consequences, w
 from maillage.cooperation.models.projects import Member
 from maillage.cooperation.models.terms import DepartureKind
 from maillage.cooperation.presentation.terms import euros_of, kind_label, need_label, said
+from maillage.cooperation.queries.bid import deadline_of
 from maillage.cooperation.queries.terms_sheet import Sheet, Signed
 
 
@@ -23,7 +24,9 @@ def exit_page(sheet: Sheet, member: Member, *, frozen: bool, signed: Sequence[Si
     """Return what the exit of a member would change. signed: the documents it signed."""
     found = consequences(sheet.terms, sheet.asked, sheet.who, member.pk)
     part = found.part
-    warnings = warnings_of(found, sheet.who, frozen=frozen, due=sheet.project.deadline, signed=len(signed))
+    warnings = warnings_of(
+        found, sheet.who, frozen=frozen, due=deadline_of(sheet.project), signed=len(signed)
+    )
     return {
         "found": found,
         "hours": with_unit(part.hours(), "h", 2),
