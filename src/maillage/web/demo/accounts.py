@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from maillage.accounts import actions
 from maillage.accounts.actors import Actor
@@ -13,7 +13,10 @@ from maillage.base.refusals import gettext_noop
 # Printed by the command; MAILLAGE_DEMO only.
 PASSWORD = "demo-maillage-2026"  # nosec B105
 DIRECTOR_SIRET = "00010101400017"
+NETWORK_SIRET = "00019001700012"
 DEPARTEMENT = "93"
+MANDATES_BEGAN = timedelta(days=90)
+"""Before the first run: the cooperations of the demonstration have a past, in which people already acted."""
 
 STAFF = Actor(User(email="demo@exemple.test", is_staff=True), second_factor=True, origin="maillage demo")
 """The installation itself: creates accounts and structures; it is nobody and is not stored."""
@@ -75,7 +78,7 @@ def organisation(name: str, kind: OrganisationKind, siret: str = "", *, at: date
 def acting(account: Account, where: Organisation, *, role: Role = Role.ADMINISTRATOR, at: datetime) -> Actor:
     """Return someone acting for an organisation, made a member at the first run."""
     user = person(account, at)
-    actions.add_member(organisation=where, user=user, role=role, by=STAFF, at=at)
+    actions.add_member(organisation=where, user=user, role=role, by=STAFF, at=at - MANDATES_BEGAN)
     return Actor(user, where, role, second_factor=True, origin=STAFF.origin)
 
 
@@ -86,7 +89,8 @@ def buyer(at: datetime) -> Actor:
 
 def facilitator(at: datetime) -> Actor:
     """The facilitator of an imaginary network, whose territory is the département of the examples."""
-    by = acting(FACILITATOR, organisation(NETWORK, OrganisationKind.NETWORK, at=at), at=at)
+    network = organisation(NETWORK, OrganisationKind.NETWORK, NETWORK_SIRET, at=at)
+    by = acting(FACILITATOR, network, at=at)
     assert by.organisation is not None
     actions.give_scope(
         organisation=by.organisation, kind=ScopeKind.DEPARTEMENT, code=DEPARTEMENT, by=STAFF, at=at

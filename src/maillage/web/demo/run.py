@@ -13,6 +13,7 @@ from maillage.consortium.domain.study import Study, conclusions
 from maillage.consortium.formats.result import dump_answer, text_of
 from maillage.consortium.queries.cases import CaseFile
 from maillage.web.demo import accounts, cases, joining, structures
+from maillage.web.demo.cooperation import fill_cooperation
 from maillage.web.prepare import prepare
 from maillage.web.steps import Tell, step
 
@@ -38,6 +39,8 @@ def run(tell: Tell, *, at: datetime) -> list[Shown]:
         for folder in folders:
             cases.store(folder, by=buyer, at=at)
         cases.store_tender(cases.own_tender(), by=buyer, at=at)
+    with step(tell, _("coopérations de la démonstration")):
+        fill_cooperation(at)
     shown = []
     for folder in folders:
         with step(tell, _("calculer : %(title)s") % {"title": folder.document.title}):
