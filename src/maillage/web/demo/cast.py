@@ -10,13 +10,13 @@ from django.utils import timezone
 from maillage.accounts.actors import Actor
 from maillage.accounts.models import Mandate, Organisation
 from maillage.cooperation.actions.answers import Given, Read, answer_invitation
+from maillage.cooperation.domain.bid import is_working
 from maillage.cooperation.models.invitations import AnswerKind, Invitation
 from maillage.cooperation.models.projects import Member, Project
 from maillage.web.demo.accounts import DECLARER, DIRECTOR, DIRECTOR_SIRET, NETWORK_SIRET, acting, facilitator
 
 PARTNERS = ("00010102200010", "00010103000013", "00010104800015")
 """Structures of the shared post, beside the director's own."""
-SATURDAY = 5
 BEFORE = 65
 """Days: nothing of a cooperation of the demonstration is older."""
 
@@ -37,7 +37,7 @@ class Cast:
     def morning(self, days: int) -> datetime:
         """Return half past nine, some days before now (negative: after), on the next working day."""
         day = timezone.localtime(self.ago(days)).replace(hour=9, minute=30, second=0, microsecond=0)
-        while day.weekday() >= SATURDAY:
+        while not is_working(day.date()):
             day += timedelta(days=1)
         return day
 
