@@ -59,9 +59,8 @@ def ask_answers(change: TermsChange, answers: Iterable[ChangeAnswer], at: dateti
 
 def _ask(change: TermsChange, member: Member, by_name: str, at: datetime) -> Reached:
     door = Doorway(CHANGE_DOOR, change.pk, member.pk)
-    letter = Letter(
-        "cooperation/mail/terms_change", "cooperation:terms_door", {"by": by_name, "reason": change.reason}
-    )
+    context = {"by": by_name, "reason": change.reason}
+    letter = Letter("cooperation/mail/terms_change", "cooperation:terms_door", context, replaces=False)
     key = _daily(f"coop-terms-{change.pk}-{member.pk}", at)
     if member.state != MemberState.ACCEPTED:  # nobody of it may read the project yet: only its link opens
         if _was_mailed(key):
@@ -74,7 +73,7 @@ def _ask(change: TermsChange, member: Member, by_name: str, at: datetime) -> Rea
 def _reach_once(
     member: Member, door: Doorway, news: News, letter: Letter, key: str, at: datetime, by_name: str
 ) -> Reached:
-    """Reach a member, at most once a day by mail: a second mail would take back the link of the first."""
+    """Reach a member, at most once a day by mail; the link of a mail of another day stays good."""
     if _was_mailed(key):
         return Reached(mailed=True)
     return reach(member=member, door=door, news=news, letter=letter, key=key, at=at, by_name=by_name)
@@ -99,6 +98,7 @@ def tell_author(change: TermsChange, at: datetime) -> None:
         "cooperation/mail/terms_closed",
         "cooperation:terms_door",
         {"state": change.state, "answers": _words(change)},
+        replaces=False,
     )
     reach(
         member=author, door=Doorway(CHANGE_DOOR, change.pk, author.pk), news=news, letter=letter,
@@ -119,9 +119,8 @@ def ask_agreement_of(version: TermsVersion, member: Member, by_name: str, at: da
         TERMS, _AGREE, {"project": project.title, "version": version.number},
         reverse("cooperation:terms", args=[project.pk]),
     )  # fmt: skip
-    letter = Letter(
-        "cooperation/mail/terms_agreement", "cooperation:agreement_door", {"version": version.number}
-    )
+    context = {"version": version.number}
+    letter = Letter("cooperation/mail/terms_agreement", "cooperation:agreement_door", context, replaces=False)
     door = Doorway(AGREEMENT_DOOR, version.pk, member.pk)
     key = _daily(f"coop-accord-{version.pk}-{member.pk}", at)
     return _reach_once(member, door, news, letter, key, at, by_name)

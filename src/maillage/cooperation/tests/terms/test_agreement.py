@@ -163,3 +163,12 @@ def test_those_nobody_can_reach_are_named_and_only_its_author_or_a_coordinator_r
     assert remind_answers(change=change, by=scene.by, at=LATER + timedelta(days=1)) == [scene.second]
     with pytest.raises(MayNotWrite):
         remind_answers(change=change, by=acting_for(make_member(scene.project)), at=LATER)
+
+
+def test_a_reminder_of_another_day_leaves_the_first_link_open() -> None:
+    scene = make_terms(account=False)
+    for day in range(2):
+        ask_agreement(project=scene.project, by=scene.by, at=NOW + timedelta(days=day))
+
+    assert OutgoingMessage.objects.filter(kind="coop-accord").count() == 2
+    assert [one.revoked_at for one in Link.objects.filter(purpose="coop-accord")] == [None, None]
