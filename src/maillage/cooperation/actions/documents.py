@@ -27,7 +27,7 @@ from maillage.cooperation.domain.events import documents as events  # noqa: F401
 from maillage.cooperation.domain.paper import Paper, as_data
 from maillage.cooperation.exports.render import as_pdf
 from maillage.cooperation.formats.documents import templates
-from maillage.cooperation.models.documents import BoardApproval, PaperSheet, PaperVersion
+from maillage.cooperation.models.documents import BoardApproval, PaperSheet, PaperState, PaperVersion
 from maillage.cooperation.models.projects import Member, Project
 from maillage.cooperation.queries.document_facts import ProjectFacts
 from maillage.cooperation.queries.documents import drift, last_signed, template_of
@@ -110,6 +110,9 @@ def answer_sheet(
     return row
 
 
+OVER = (PaperState.WITHDRAWN, PaperState.REFUSED)
+
+
 @dataclass(frozen=True, slots=True)
 class _Made:
     paper: Paper
@@ -129,7 +132,8 @@ def make_version(*, sheet: PaperSheet, by: Actor, at: datetime) -> PaperVersion:
     last = row.versions.defer("pdf").order_by("-number").first()
     made = _made(row, template, known, number=last.number + 1 if last else 1)
     content = as_data(made.paper)
-    if last is not None and last.form == known.form(template) and not changes(last.content, content):
+    over = last is not None and last.state in OVER  # the same words may be put to the signature again
+    if last and not over and last.form == known.form(template) and not changes(last.content, content):
         raise NothingNew(number=last.number)
     pdf = as_pdf(made.paper)
     version = PaperVersion.objects.create(

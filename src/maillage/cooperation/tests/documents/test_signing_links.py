@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from maillage.accounts.actors import ANONYMOUS
 from maillage.accounts.models import Role
+from maillage.cooperation.actions import documents as actions
 from maillage.cooperation.actions import proposing, signing
 from maillage.cooperation.actions.doors import Letter, mail, open_door
 from maillage.cooperation.actions.signing import Signatory
@@ -136,3 +137,21 @@ def test_the_same_key_again_mails_nothing_and_keeps_the_link():
     assert Message.objects.filter(key="one-key").count() == 1
     assert Link.objects.get(about=door.about).revoked_at is None
     assert open_door(token=token_of(Message.objects.get()), kind="sign", at=at).member == members[1]
+
+
+def test_a_wrong_address_is_mended_by_proposing_the_same_text_again():
+    project, members = make_group(2)
+    members[1].organisation, members[1].email = None, "faux@exemple.test"
+    members[1].save()
+    by = acting_for(members[0], Role.ADMINISTRATOR)
+    version = make_version(project, "partnership", members, by)
+    at = timezone.now()
+    proposing.propose(version=version, by=by, at=at)
+    proposing.withdraw(version=version, by=by, at=at)
+    Member.objects.filter(pk=members[1].pk).update(email="juste@exemple.test")
+    again = actions.make_version(sheet=version.sheet, by=by, at=at)
+    proposing.propose(version=again, by=by, at=at)
+
+    assert (again.number, mail_to(again, members[1]).to) == (2, "juste@exemple.test")
+    with pytest.raises(actions.NothingNew):
+        actions.make_version(sheet=version.sheet, by=by, at=at)
