@@ -178,4 +178,3 @@ def take_what_is_left(page: Page) -> None:
     page.get_by_role("button", name="Proposer ce changement").click()
     project_page(page, "terms")
     expect(page.locator("main")).not_to_contain_text("il manque 200")
-    page.screenshot(path="/tmp/h/terms.png", full_page=True)
