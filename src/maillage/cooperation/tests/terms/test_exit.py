@@ -289,15 +289,3 @@ def test_who_leaves_by_itself_is_told_nothing() -> None:
     left(scene)
 
     assert not Notification.objects.filter(user=scene.by_second.user, kind="coop.terms").exists()
-
-
-def test_the_deadline_of_the_tender_freezes_the_group_when_the_project_has_none_of_its_own() -> None:
-    scene = make_terms()
-    scene.project.deadline = None
-    scene.project.save()
-    tender = scene.fresh().tender
-    tender.deadline = LATER.date() - timedelta(days=1)
-    tender.save()
-
-    with pytest.raises(exits.WhichException):
-        left(scene)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from maillage.accounts.models import Role
 from maillage.consortium.tests.scenes import ADAPTEE, ATELIER, CHANTIER, words
+from maillage.cooperation.actions.exit import frozen_at
 from maillage.cooperation.actions.terms_changes import Wish, propose_change
 from maillage.cooperation.models.projects import Member, MemberState
 from maillage.cooperation.models.terms import Departure, JointReason
@@ -248,3 +249,15 @@ def test_the_table_is_taken_away_as_a_file():
     assert scene.second.name in csv.content.decode()
     assert "parts-" in csv["Content-Disposition"]
     assert xlsx.content[:2] == b"PK"
+
+
+def test_the_deadline_of_the_tender_freezes_the_group_when_the_project_has_none_of_its_own():
+    scene = make_terms()
+    scene.project.deadline = None
+    scene.project.save()
+    tender = scene.fresh().tender
+    assert not frozen_at(scene.fresh(), NOW.date())
+    tender.deadline = NOW.date() - timedelta(days=1)
+    tender.save()
+
+    assert frozen_at(scene.fresh(), NOW.date())
