@@ -64,7 +64,7 @@ def _next_line(row: Meeting, count: int) -> Line:
         then = ngettext("puis %(more)s autre", "puis %(more)s autres", more) % {"more": more}
         detail = f"{detail} · {then}"
     return Line(
-        kind=_("Réunion"), title=_("%(title)s, le %(when)s") % {"title": row.title, "when": moment(row.starts_at)},
+        kind=_("réunion"), title=_("%(title)s, le %(when)s") % {"title": row.title, "when": moment(row.starts_at)},
         url=reverse("cooperation:meeting", args=[row.project_id, row.pk]),
         action=_("La préparer") if row.state == MeetingState.PLANNED else _("Voir l’ordre du jour"), detail=detail,
         due=timezone.localtime(row.starts_at).date(), state="ok" if row.state == MeetingState.CONVENED else "info",
@@ -78,14 +78,14 @@ def _there(row: Meeting) -> str:
 
 def _none_line(project: Project) -> Line:
     return Line(
-        kind=_("Réunion"), title=_("Aucune réunion prévue"), url=reverse("cooperation:meetings", args=[project.pk]),
+        kind=_("réunion"), title=_("Aucune réunion prévue"), url=reverse("cooperation:meetings", args=[project.pk]),
         action=_("En prévoir une"), detail=_("Un comité tous les six mois suffit souvent à tenir le cap (R-452)."),
     )  # fmt: skip
 
 
 def _minutes_line(row: Meeting, title: str, action: str, state: str) -> Line:
     return Line(
-        kind=_("Compte rendu"), title=title, url=reverse("cooperation:minutes", args=[row.project_id, row.pk]),
+        kind=_("compte rendu"), title=title, url=reverse("cooperation:minutes", args=[row.project_id, row.pk]),
         action=action, detail=_("%(title)s, le %(date)s") % {"title": row.title, "date": day(row.starts_at)},
         state=state,
     )  # fmt: skip
@@ -95,7 +95,7 @@ def waiting_meetings(actor: Actor, at: datetime) -> list[Line]:
     """Return the convocations not answered and the minutes to read (two queries)."""
     lines = [
         Line(
-            kind=_("Réunion"), title=_("Dites si vous venez : %(title)s") % {"title": row.meeting.title},
+            kind=_("réunion"), title=_("Dites si vous venez : %(title)s") % {"title": row.meeting.title},
             url=reverse("cooperation:meeting", args=[row.meeting.project_id, row.meeting_id]), action=_("Répondre"),
             detail=_("%(project)s · le %(when)s")
             % {"project": row.meeting.project.title, "when": moment(row.meeting.starts_at)},
@@ -108,7 +108,7 @@ def waiting_meetings(actor: Actor, at: datetime) -> list[Line]:
         if until is not None and until > at:
             lines.append(
                 Line(
-                    kind=_("Compte rendu"), title=_("À relire : %(title)s") % {"title": record.meeting.title},
+                    kind=_("compte rendu"), title=_("À relire : %(title)s") % {"title": record.meeting.title},
                     url=reverse("cooperation:minutes", args=[record.meeting.project_id, record.meeting_id]),
                     action=_("Le relire"), detail=record.meeting.project.title,
                     due=timezone.localtime(until).date(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,8 +25,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def _ready(db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def _ready(db: None, settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     settings.DEMO = True
+    settings.FILES_ROOT = tmp_path
     monkeypatch.setattr(run, "prepare", lambda tell, *, at: None)
     folders = cases.read_cases()
     rows = [row for folder in folders for row in folder.pool["structures"]]
