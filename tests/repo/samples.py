@@ -86,9 +86,14 @@ def make_objects(cast: Cast) -> dict[str, Any]:
     proposal = KeptProposal.objects.get()
     link, token = share_proposal(proposal=proposal, days=30, by=by, at=timezone.now())
     assert by.user is not None
+    accounts, projects = (
+        account_samples.make_account_objects(cast),
+        cooperation_samples.make_cooperation_objects(cast),
+    )
+    assert not accounts.keys() & projects.keys()
     return {
-        **account_samples.make_account_objects(cast),
-        **cooperation_samples.make_cooperation_objects(cast),
+        **accounts,
+        **projects,
         "tender": tender,
         "proposal": proposal,
         "link": link,

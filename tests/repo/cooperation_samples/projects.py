@@ -19,7 +19,7 @@ SAMPLES = {
     "cooperation:edit": Sample(of("project"), Verb.WRITE),
     "cooperation:state": Sample(of("project"), Verb.WRITE),
     "cooperation:member_add": Sample(of("project"), Verb.WRITE),
-    "cooperation:member": Sample(of("member"), Verb.WRITE),
+    "cooperation:member": Sample(of("seat"), Verb.WRITE),
     "cooperation:member_remove": Sample(of("proposed_member"), Verb.WRITE),
     "cooperation:note_add": Sample(of("project"), Verb.WRITE),
     "cooperation:note": Sample(of("note"), Verb.WRITE),
@@ -35,7 +35,7 @@ CANARIES = {
 def make(cast: Cast, project: Project) -> dict[str, Any]:
     """Make a member, one that is not invited yet, and a note of the owner."""
     return {
-        "member": make_member(project, name="Membre secret au canari"),
+        "seat": make_member(project, name="Membre secret au canari"),
         "proposed_member": make_member(project, organisation=None, state=MemberState.PROPOSED),
         "note": write_note(project=project, text="Note interne au canari", by=cast.by, at=NOW),
     }
