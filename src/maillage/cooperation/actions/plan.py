@@ -207,7 +207,12 @@ def _facts(row: Task, first: list[Task]) -> dict[str, object]:
 
 
 def _tell(
-    what: str, row: Task, before: Mapping[str, object] | None, after: Mapping[str, object], by: Actor, at: datetime
+    what: str,
+    row: Task,
+    before: Mapping[str, object] | None,
+    after: Mapping[str, object],
+    by: Actor,
+    at: datetime,
 ) -> None:
     record(
         what=what, about=f"project:{row.project_id}", owner=row.project.owner, before=before, after=after, by=by, at=at

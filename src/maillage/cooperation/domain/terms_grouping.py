@@ -32,13 +32,13 @@ class Exposed:
 
 
 def shares_of(terms: Terms) -> tuple[dict[int, Decimal], str]:
-    """Return the part of each member and what it is measured by: « percent », « amount » or « hours ».
+    """Return the part of each member and what it is measured by: « amount », « percent » or « hours ».
 
     The first measure that every member with a part has; ({}, "") when nothing is said yet.
     """
     measures = (
-        ("percent", {part.member: part.percent for part in terms.parts}),
         ("amount", {part.member: _decimal(part.amount_cents) for part in terms.parts}),
+        ("percent", {part.member: part.percent for part in terms.parts}),
         ("hours", {part.member: part.hours() for part in terms.parts}),
     )
     for name, found in measures:

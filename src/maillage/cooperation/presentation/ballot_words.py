@@ -81,7 +81,8 @@ def _quorum_rule(rule: Rule) -> str:
     facts = {"part": fraction_words(rule.quorum), "of": of}
     text = _("Quorum : %(part)s %(of)s, votes blancs compris.") % facts
     if rule.each_college and rule.counting == Counting.COLLEGES:
-        text = f"{text} {_('Dans chaque collège aussi.')}"
+        each = _("Dans chaque collège aussi.")
+        text = f"{text} {each}"
     return text
 
 

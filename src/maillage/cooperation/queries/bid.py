@@ -21,10 +21,14 @@ from maillage.cooperation.models.projects import Project
 from maillage.cooperation.queries.access import Seat
 from maillage.cooperation.queries.stages import language
 
+GROUPINGS = ("R-304", "R-305", "R-306")
+
 
 def answers_a_tender(project: Project) -> bool:
-    """Tell whether a project has something to answer before a day (no query)."""
-    return project.tender_id is not None or project.deadline is not None
+    """Tell whether a project has an offer to send before a day (no query): another form than a grouping has none."""
+    if project.tender_id is not None:
+        return True
+    return project.deadline is not None and project.form in ("", *GROUPINGS)
 
 
 def deadline_of(project: Project) -> date | None:

@@ -21,7 +21,8 @@ def certificate_of(version: PaperVersion, at: datetime) -> Paper:
         is_whole = version.state == PaperState.SIGNED
         lead = _("%(signed)s signatures sur %(all)s.") % {"signed": len(signed), "all": len(signatures)}
         if not is_whole:
-            lead = f"{lead} {_('Attestation partielle : elle changera quand les autres parties auront répondu.')}"
+            partial = _("Attestation partielle : elle changera quand les autres parties auront répondu.")
+            lead = f"{lead} {partial}"
         return Paper(
             title=_("Attestation de signatures"),
             kind=_("Attestation de signatures"),

@@ -65,7 +65,8 @@ def test_a_member_without_share_answers_for_nothing_but_under_solidarity() -> No
 
 
 def test_shares_come_from_the_first_measure_that_all_have() -> None:
-    assert shares_of(GOOD)[1] == "percent"
+    assert shares_of(GOOD)[1] == "amount"
+    assert shares_of(Terms((part(A, 50, 10), part(B, 50, None))))[1] == "percent"
     assert shares_of(Terms((part(A, 50, 10), part(B, None, 30))))[1] == "amount"
     assert shares_of(Terms((part(A, 50, 10, need_n=5), part(B, None, need_n=15)))) == ({A: 5, B: 15}, "hours")
 
