@@ -17,7 +17,7 @@ from maillage.cooperation.tests.factories import acting_for, make_member, make_p
 from maillage.cooperation.tests.invitations.scenes import last_mail, token_of
 from tests.repo.cast import Cast, Sample, of
 
-ONE = {"pk": "project", "number": "invitation"}
+ONE = {"pk": "project", "number": "coop invitation"}
 TO = "invitee-projet-canari@exemple.test"
 
 
@@ -64,7 +64,7 @@ def make(cast: Cast, project: Project) -> dict[str, Any]:
     seat = make_member(other, organisation=cast.owner, email="owner@exemple.test", **_proposed())
     (received,) = _invite(other, seat, acting_for(other.members.get(coordinates=True)))
     return {
-        "invitation": sent,
+        "coop invitation": sent,
         "invitation_question": question,
         "invitation_token": token,
         "invitation_received": received,

@@ -98,7 +98,7 @@ def test_process_interrupted_leaves_a_whole_document_or_none(environment):
         stderr=subprocess.PIPE,
         text=True,
     )
-    time.sleep(1.5)
+    time.sleep(4)  # it has read its arguments and searches, even on a busy machine
     running.send_signal(signal.SIGINT)
     out, err = running.communicate(timeout=60)
 

@@ -271,7 +271,7 @@ def test_a_tender_page_offers_the_question_and_lists_what_we_kept(client, scene,
 
 def test_pages_of_kept_proposals_ask_few_queries(client, kept, django_assert_max_num_queries):
     assert kept.title in words(client.get(reverse("consortium:proposal", args=[kept.pk])))
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(18):
         client.get(reverse("consortium:proposal", args=[kept.pk]))
     with django_assert_max_num_queries(8):
         client.get(reverse("consortium:proposals"))
