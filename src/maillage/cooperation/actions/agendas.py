@@ -19,7 +19,7 @@ from maillage.cooperation.domain.meetings import LONGEST, Point, Source
 from maillage.cooperation.models.meetings import AgendaItem, ItemState, Meeting, MeetingState
 from maillage.cooperation.models.minutes import Minutes, MinutesState
 from maillage.cooperation.models.projects import Member
-from maillage.cooperation.queries.access import Seat
+from maillage.cooperation.queries.access import seat_by_link
 
 MOST_POINTS = 60
 MOST_WISHES = 10
@@ -172,7 +172,7 @@ def wish(*, meeting: Meeting, text: str, by: Actor, at: datetime) -> AgendaItem:
 def wish_by_link(*, meeting: Meeting, member: Member, text: str, at: datetime) -> AgendaItem:
     """Ask for a point by the link mailed to a member. Raises as `wish`, but for the right to write."""
     project = locked(meeting.project)
-    row = locked_meeting(meeting, Seat(project, member, may_write=False, may_vote=False, may_steer=False))
+    row = locked_meeting(meeting, seat_by_link(project, member))
     return _wished(row, member, text, Actor(origin=BY_LINK), at)
 
 

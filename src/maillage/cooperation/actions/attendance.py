@@ -20,7 +20,7 @@ from maillage.cooperation.actions.meetings import AlreadyBegun, MeetingCancelled
 from maillage.cooperation.domain.meetings import ANSWERS, NOTED
 from maillage.cooperation.models.meetings import Attendance, Meeting, MeetingState, Presence
 from maillage.cooperation.models.projects import Member, MemberState
-from maillage.cooperation.queries.access import Seat
+from maillage.cooperation.queries.access import seat_by_link
 
 
 class NotConvened(Refusal):
@@ -79,8 +79,7 @@ def answer_by_link(
     Raises ProjectClosed, Gone, SaysWho, NotInvited, and as `answer_meeting`.
     """
     project = locked(meeting.project)
-    seat = Seat(project, member, may_write=False, may_vote=False, may_steer=False)
-    row = locked_meeting(meeting, seat)
+    row = locked_meeting(meeting, seat_by_link(project, member))
     if not name.strip():
         raise SaysWho()
     current = Member.objects.filter(pk=member.pk, project=project, state=MemberState.ACCEPTED).first()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from maillage.cooperation.models.projects import Project
+from maillage.cooperation.domain.reading import Part
+from maillage.cooperation.queries.access import Seat
 from maillage.cooperation.queries.bid import answers_a_tender
 
 PAGES = (
@@ -36,15 +37,14 @@ class Entry:
     is_current: bool
 
 
-def menu_of(project: Project, current: str) -> list[Entry]:
-    """Return the menu of a project, on the page named current."""
-    entries = []
+def menu_of(seat: Seat, current: str) -> list[Entry]:
+    """Return the menu of a project, on the page named current: the pages that one may read."""
+    project, entries = seat.project, []
     for name, label in PAGES:
+        if Part(name) not in seat.reads:
+            continue
         if name == "bid" and not answers_a_tender(project):
             continue
-        try:
-            url = reverse(f"cooperation:{name}", args=[project.pk])
-        except NoReverseMatch:  # being built
-            continue
+        url = reverse(f"cooperation:{name}", args=[project.pk])
         entries.append(Entry(url, label, name == current))
     return entries

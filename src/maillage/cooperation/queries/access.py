@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from maillage.accounts.actors import Actor
 from maillage.accounts.permissions import Verb
+from maillage.cooperation.domain.reading import Part, parts_read
 from maillage.cooperation.models.projects import Member, MemberState, Project, ProjectState
 
 OPEN = (ProjectState.FORMING, ProjectState.RUNNING)
@@ -18,12 +19,14 @@ class Seat:
     """How an actor stands in a project that it may read.
 
     member: the seat of the organisation one acts for (None: one only reads for an organisation that mandated it).
+    reads: the parts of the project shown to it (`domain.reading`), by its role or by those of who mandated it.
     may_write: takes part in what the group writes together; may_vote: is a party (does the work, shares the risk);
     may_steer: invites, opens votes, passes gates.
     """
 
     project: Project
     member: Member | None
+    reads: frozenset[Part]
     may_write: bool
     may_vote: bool
     may_steer: bool
@@ -48,10 +51,16 @@ def seat_in(project: Project, actor: Actor) -> Seat | None:
     return Seat(
         project=project,
         member=own,
+        reads=frozenset().union(*(parts_read(seat.role, {}) for seat in found)),
         may_write=writes,
         may_vote=writes and own is not None and own.is_party,
         may_steer=writes and own is not None and own.coordinates,
     )
+
+
+def seat_by_link(project: Project, member: Member) -> Seat:
+    """Return the seat of somebody who comes by a link mailed to a member: nothing but what the link is for."""
+    return Seat(project, member, frozenset(), may_write=False, may_vote=False, may_steer=False)
 
 
 def members_of(project: Project) -> list[Member]:

@@ -19,6 +19,7 @@ from maillage.base.refusals import Refusal
 from maillage.base.versions import Both, ChangedMeanwhile, Difference, sent_version
 from maillage.cooperation.actions.agendas import save_agenda, tell_agenda
 from maillage.cooperation.domain.meetings import Point
+from maillage.cooperation.domain.reading import Part
 from maillage.cooperation.forms.agendas import Draft, apply, draft_of, sent_draft, wanted
 from maillage.cooperation.models.meetings import ItemState, Meeting
 from maillage.cooperation.queries.access import Seat
@@ -31,7 +32,7 @@ from maillage.cooperation.views.meetings import meeting_or_404
 @requires(Verb.WRITE)
 def agenda(request: Request, pk: int, number: int) -> HttpResponse:
     """Keep, put aside, add and order the points."""
-    seat, at = steerable(request, pk), timezone.now()
+    seat, at = steerable(request, pk, Part.MEETINGS), timezone.now()
     row = meeting_or_404(seat, number)
     points = proposed_points(row, at)
     known = _known(row, points)
@@ -63,7 +64,7 @@ def agenda(request: Request, pk: int, number: int) -> HttpResponse:
 @requires(Verb.WRITE)
 def tell(request: Request, pk: int, number: int) -> HttpResponse:
     """Send the agenda to the members again, once it has changed."""
-    seat = steerable(request, pk)
+    seat = steerable(request, pk, Part.MEETINGS)
     try:
         tell_agenda(meeting=meeting_or_404(seat, number), by=request.actor, at=timezone.now())
     except Refusal as refusal:

@@ -20,6 +20,7 @@ from maillage.base.refusals import Refusal
 from maillage.base.versions import sent_version
 from maillage.cooperation.actions import ballot_care as care
 from maillage.cooperation.actions.ballot_closing import close_now
+from maillage.cooperation.domain.reading import Part
 from maillage.cooperation.forms.ballots import AgainForm, AmendForm, ClosingForm, ReasonForm
 from maillage.cooperation.models.ballots import Ballot
 from maillage.cooperation.presentation.ballots import ballot_page
@@ -74,7 +75,7 @@ def second_tour(request: Request, pk: int) -> HttpResponse:
 def close(request: Request, pk: int) -> HttpResponse:
     """Close a vote in which everybody has voted."""
     row, _seat = ballot_or_404(request, pk)
-    steerable(request, row.project_id)
+    steerable(request, row.project_id, Part.DECISIONS)
     version = sent_version(request.POST.get("version"))
     try:
         close_now(ballot=row, version=version, by=request.actor, at=timezone.now())
@@ -89,7 +90,7 @@ def _step(
     request: Request, pk: int, what: str, kind: type[forms.Form], act: Act, names: tuple[str, ...], done: str
 ) -> HttpResponse:
     row, seat = ballot_or_404(request, pk)
-    seat = steerable(request, row.project_id)
+    seat = steerable(request, row.project_id, Part.DECISIONS)
     form = kind(request.POST if request.method == "POST" else None, initial=_initial(row))
     if form.is_bound and form.is_valid():
         facts: dict[str, Any] = {name: form.cleaned_data[name] for name in names}

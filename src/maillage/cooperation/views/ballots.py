@@ -19,6 +19,7 @@ from maillage.base.versions import sent_version
 from maillage.cooperation.actions.ballot_casting import Cast, cast_vote
 from maillage.cooperation.actions.ballot_proxies import end_proxy, give_proxy
 from maillage.cooperation.actions.ballots import open_ballot
+from maillage.cooperation.domain.reading import Part
 from maillage.cooperation.forms.ballots import BallotForm, ProxyForm, VoteForm
 from maillage.cooperation.models.ballots import Ballot, Elector, Proxy
 from maillage.cooperation.models.decisions import Decision
@@ -37,7 +38,7 @@ Forms = list[tuple[Turn, VoteForm]]
 @requires(Verb.WRITE)
 def new(request: Request, pk: int) -> HttpResponse:
     """Open a vote; `?reunion=12` says in which meeting, `?decision=3` which decision it would change."""
-    seat = steerable(request, pk)
+    seat = steerable(request, pk, Part.DECISIONS)
     meeting = meeting_of(seat.project, request.GET.get("reunion", ""))
     lists = {
         "parties": seat.project.members.parties().order_by("name"),
@@ -76,7 +77,7 @@ def ballot_or_404(request: Request, pk: int) -> tuple[Ballot, Seat]:
     row = rows.filter(pk=pk).first()
     if row is None:
         raise Http404
-    return row, project_or_404(request, row.project_id)
+    return row, project_or_404(request, row.project_id, Part.DECISIONS)
 
 
 def _page(
@@ -131,7 +132,7 @@ def refused_form(page: BallotPage, bound: tuple[int, VoteForm] | None) -> VoteFo
 def vote(request: Request, pk: int) -> HttpResponse:
     """Vote for one's organisation, or by proxy."""
     row, seat = ballot_or_404(request, pk)
-    writable(request, row.project_id)
+    writable(request, row.project_id, Part.DECISIONS)
     elector = elector_of(row, request.POST.get("elector", ""), seat.member)
     form = VoteForm(request.POST, ballot=row, auto_id=f"e{elector.pk}_%s")
     if form.is_valid():
@@ -181,7 +182,7 @@ def tell_cast(request: Request, cast: Cast) -> None:
 def proxy(request: Request, pk: int) -> HttpResponse:
     """Give one's proxy for a vote."""
     row, seat = ballot_or_404(request, pk)
-    writable(request, row.project_id)
+    writable(request, row.project_id, Part.DECISIONS)
     page = ballot_page(row, seat.member, timezone.now())
     form = ProxyForm(request.POST, holders=[line.elector.member for line in page.electors])
     if form.is_valid():
@@ -206,7 +207,7 @@ def end(request: Request, pk: int) -> HttpResponse:
     row = Proxy.objects.filter(pk=pk).select_related("project__owner").first()
     if row is None:
         raise Http404
-    writable(request, row.project_id)
+    writable(request, row.project_id, Part.DECISIONS)
     try:
         end_proxy(proxy=row, by=request.actor, at=timezone.now())
     except Refusal as refusal:

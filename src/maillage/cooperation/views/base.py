@@ -19,6 +19,7 @@ from maillage.base.refusals import Refusal
 from maillage.base.versions import Gone, sent_version
 from maillage.cooperation.actions import adoption as adopting
 from maillage.cooperation.actions import base as writing
+from maillage.cooperation.domain.reading import Part
 from maillage.cooperation.forms.base import AdoptForm, PositionForm, StatementForm, WithdrawForm
 from maillage.cooperation.models.base import Position, Statement
 from maillage.cooperation.models.projects import Member
@@ -33,7 +34,7 @@ from maillage.cooperation.views.frame import frame, project_or_404, votable, wri
 @require_safe
 def text(request: Request, pk: int, text: str) -> HttpResponse:
     """A common text, who agrees on what, who adopted it."""
-    seat = project_or_404(request, pk)
+    seat = project_or_404(request, pk, Part.BASE)
     page = text_page(text_now(seat.project, text), seat)
     context = frame(
         seat, "base", page=page, withdrawn=withdrawn(seat.project, text), suggestions=suggested(page)
@@ -45,7 +46,7 @@ def text(request: Request, pk: int, text: str) -> HttpResponse:
 @require_safe
 def print_text(request: Request, pk: int, text: str) -> HttpResponse:
     """The text alone, as it is today, for paper."""
-    seat = project_or_404(request, pk)
+    seat = project_or_404(request, pk, Part.BASE)
     paper = printed(text_page(text_now(seat.project, text), seat), timezone.now())
     return render(request, "cooperation/base/print.html", frame(seat, "base", paper=paper, text=text))
 
@@ -54,7 +55,7 @@ def print_text(request: Request, pk: int, text: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def propose(request: Request, pk: int, text: str) -> HttpResponse:
     """Propose a statement, from nothing or from a suggestion (`?idee=section.number`)."""
-    seat = writable(request, pk)
+    seat = writable(request, pk, Part.BASE)
     if request.method != "POST":
         form = StatementForm(text=text, initial=idea(text, request.GET.get("idee", "")))
         return _form_page(request, seat, "propose", form, text=text)
@@ -78,7 +79,7 @@ def propose(request: Request, pk: int, text: str) -> HttpResponse:
 @require_safe
 def statement(request: Request, pk: int, number: int) -> HttpResponse:
     """One statement with its history: every wording, every position, past ones too."""
-    seat = project_or_404(request, pk)
+    seat = project_or_404(request, pk, Part.BASE)
     row = _statement(seat, number)
     written = statement_now(row)
     context = frame(
@@ -93,7 +94,7 @@ def statement(request: Request, pk: int, number: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def position(request: Request, pk: int, number: int) -> HttpResponse:
     """Say what one's organisation thinks of a statement; what was typed is kept when it changed meanwhile."""
-    seat = writable(request, pk)
+    seat = writable(request, pk, Part.BASE)
     row = _statement(seat, number)
     own = seat.member.name if seat.member else ""
     if request.method != "POST":
@@ -123,7 +124,7 @@ def position(request: Request, pk: int, number: int) -> HttpResponse:
 @require_POST
 def take_in(request: Request, pk: int, number: int) -> HttpResponse:
     """Make a wording that was proposed the one of the text. number: of the position that proposes it."""
-    seat = writable(request, pk)
+    seat = writable(request, pk, Part.BASE)
     found = Position.objects.filter(pk=number, statement__project=seat.project).select_related(
         "statement__project"
     )
@@ -143,7 +144,7 @@ def take_in(request: Request, pk: int, number: int) -> HttpResponse:
 @require_POST
 def withdraw(request: Request, pk: int, number: int) -> HttpResponse:
     """Take a statement out of the text; it stays in the history."""
-    seat = writable(request, pk)
+    seat = writable(request, pk, Part.BASE)
     row = _statement(seat, number)
     reason = request.POST.get("reason", "")
     return _done(
@@ -156,7 +157,7 @@ def withdraw(request: Request, pk: int, number: int) -> HttpResponse:
 @require_POST
 def move(request: Request, pk: int, number: int) -> HttpResponse:
     """Put a statement one place before or after."""
-    seat = writable(request, pk)
+    seat = writable(request, pk, Part.BASE)
     if not seat.may_steer:
         raise PermissionDenied
     row = _statement(seat, number)
@@ -171,7 +172,7 @@ def move(request: Request, pk: int, number: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def adopt(request: Request, pk: int, text: str) -> HttpResponse:
     """Read the whole text, then adopt it for one's organisation."""
-    seat = votable(request, pk)
+    seat = votable(request, pk, Part.BASE)
     own = seat.member.name if seat.member else ""
     form = AdoptForm(request.POST or None, guests=_guests(seat), own=own)
     if request.method != "POST":

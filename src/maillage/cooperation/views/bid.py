@@ -18,6 +18,7 @@ from maillage.base.refusals import Refusal
 from maillage.base.versions import sent_version
 from maillage.cooperation.actions import bid as actions
 from maillage.cooperation.domain.bid import PRESSING, PieceStanding, counted
+from maillage.cooperation.domain.reading import Part
 from maillage.cooperation.formats.bid import bid_catalogue
 from maillage.cooperation.forms.plan import NewPieceForm, PieceForm
 from maillage.cooperation.models.plan import BidPiece
@@ -35,7 +36,7 @@ from maillage.cooperation.views.plan import SHEETS, members_of_plan, sheet
 @requires(Verb.READ)
 def bid(request: Request, pk: int) -> HttpResponse:
     """The steps counted backwards, the pieces of each member; `?format=csv` or `xlsx` as a file."""
-    seat = project_or_404(request, pk)
+    seat = project_or_404(request, pk, Part.BID)
     today = today_of(timezone.now())
     lines = queries.lines_of(seat.project, today)
     if request.GET.get("format") in SHEETS:
@@ -55,7 +56,7 @@ def bid(request: Request, pk: int) -> HttpResponse:
 @requires(Verb.WRITE)
 def prepare(request: Request, pk: int) -> HttpResponse:
     """Write the lines of the list, for the group and for each member."""
-    seat = steerable(request, pk)
+    seat = steerable(request, pk, Part.BID)
     try:
         count = actions.prepare_bid(project=seat.project, by=request.actor, at=timezone.now())
     except Refusal as refusal:
@@ -70,7 +71,7 @@ def prepare(request: Request, pk: int) -> HttpResponse:
 @requires(Verb.WRITE)
 def to_plan(request: Request, pk: int) -> HttpResponse:
     """Put the steps of the answer in the plan."""
-    seat = steerable(request, pk)
+    seat = steerable(request, pk, Part.BID)
     try:
         new = actions.plan_bid(project=seat.project, by=request.actor, at=timezone.now())
     except Refusal as refusal:
@@ -85,7 +86,7 @@ def to_plan(request: Request, pk: int) -> HttpResponse:
 @requires(Verb.WRITE)
 def add(request: Request, pk: int) -> HttpResponse:
     """Add a piece that this consultation asks for."""
-    seat = writable(request, pk)
+    seat = writable(request, pk, Part.BID)
     members = members_of_plan(seat.project)
     if not seat.may_steer:
         members = [one for one in members if seat.member and one.pk == seat.member.pk]
@@ -114,7 +115,7 @@ def _piece(request: Request, pk: int) -> tuple[Seat, BidPiece]:
     row = BidPiece.objects.select_related("project", "member", "supplier").filter(pk=pk).first()
     if row is None:
         raise Http404
-    seat = writable(request, row.project_id)
+    seat = writable(request, row.project_id, Part.BID)
     if not queries.may_write_piece(seat, row):
         raise PermissionDenied
     return seat, row

@@ -19,6 +19,7 @@ from maillage.base.explain import explain
 from maillage.base.refusals import Refusal
 from maillage.base.versions import Both, ChangedMeanwhile, Difference, sent_version
 from maillage.cooperation.actions import canvas as actions
+from maillage.cooperation.domain.reading import Part
 from maillage.cooperation.domain.strategy import KEYS
 from maillage.cooperation.forms.strategy import CanvasForm, KeysForm, LadderForm
 from maillage.cooperation.models.strategy import CanvasEntry, CanvasZone, Ladder
@@ -32,7 +33,7 @@ from maillage.cooperation.views.frame import frame, project_or_404, steerable, w
 @require_safe
 def canvas(request: Request, pk: int) -> HttpResponse:
     """The canvas in three zones, and the four keys."""
-    seat = project_or_404(request, pk)
+    seat = project_or_404(request, pk, Part.BASE)
     keys = keys_view(keys_of(seat.project))
     context = frame(seat, "base", zones=zones(canvas_of(seat.project), parties_of(seat.project)), keys=keys)
     return render(request, "cooperation/base/canvas.html", context)
@@ -42,7 +43,7 @@ def canvas(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request: Request, pk: int) -> HttpResponse:
     """Add a line to the canvas (`?zone=nous`)."""
-    seat = writable(request, pk)
+    seat = writable(request, pk, Part.BASE)
     asked = request.GET.get("zone", "")
     form = CanvasForm(initial={"zone": asked if asked in CanvasZone.values else "je"})
     if request.method == "POST":
@@ -64,7 +65,7 @@ def write(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: Request, pk: int, number: int) -> HttpResponse:
     """Change a line that one's organisation wrote."""
-    seat = writable(request, pk)
+    seat = writable(request, pk, Part.BASE)
     row = _entry(seat, number)
     if seat.member is None or row.member_id != seat.member.pk:
         raise PermissionDenied
@@ -95,7 +96,7 @@ def edit(request: Request, pk: int, number: int) -> HttpResponse:
 @require_POST
 def delete(request: Request, pk: int, number: int) -> HttpResponse:
     """Take away a line that one's organisation wrote."""
-    seat = writable(request, pk)
+    seat = writable(request, pk, Part.BASE)
     try:
         actions.delete_entry(entry=_entry(seat, number), by=request.actor, at=timezone.now())
     except actions.NotYourWords:
@@ -111,7 +112,7 @@ def delete(request: Request, pk: int, number: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def keys(request: Request, pk: int) -> HttpResponse:
     """Write the four keys; a colleague's words written meanwhile are shown, and nothing typed is lost."""
-    seat = writable(request, pk)
+    seat = writable(request, pk, Part.BASE)
     kept = keys_of(seat.project)
     if request.method != "POST":
         return _keys_page(request, seat, KeysForm(initial={key: row.words for key, row in kept.items()}))
@@ -140,7 +141,7 @@ def keys(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def ladder(request: Request, pk: int) -> HttpResponse:
     """Change the degrees of the ladder of the group."""
-    seat = steerable(request, pk)
+    seat = steerable(request, pk, Part.BASE)
     form = LadderForm(initial={"steps": "\n".join(ladder_now(seat.project).steps)})
     if request.method == "POST":
         form = LadderForm(request.POST)

@@ -19,6 +19,7 @@ from maillage.base.explain import explain
 from maillage.base.refusals import Refusal
 from maillage.base.versions import sent_version
 from maillage.cooperation.actions import decisions as actions
+from maillage.cooperation.domain.reading import Part
 from maillage.cooperation.exports.register import register_csv, register_xlsx
 from maillage.cooperation.forms.ballots import ReasonForm
 from maillage.cooperation.forms.decisions import DecisionForm, ReviewForm
@@ -37,7 +38,7 @@ STATES = DecisionState.choices
 @requires(Verb.READ)
 def register(request: Request, pk: int) -> HttpResponse:
     """The register: open votes first, then what was decided, the latest first."""
-    seat, at = project_or_404(request, pk), timezone.now()
+    seat, at = project_or_404(request, pk, Part.DECISIONS), timezone.now()
     state = request.GET.get("etat", "")
     rows = register_of(seat.project)
     if state in DecisionState.values:
@@ -56,7 +57,7 @@ def register(request: Request, pk: int) -> HttpResponse:
 @requires(Verb.READ)
 def as_csv(request: Request, pk: int) -> HttpResponse:
     """The register as a CSV file that spreadsheets open by themselves."""
-    seat = project_or_404(request, pk)
+    seat = project_or_404(request, pk, Part.DECISIONS)
     rows = decision_rows(list(register_of(seat.project)), timezone.now())
     answer = HttpResponse(register_csv(rows), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="decisions.csv"'
@@ -67,7 +68,7 @@ def as_csv(request: Request, pk: int) -> HttpResponse:
 @requires(Verb.READ)
 def as_xlsx(request: Request, pk: int) -> HttpResponse:
     """The register as a workbook."""
-    seat = project_or_404(request, pk)
+    seat = project_or_404(request, pk, Part.DECISIONS)
     rows = decision_rows(list(register_of(seat.project)), timezone.now())
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     answer = HttpResponse(register_xlsx(rows, seat.project.title), content_type=kind)
@@ -79,7 +80,7 @@ def as_xlsx(request: Request, pk: int) -> HttpResponse:
 @requires(Verb.WRITE)
 def new(request: Request, pk: int) -> HttpResponse:
     """Enter a decision taken otherwise than by a vote here; `?reunion=12` says in which meeting."""
-    seat = steerable(request, pk)
+    seat = steerable(request, pk, Part.DECISIONS)
     meeting = meeting_of(seat.project, request.GET.get("reunion", ""))
     form = DecisionForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
@@ -120,7 +121,7 @@ def decision(request: Request, pk: int) -> HttpResponse:
 def review(request: Request, pk: int) -> HttpResponse:
     """Say that a decision was looked at again and is kept."""
     row, _seat = _decision(request, pk)
-    seat = steerable(request, row.project_id)
+    seat = steerable(request, row.project_id, Part.DECISIONS)
     form = ReviewForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         facts = {"review_on": form.cleaned_data["review_on"]}
@@ -135,7 +136,7 @@ def review(request: Request, pk: int) -> HttpResponse:
 def repeal(request: Request, pk: int) -> HttpResponse:
     """Write that the group gave a decision up."""
     row, _seat = _decision(request, pk)
-    seat = steerable(request, row.project_id)
+    seat = steerable(request, row.project_id, Part.DECISIONS)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         facts = {"reason": form.cleaned_data["reason"]}
@@ -167,7 +168,7 @@ def _decision(request: Request, pk: int) -> tuple[Decision, Seat]:
     row = rows.filter(pk=pk).first()
     if row is None:
         raise Http404
-    return row, project_or_404(request, row.project_id)
+    return row, project_or_404(request, row.project_id, Part.DECISIONS)
 
 
 def _status(form: Any) -> int:

@@ -19,6 +19,7 @@ from maillage.base.refusals import Refusal
 from maillage.base.versions import sent_version
 from maillage.cooperation.actions import documents as actions
 from maillage.cooperation.actions.member_sheets import save_sheet
+from maillage.cooperation.domain.reading import Part
 from maillage.cooperation.forms.documents import AnswersForm, BoardForm, DigestForm, MemberSheetForm, OpenForm
 from maillage.cooperation.models.documents import PaperSheet
 from maillage.cooperation.models.projects import Member
@@ -40,7 +41,7 @@ from maillage.cooperation.views.frame import frame, project_or_404, writable
 @requires(Verb.READ)
 def documents(request: Request, pk: int) -> HttpResponse:
     """Show which documents are opened, and which fit the form of the group."""
-    seat = project_or_404(request, pk)
+    seat = project_or_404(request, pk, Part.DOCUMENTS)
     context = frame(seat, "documents", **documents_page(seat, request.actor, timezone.now()))
     return render(request, "cooperation/documents/list.html", context)
 
@@ -49,7 +50,7 @@ def documents(request: Request, pk: int) -> HttpResponse:
 @requires(Verb.WRITE)
 def open_document(request: Request, pk: int) -> HttpResponse:
     """Open a document, then ask its questions."""
-    seat = writable(request, pk)
+    seat = writable(request, pk, Part.DOCUMENTS)
     form = OpenForm(request.POST)
     try:
         if not form.is_valid():
@@ -86,7 +87,7 @@ def document(request: Request, pk: int) -> HttpResponse:
 def fill(request: Request, pk: int) -> HttpResponse:
     """Answer the questions of a document."""
     sheet, seat = _sheet(request, pk)
-    writable(request, seat.project.pk)
+    writable(request, seat.project.pk, Part.DOCUMENTS)
     template = template_of(sheet)
     known = ProjectFacts(seat.project, timezone.localdate())
     data = request.POST if request.method == "POST" else None
@@ -112,7 +113,7 @@ def fill(request: Request, pk: int) -> HttpResponse:
 def make(request: Request, pk: int) -> HttpResponse:
     """Make the next version of a document."""
     sheet, seat = _sheet(request, pk)
-    writable(request, seat.project.pk)
+    writable(request, seat.project.pk, Part.DOCUMENTS)
     try:
         version = actions.make_version(sheet=sheet, by=request.actor, at=timezone.now())
     except Refusal as refusal:
@@ -127,7 +128,7 @@ def make(request: Request, pk: int) -> HttpResponse:
 def board(request: Request, pk: int) -> HttpResponse:
     """Note what the board of a member decided (R-333)."""
     sheet, seat = _sheet(request, pk)
-    writable(request, seat.project.pk)
+    writable(request, seat.project.pk, Part.DOCUMENTS)
     parties = Member.objects.parties().filter(project=seat.project)
     members = [one for one in parties if actions.speaks_for(request.actor, one, seat.may_steer)]
     form = BoardForm(request.POST if request.method == "POST" else None, members=members)
@@ -155,7 +156,7 @@ def member_sheet(request: Request, pk: int) -> HttpResponse:
     member = Member.objects.select_related("project__owner", "organisation", "sheet").filter(pk=pk).first()
     if member is None:
         raise Http404
-    seat = project_or_404(request, member.project_id)
+    seat = project_or_404(request, member.project_id, Part.DOCUMENTS)
     if not seat.may_write or not actions.speaks_for(request.actor, member, seat.may_steer):
         raise PermissionDenied
     sheet = sheet_of(member)
@@ -181,7 +182,7 @@ def member_sheet(request: Request, pk: int) -> HttpResponse:
 @requires(Verb.READ)
 def verify(request: Request, pk: int) -> HttpResponse:
     """Say whether a digest is that of a document of the project."""
-    seat = project_or_404(request, pk)
+    seat = project_or_404(request, pk, Part.DOCUMENTS)
     form = DigestForm(request.GET if "empreinte" in request.GET else None)
     digest = form.digest() if form.is_bound and form.is_valid() else ""
     found = version_with_digest(seat.project, digest) if digest else None
@@ -198,7 +199,7 @@ def _sheet(request: Request, pk: int) -> tuple[PaperSheet, Seat]:
     sheet = sheet_by(pk)
     if sheet is None:
         raise Http404
-    return sheet, project_or_404(request, sheet.project_id)
+    return sheet, project_or_404(request, sheet.project_id, Part.DOCUMENTS)
 
 
 def _status(form: Any) -> int:

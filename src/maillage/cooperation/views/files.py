@@ -19,6 +19,7 @@ from maillage.base.explain import explain
 from maillage.base.refusals import Refusal
 from maillage.cooperation.actions import files as actions
 from maillage.cooperation.domain.files import TYPES
+from maillage.cooperation.domain.reading import Part
 from maillage.cooperation.forms.files import FileForm
 from maillage.cooperation.models.files import ProjectFile
 from maillage.cooperation.models.plan import Task
@@ -33,14 +34,14 @@ from maillage.cooperation.views.frame import frame, project_or_404, writable
 @requires(Verb.READ)
 def files(request: Request, pk: int) -> HttpResponse:
     """Every file of the project, with its versions; to put one, for who writes."""
-    return _page(request, project_or_404(request, pk), FileForm(), None, None)
+    return _page(request, project_or_404(request, pk, Part.FILES), FileForm(), None, None)
 
 
 @require_POST
 @requires(Verb.WRITE)
 def add(request: Request, pk: int) -> HttpResponse:
     """Put a file on the project, on an action or on a point."""
-    seat = writable(request, pk)
+    seat = writable(request, pk, Part.FILES)
     task, point = _target(request, seat.project)
     form = FileForm(request.POST, request.FILES)
     if form.is_valid():
@@ -103,7 +104,7 @@ def _file_or_404(pk: int) -> ProjectFile:
 def new_version(request: Request, pk: int) -> HttpResponse:
     """Put a new version of a file; the others stay."""
     row = _file_or_404(pk)
-    seat = writable(request, row.project_id)
+    seat = writable(request, row.project_id, Part.FILES)
     form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
     if form.is_bound and form.is_valid():
         try:
@@ -129,7 +130,7 @@ def new_version(request: Request, pk: int) -> HttpResponse:
 @requires(Verb.READ)
 def download(request: Request, pk: int, number: int) -> HttpResponse:
     """Send one version, as a file to save: nothing people send is ever shown as a page of ours."""
-    seat = project_or_404(request, pk)
+    seat = project_or_404(request, pk, Part.FILES)
     version = version_of(seat.project, number)
     if version is None:
         raise Http404
@@ -156,7 +157,7 @@ def download(request: Request, pk: int, number: int) -> HttpResponse:
 def remove(request: Request, pk: int) -> HttpResponse:
     """Take a file away, with all its versions."""
     row = _file_or_404(pk)
-    writable(request, row.project_id)
+    writable(request, row.project_id, Part.FILES)
     try:
         actions.remove_file(file=row, by=request.actor, at=timezone.now())
     except Refusal as refusal:

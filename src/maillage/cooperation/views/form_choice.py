@@ -19,6 +19,7 @@ from maillage.base.versions import sent_version
 from maillage.cooperation.actions.forms import Choice, choose_form
 from maillage.cooperation.domain.advice.facts import SOLIDARY
 from maillage.cooperation.domain.advice.form import Form
+from maillage.cooperation.domain.reading import Part
 from maillage.cooperation.forms.forms import AdvisorForm, FormChoiceForm, address_of
 from maillage.cooperation.models.forms import FormChoice
 from maillage.cooperation.models.projects import Project
@@ -38,7 +39,7 @@ KEPT = 20
 @requires(Verb.READ)
 def project_form(request: Request, pk: int) -> HttpResponse:
     """Show the form chosen, and the advisor filled with what the project says of itself."""
-    seat = project_or_404(request, pk)
+    seat = project_or_404(request, pk, Part.FORM)
     query = _query(request, seat.project)
     form = AdvisorForm(query)
     context = frame(seat, "form", **advisor_context(form, query, request.path))
@@ -55,7 +56,7 @@ def project_form(request: Request, pk: int) -> HttpResponse:
 @requires(Verb.WRITE)
 def choose(request: Request, pk: int) -> HttpResponse:
     """Choose the form, with a reason; before the strategic base, with a reason for that too."""
-    seat = steerable(request, pk)
+    seat = steerable(request, pk, Part.FORM)
     query = _query(request, seat.project)
     said = AdvisorForm(query)
     if not said.is_valid():

@@ -8,39 +8,49 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from maillage.accounts.http import Request
+from maillage.cooperation.domain.reading import Part
 from maillage.cooperation.models.projects import Project
 from maillage.cooperation.presentation.menu import menu_of
 from maillage.cooperation.queries.access import Seat, projects_readable_by, seat_in
 
 
-def project_or_404(request: Request, pk: int) -> Seat:
-    """Return how one stands in a project one may read. Raises Http404: a stranger learns nothing of it."""
+class PartNotShown(PermissionDenied):
+    """The group does not show this part of the project to the role one has there."""
+
+
+def project_or_404(request: Request, pk: int, part: Part) -> Seat:
+    """Return how one stands in a project one may read. Raises Http404, PartNotShown.
+
+    A stranger learns nothing of it; part: what the page shows of it, which its group may not show to all.
+    """
     project = projects_readable_by(request.actor).filter(pk=pk).first()
     seat = seat_in(project, request.actor) if project else None
     if seat is None:
         raise Http404
+    if part not in seat.reads:
+        raise PartNotShown
     return seat
 
 
-def writable(request: Request, pk: int) -> Seat:
+def writable(request: Request, pk: int, part: Part) -> Seat:
     """Return the seat of somebody who takes part in writing. Raises Http404, PermissionDenied."""
-    seat = project_or_404(request, pk)
+    seat = project_or_404(request, pk, part)
     if not seat.may_write:
         raise PermissionDenied
     return seat
 
 
-def votable(request: Request, pk: int) -> Seat:
+def votable(request: Request, pk: int, part: Part) -> Seat:
     """Return the seat of somebody who acts for a member of the group. Raises Http404, PermissionDenied."""
-    seat = project_or_404(request, pk)
+    seat = project_or_404(request, pk, part)
     if not seat.may_vote:
         raise PermissionDenied
     return seat
 
 
-def steerable(request: Request, pk: int) -> Seat:
+def steerable(request: Request, pk: int, part: Part) -> Seat:
     """Return the seat of somebody who coordinates. Raises Http404, PermissionDenied."""
-    seat = project_or_404(request, pk)
+    seat = project_or_404(request, pk, part)
     if not seat.may_steer:
         raise PermissionDenied
     return seat
@@ -49,4 +59,4 @@ def steerable(request: Request, pk: int) -> Seat:
 def frame(seat: Seat, current: str, **context: Any) -> dict[str, Any]:
     """Return the context of a page of a project; current: its name in `presentation.menu.PAGES`."""
     project: Project = seat.project
-    return {"project": project, "seat": seat, "project_menu": menu_of(project, current), **context}
+    return {"project": project, "seat": seat, "project_menu": menu_of(seat, current), **context}

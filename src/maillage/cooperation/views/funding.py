@@ -22,6 +22,7 @@ from maillage.base.refusals import Refusal
 from maillage.base.versions import Both, ChangedMeanwhile, Gone, sent_version
 from maillage.cooperation.actions import funding as actions
 from maillage.cooperation.actions import instalments as payments
+from maillage.cooperation.domain.reading import Part
 from maillage.cooperation.forms.funding import InstalmentForm, LineForm, SourceForm, differences
 from maillage.cooperation.models.funding import BudgetLine, FundingSource, Instalment
 from maillage.cooperation.models.projects import HELD, Member
@@ -39,7 +40,7 @@ Row = BudgetLine | FundingSource | Instalment
 @require_safe
 def funding(request: Request, pk: int) -> HttpResponse:
     """The funding plan: what is needed, who pays, what is missing, cash by month."""
-    seat = project_or_404(request, pk)
+    seat = project_or_404(request, pk, Part.FUNDING)
     rows = rows_of(seat.project)
     page = funding_page(rows, plan_of(rows), timezone.localdate())
     return render(request, "cooperation/funding/plan.html", frame(seat, "funding", page=page))
@@ -49,7 +50,7 @@ def funding(request: Request, pk: int) -> HttpResponse:
 @require_safe
 def export(request: Request, pk: int) -> HttpResponse:
     """The plan as a file: `?format=csv`, else XLSX."""
-    seat = project_or_404(request, pk)
+    seat = project_or_404(request, pk, Part.FUNDING)
     rows = rows_of(seat.project)
     plan = plan_of(rows)
     kind = "csv" if request.GET.get("format") == "csv" else "xlsx"
@@ -82,7 +83,7 @@ INSTALMENT = Sort(InstalmentForm, "instalment", payments.InstalmentFacts, paymen
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_line(request: Request, pk: int) -> HttpResponse:
     """Add a cost."""
-    seat = writable(request, pk)
+    seat = writable(request, pk, Part.FUNDING)
     return _edit(request, seat, LINE, None, project=seat.project, line=None)
 
 
@@ -90,7 +91,7 @@ def new_line(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def line(request: Request, pk: int, number: int) -> HttpResponse:
     """Change a cost."""
-    seat = writable(request, pk)
+    seat = writable(request, pk, Part.FUNDING)
     row = _line(seat, number)
     return _edit(request, seat, LINE, row, project=seat.project, line=row)
 
@@ -99,7 +100,7 @@ def line(request: Request, pk: int, number: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_source(request: Request, pk: int) -> HttpResponse:
     """Add a funder."""
-    seat = writable(request, pk)
+    seat = writable(request, pk, Part.FUNDING)
     return _edit(request, seat, SOURCE, None, project=seat.project, source=None)
 
 
@@ -107,7 +108,7 @@ def new_source(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def source(request: Request, pk: int, number: int) -> HttpResponse:
     """Change a funder: where the request stands, amounts, dates, documents."""
-    seat = writable(request, pk)
+    seat = writable(request, pk, Part.FUNDING)
     row = _source(seat, number)
     return _edit(request, seat, SOURCE, row, project=seat.project, source=row)
 
@@ -116,7 +117,7 @@ def source(request: Request, pk: int, number: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_instalment(request: Request, pk: int, number: int) -> HttpResponse:
     """Add a payment of a funder. number: of the funder."""
-    seat = writable(request, pk)
+    seat = writable(request, pk, Part.FUNDING)
     payer = _source(seat, number)
     return _edit(request, seat, INSTALMENT, None, source=payer, instalment=None)
 
@@ -125,7 +126,7 @@ def new_instalment(request: Request, pk: int, number: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def instalment(request: Request, pk: int, number: int) -> HttpResponse:
     """Change a payment, or say that it came."""
-    seat = writable(request, pk)
+    seat = writable(request, pk, Part.FUNDING)
     row = _instalment(seat, number)
     return _edit(request, seat, INSTALMENT, row, source=row.source, instalment=row)
 
@@ -134,7 +135,7 @@ def instalment(request: Request, pk: int, number: int) -> HttpResponse:
 @require_POST
 def delete_line(request: Request, pk: int, number: int) -> HttpResponse:
     """Take a cost away."""
-    row = _line(writable(request, pk), number)
+    row = _line(writable(request, pk, Part.FUNDING), number)
     return _delete(request, pk, actions.delete_line, line=row)
 
 
@@ -142,7 +143,7 @@ def delete_line(request: Request, pk: int, number: int) -> HttpResponse:
 @require_POST
 def delete_source(request: Request, pk: int, number: int) -> HttpResponse:
     """Take a funder away, with its payments."""
-    row = _source(writable(request, pk), number)
+    row = _source(writable(request, pk, Part.FUNDING), number)
     return _delete(request, pk, actions.delete_source, source=row)
 
 
@@ -150,7 +151,7 @@ def delete_source(request: Request, pk: int, number: int) -> HttpResponse:
 @require_POST
 def delete_instalment(request: Request, pk: int, number: int) -> HttpResponse:
     """Take a payment away."""
-    row = _instalment(writable(request, pk), number)
+    row = _instalment(writable(request, pk, Part.FUNDING), number)
     return _delete(request, pk, payments.delete_instalment, instalment=row)
 
 

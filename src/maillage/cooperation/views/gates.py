@@ -18,6 +18,7 @@ from maillage.base.refusals import Refusal
 from maillage.base.versions import sent_version
 from maillage.cooperation.actions import gates
 from maillage.cooperation.actions import stages as actions
+from maillage.cooperation.domain.reading import Part
 from maillage.cooperation.domain.stages import due_of
 from maillage.cooperation.forms.files import FileForm
 from maillage.cooperation.forms.stages import GateForm, PointForm, ReopenForm
@@ -41,7 +42,7 @@ def _point_or_404(pk: int) -> ProjectPoint:
 def point(request: Request, pk: int) -> HttpResponse:
     """A point of a gate: why it is asked, what is answered, its files; to answer it, for who writes."""
     row = _point_or_404(pk)
-    seat = project_or_404(request, row.process.project_id)
+    seat = project_or_404(request, row.process.project_id, Part.STAGES)
     said = {"state": row.state, "reference": row.reference, "text": row.text}
     form = PointForm(initial=said | ({"proof": row.proof} if row.proof else {}))
     return render(request, "cooperation/stages/point.html", point_context(seat, row) | {"form": form})
@@ -52,7 +53,7 @@ def point(request: Request, pk: int) -> HttpResponse:
 def answer(request: Request, pk: int) -> HttpResponse:
     """Answer a point; what was typed is shown again when it is refused."""
     row = _point_or_404(pk)
-    seat = writable(request, row.process.project_id)
+    seat = writable(request, row.process.project_id, Part.STAGES)
     form = PointForm(request.POST)
     if form.is_valid() and _answered(request, form, row):
         return redirect("cooperation:stages", row.process.project_id)
@@ -100,7 +101,7 @@ def _stage_or_404(pk: int) -> ProjectStage:
 def open_stage(request: Request, pk: int) -> HttpResponse:
     """Open a stage, even before the one before is passed."""
     row = _stage_or_404(pk)
-    steerable(request, row.process.project_id)
+    steerable(request, row.process.project_id, Part.STAGES)
     try:
         gates.open_stage(stage=row, by=request.actor, at=timezone.now())
     except Refusal as refusal:
@@ -115,7 +116,7 @@ def open_stage(request: Request, pk: int) -> HttpResponse:
 def pass_gate(request: Request, pk: int) -> HttpResponse:
     """Pass a gate: all met, or with a reason."""
     row = _stage_or_404(pk)
-    seat = steerable(request, row.process.project_id)
+    seat = steerable(request, row.process.project_id, Part.STAGES)
     one = _followed(seat, row)
     stand = next(each for each in one.standings if each.stage.id == row.code)
     form = GateForm(request.POST if request.method == "POST" else None, unmet=bool(stand.missing))
@@ -138,7 +139,7 @@ def pass_gate(request: Request, pk: int) -> HttpResponse:
 def reopen(request: Request, pk: int) -> HttpResponse:
     """Open again a stage that was passed."""
     row = _stage_or_404(pk)
-    seat = steerable(request, row.process.project_id)
+    seat = steerable(request, row.process.project_id, Part.STAGES)
     form = ReopenForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:

@@ -21,6 +21,7 @@ from maillage.base.explain import explain
 from maillage.base.refusals import Refusal
 from maillage.cooperation.actions import invitations as actions
 from maillage.cooperation.actions.questions import reply_to_question
+from maillage.cooperation.domain.reading import Part
 from maillage.cooperation.forms.invitations import AddressForm, AnswerByForm, ReplyForm
 from maillage.cooperation.models.invitations import Invitation
 from maillage.cooperation.queries.access import Seat
@@ -90,7 +91,7 @@ def reply(request: Request, pk: int, number: int, answer: int) -> HttpResponse:
 
 
 def _mine(request: Request, pk: int, number: int) -> tuple[Seat, Invitation]:
-    seat = steerable(request, pk)
+    seat = steerable(request, pk, Part.MEMBERS)
     return seat, invitation_or_404(seat, number)
 
 

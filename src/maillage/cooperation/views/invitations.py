@@ -18,6 +18,7 @@ from maillage.base.explain import explain
 from maillage.base.refusals import Refusal
 from maillage.cooperation.actions.invitations import invite_members
 from maillage.cooperation.domain.invitations import suggested_day
+from maillage.cooperation.domain.reading import Part
 from maillage.cooperation.forms.invitations import AddressForm, AnswerByForm, InviteForm, ReplyForm
 from maillage.cooperation.models.invitations import Invitation, InvitationState
 from maillage.cooperation.models.projects import Member, MemberState
@@ -39,7 +40,7 @@ from maillage.cooperation.views.frame import frame, project_or_404, steerable
 @requires(Verb.READ)
 def invitations(request: Request, pk: int) -> HttpResponse:
     """Show who was invited, what each answered, what comes next."""
-    seat, at = project_or_404(request, pk), timezone.now()
+    seat, at = project_or_404(request, pk, Part.MEMBERS), timezone.now()
     rows = invitations_in(seat.project)
     deliveries = deliveries_of(rows)
     views = [invitation_view(row, at, deliveries.get(row.pk, "")) for row in rows]
@@ -53,7 +54,7 @@ def invitations(request: Request, pk: int) -> HttpResponse:
 @requires(Verb.READ)
 def invitation(request: Request, pk: int, number: int) -> HttpResponse:
     """Show one invitation: what was proposed, every answer, every reminder, and what can be done."""
-    seat = project_or_404(request, pk)
+    seat = project_or_404(request, pk, Part.MEMBERS)
     return show(request, seat, invitation_or_404(seat, number))
 
 
@@ -61,7 +62,7 @@ def invitation(request: Request, pk: int, number: int) -> HttpResponse:
 @requires(Verb.WRITE)
 def invite(request: Request, pk: int) -> HttpResponse:
     """Invite members: whom, until when; then read what each will receive; then send."""
-    seat, at = steerable(request, pk), timezone.now()
+    seat, at = steerable(request, pk, Part.MEMBERS), timezone.now()
     members = invitable(seat.project)
     today = timezone.localdate(at)
     form = InviteForm(

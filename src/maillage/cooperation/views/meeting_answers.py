@@ -15,6 +15,7 @@ from maillage.accounts.permissions import Verb, requires
 from maillage.base.explain import explain
 from maillage.base.refusals import Refusal
 from maillage.cooperation.actions import agendas, attendance
+from maillage.cooperation.domain.reading import Part
 from maillage.cooperation.exports.render import as_docx, as_pdf
 from maillage.cooperation.forms.meetings import WishForm
 from maillage.cooperation.models.meetings import Meeting
@@ -39,7 +40,7 @@ WRITERS = {
 @requires(Verb.WRITE)
 def answer(request: Request, pk: int, number: int) -> HttpResponse:
     """Say whether the organisation one acts for comes."""
-    seat = writable(request, pk)
+    seat = writable(request, pk, Part.MEETINGS)
     row = meeting_or_404(seat, number)
     sheet = sheet_of(row)
     own = next((one for one in sheet if seat.member and one.member_id == seat.member.pk), None)
@@ -63,7 +64,7 @@ def answer(request: Request, pk: int, number: int) -> HttpResponse:
 @requires(Verb.WRITE)
 def wish(request: Request, pk: int, number: int) -> HttpResponse:
     """Ask for a point."""
-    seat = writable(request, pk)
+    seat = writable(request, pk, Part.MEETINGS)
     row, form = meeting_or_404(seat, number), WishForm(request.POST, prefix="wish")
     if form.is_valid():
         try:
@@ -80,7 +81,7 @@ def wish(request: Request, pk: int, number: int) -> HttpResponse:
 @requires(Verb.READ)
 def calendar(request: Request, pk: int, number: int) -> HttpResponse:
     """Give a meeting as a file for a calendar."""
-    row = meeting_or_404(project_or_404(request, pk), number)
+    row = meeting_or_404(project_or_404(request, pk, Part.MEETINGS), number)
     return calendar_response(meeting_file(row, agenda_of(row)), f"reunion-{row.pk}")
 
 
@@ -96,7 +97,7 @@ def calendar_response(content: bytes, name: str) -> HttpResponse:
 @requires(Verb.READ)
 def paper(request: Request, pk: int, number: int, name: str, kind: str) -> HttpResponse:
     """Give the convocation, the attendance sheet or the minutes as a file."""
-    row = meeting_or_404(project_or_404(request, pk), number)
+    row = meeting_or_404(project_or_404(request, pk, Part.MEETINGS), number)
     write = PAPERS.get(name)
     if write is None or kind not in WRITERS or (name == "compte-rendu" and record_of(row) is None):
         raise Http404

@@ -14,6 +14,7 @@ from maillage.accounts.permissions import Verb, requires
 from maillage.base.explain import explain
 from maillage.base.refusals import Refusal
 from maillage.cooperation.actions.ballot_proxies import give_proxy_for_meeting
+from maillage.cooperation.domain.reading import Part
 from maillage.cooperation.forms.ballots import ProxyForm
 from maillage.cooperation.queries.ballots import parties_of, proxies_of_meeting
 from maillage.cooperation.queries.decisions import meeting_of
@@ -24,7 +25,7 @@ from maillage.cooperation.views.frame import frame, votable
 @requires(Verb.WRITE)
 def meeting_proxy(request: Request, pk: int, number: int) -> HttpResponse:
     """Give one's proxy for a meeting; the page also says who votes for whom there."""
-    seat = votable(request, pk)
+    seat = votable(request, pk, Part.MEETINGS)
     meeting = meeting_of(seat.project, str(number))
     if meeting is None or seat.member is None:
         raise Http404

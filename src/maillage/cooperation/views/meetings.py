@@ -22,6 +22,7 @@ from maillage.base.refusals import Refusal
 from maillage.base.versions import Both, ChangedMeanwhile, sent_version
 from maillage.cooperation.actions import meetings as actions
 from maillage.cooperation.domain.meetings import timetable
+from maillage.cooperation.domain.reading import Part
 from maillage.cooperation.forms.meeting_both import differences
 from maillage.cooperation.forms.meetings import (
     AnswerForm,
@@ -56,7 +57,7 @@ def meeting_or_404(seat: Seat, number: int) -> Meeting:
 @requires(Verb.READ)
 def meetings(request: Request, pk: int) -> HttpResponse:
     """List the meetings to come, then those that were held or cancelled."""
-    seat, at = project_or_404(request, pk), timezone.now()
+    seat, at = project_or_404(request, pk, Part.MEETINGS), timezone.now()
     rows = list(meetings_of(seat.project))
     coming = [row for row in rows if row.ends_at > at and row.state != MeetingState.CANCELLED]
     over = [row for row in reversed(rows) if row not in coming]
@@ -68,7 +69,7 @@ def meetings(request: Request, pk: int) -> HttpResponse:
 @requires(Verb.WRITE)
 def new(request: Request, pk: int) -> HttpResponse:
     """Plan a meeting, or a series."""
-    seat, at = steerable(request, pk), timezone.now()
+    seat, at = steerable(request, pk, Part.MEETINGS), timezone.now()
     form = NewMeetingForm(request.POST if request.method == "POST" else None, initial={"kind": "steering"})
     if form.is_bound and form.is_valid():
         more = form.cleaned_data.get("more", ())
@@ -94,7 +95,7 @@ def new(request: Request, pk: int) -> HttpResponse:
 @requires(Verb.READ)
 def meeting(request: Request, pk: int, number: int) -> HttpResponse:
     """Show a meeting: when, where, what about, who comes."""
-    seat = project_or_404(request, pk)
+    seat = project_or_404(request, pk, Part.MEETINGS)
     return show(request, seat, meeting_or_404(seat, number))
 
 
@@ -146,7 +147,7 @@ def answer_form(sheet: list[Attendance], own: Attendance | None, data: Any = Non
 @requires(Verb.WRITE)
 def edit(request: Request, pk: int, number: int) -> HttpResponse:
     """Change the day, the hour or the place of a meeting."""
-    seat = steerable(request, pk)
+    seat = steerable(request, pk, Part.MEETINGS)
     row = meeting_or_404(seat, number)
     form = MeetingForm(
         request.POST if request.method == "POST" else None, initial=MeetingForm.initial_of(row)
@@ -176,7 +177,7 @@ def edit(request: Request, pk: int, number: int) -> HttpResponse:
 @requires(Verb.WRITE)
 def convene(request: Request, pk: int, number: int) -> HttpResponse:
     """Send the agenda to every member."""
-    seat = steerable(request, pk)
+    seat = steerable(request, pk, Part.MEETINGS)
     row, form = meeting_or_404(seat, number), ConveneForm(request.POST)
     if form.is_valid():
         try:
@@ -195,7 +196,7 @@ def convene(request: Request, pk: int, number: int) -> HttpResponse:
 @requires(Verb.WRITE)
 def cancel(request: Request, pk: int, number: int) -> HttpResponse:
     """Cancel a meeting, with the reason."""
-    seat = steerable(request, pk)
+    seat = steerable(request, pk, Part.MEETINGS)
     row = meeting_or_404(seat, number)
     form = CancelForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():

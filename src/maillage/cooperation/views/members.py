@@ -19,6 +19,7 @@ from maillage.base.refusals import Refusal
 from maillage.base.versions import sent_version
 from maillage.cooperation.actions import members as actions
 from maillage.cooperation.actions import notes as note_actions
+from maillage.cooperation.domain.reading import Part
 from maillage.cooperation.forms.projects import MemberForm, NoteForm, SeatForm
 from maillage.cooperation.models.projects import InternalNote, Member
 from maillage.cooperation.presentation.members import member_views
@@ -31,7 +32,7 @@ from maillage.cooperation.views.frame import frame, project_or_404, steerable, w
 @requires(Verb.READ)
 def members(request: Request, pk: int) -> HttpResponse:
     """Show who takes part, in which role, and where each stands."""
-    seat = project_or_404(request, pk)
+    seat = project_or_404(request, pk, Part.MEMBERS)
     context = frame(seat, "members", **member_views(seat, timezone.now()))
     return render(request, "cooperation/projects/members.html", context)
 
@@ -40,7 +41,7 @@ def members(request: Request, pk: int) -> HttpResponse:
 @requires(Verb.WRITE)
 def add(request: Request, pk: int) -> HttpResponse:
     """Add an organisation."""
-    seat = steerable(request, pk)
+    seat = steerable(request, pk, Part.MEMBERS)
     form = MemberForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
@@ -65,7 +66,7 @@ def add(request: Request, pk: int) -> HttpResponse:
 def edit(request: Request, pk: int) -> HttpResponse:
     """Change the role, the contact or the coordination of a seat."""
     row = _member(request, pk)
-    seat = steerable(request, row.project_id)
+    seat = steerable(request, row.project_id, Part.MEMBERS)
     initial = {name: getattr(row, name) for name in SeatForm.base_fields}
     form = SeatForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_bound and form.is_valid():
@@ -88,7 +89,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
 def remove(request: Request, pk: int) -> HttpResponse:
     """Take back an organisation that was only proposed."""
     row = _member(request, pk)
-    steerable(request, row.project_id)
+    steerable(request, row.project_id, Part.MEMBERS)
     try:
         actions.remove_member(member=row, by=request.actor, at=timezone.now())
     except Refusal as refusal:
@@ -102,7 +103,7 @@ def remove(request: Request, pk: int) -> HttpResponse:
 @requires(Verb.READ)
 def notes(request: Request, pk: int) -> HttpResponse:
     """Read the notes of one's organisation: no other one sees them."""
-    seat = project_or_404(request, pk)
+    seat = project_or_404(request, pk, Part.MEMBERS)
     return _notes(request, seat, NoteForm() if seat.may_write else None)
 
 
@@ -110,7 +111,7 @@ def notes(request: Request, pk: int) -> HttpResponse:
 @requires(Verb.WRITE)
 def add_note(request: Request, pk: int) -> HttpResponse:
     """Write a note for one's own organisation."""
-    seat = writable(request, pk)
+    seat = writable(request, pk, Part.MEMBERS)
     form = NoteForm(request.POST)
     if form.is_valid():
         try:
@@ -134,7 +135,7 @@ def _notes(request: Request, seat: Seat, form: NoteForm | None) -> HttpResponse:
 def edit_note(request: Request, pk: int) -> HttpResponse:
     """Change a note of one's organisation."""
     note = _note(request, pk)
-    seat = project_or_404(request, note.project_id)
+    seat = project_or_404(request, note.project_id, Part.MEMBERS)
     form = NoteForm(request.POST if request.method == "POST" else None, initial={"text": note.text})
     if form.is_bound and form.is_valid():
         version = sent_version(request.POST.get("version"))
@@ -174,7 +175,7 @@ def _member(request: Request, pk: int) -> Member:
     row = Member.objects.select_related("project", "organisation").filter(pk=pk).first()
     if row is None:
         raise Http404
-    project_or_404(request, row.project_id)
+    project_or_404(request, row.project_id, Part.MEMBERS)
     return row
 
 
@@ -184,7 +185,7 @@ def _note(request: Request, pk: int) -> InternalNote:
     row = rows.filter(pk=pk).first()
     if row is None:
         raise Http404
-    seat = project_or_404(request, row.project_id)
+    seat = project_or_404(request, row.project_id, Part.MEMBERS)
     organisation = request.actor.organisation
     if not seat.may_write or organisation is None or organisation.pk != row.organisation_id:
         raise PermissionDenied

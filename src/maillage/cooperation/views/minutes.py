@@ -23,6 +23,7 @@ from maillage.cooperation.actions.attendance import note_attendance
 from maillage.cooperation.actions.decisions import register_decision
 from maillage.cooperation.actions.plan import add_task
 from maillage.cooperation.actions.remarks import correct, remark
+from maillage.cooperation.domain.reading import Part
 from maillage.cooperation.forms.meeting_both import differences
 from maillage.cooperation.forms.minutes import BornForm, MinutesForm, RemarkForm, SendForm, SheetForm
 from maillage.cooperation.models.meetings import Meeting, MeetingState
@@ -37,7 +38,7 @@ from maillage.cooperation.views.meetings import meeting_or_404
 @requires(Verb.WRITE)
 def sheet(request: Request, pk: int, number: int) -> HttpResponse:
     """Note who is there, organisation by organisation."""
-    seat = writable(request, pk)
+    seat = writable(request, pk, Part.MEETINGS)
     row = meeting_or_404(seat, number)
     form = SheetForm(request.POST if request.method == "POST" else None, sheet=sheet_of(row))
     both = None
@@ -66,7 +67,7 @@ def sheet(request: Request, pk: int, number: int) -> HttpResponse:
 @requires(Verb.READ)
 def minutes(request: Request, pk: int, number: int) -> HttpResponse:
     """Show the minutes: who was there, what was said, what was decided, what was remarked."""
-    seat = project_or_404(request, pk)
+    seat = project_or_404(request, pk, Part.MEETINGS)
     return show(request, seat, meeting_or_404(seat, number))
 
 
@@ -112,7 +113,7 @@ def _born_form(seat: Seat, attended: Any, data: Any = None) -> BornForm:
 @requires(Verb.WRITE)
 def write(request: Request, pk: int, number: int) -> HttpResponse:
     """Write the minutes, point by point."""
-    seat = writable(request, pk)
+    seat = writable(request, pk, Part.MEETINGS)
     row = meeting_or_404(seat, number)
     record = record_of(row)
     form = _minutes_form(row, record, request.POST if request.method == "POST" else None)
@@ -156,7 +157,7 @@ def _both(form: MinutesForm, row: Meeting, record: Minutes | None, who: str) -> 
 @requires(Verb.WRITE)
 def send(request: Request, pk: int, number: int) -> HttpResponse:
     """Send the minutes to the members for remarks."""
-    seat = steerable(request, pk)
+    seat = steerable(request, pk, Part.MEETINGS)
     row, form = meeting_or_404(seat, number), SendForm(request.POST)
     record = _record_or_404(row)
     if form.is_valid():
@@ -179,7 +180,7 @@ def send(request: Request, pk: int, number: int) -> HttpResponse:
 @requires(Verb.WRITE)
 def approve(request: Request, pk: int, number: int) -> HttpResponse:
     """Approve the minutes."""
-    seat = steerable(request, pk)
+    seat = steerable(request, pk, Part.MEETINGS)
     row = meeting_or_404(seat, number)
     version = sent_version(request.POST.get("version"))
     try:
@@ -197,7 +198,7 @@ def approve(request: Request, pk: int, number: int) -> HttpResponse:
 @requires(Verb.WRITE)
 def say(request: Request, pk: int, number: int) -> HttpResponse:
     """Make a remark on minutes that were sent, or correct those that are approved."""
-    seat = writable(request, pk)
+    seat = writable(request, pk, Part.MEETINGS)
     row, form = meeting_or_404(seat, number), RemarkForm(request.POST)
     record = _record_or_404(row)
     if form.is_valid():
@@ -216,7 +217,7 @@ def say(request: Request, pk: int, number: int) -> HttpResponse:
 @requires(Verb.WRITE)
 def bear(request: Request, pk: int, number: int) -> HttpResponse:
     """Enter a decision or an action that was born at the meeting."""
-    seat = writable(request, pk)
+    seat = writable(request, pk, Part.MEETINGS)
     row = meeting_or_404(seat, number)
     form = _born_form(seat, sheet_of(row), request.POST)
     if form.is_valid():

@@ -21,6 +21,7 @@ from maillage.base.explain import day, explain
 from maillage.base.refusals import Refusal
 from maillage.base.versions import Both, ChangedMeanwhile, Difference, sent_version
 from maillage.cooperation.actions import plan as actions
+from maillage.cooperation.domain.reading import Part
 from maillage.cooperation.forms.files import FileForm
 from maillage.cooperation.forms.plan import CommentForm, PlanFilter, TaskForm
 from maillage.cooperation.models.plan import Task
@@ -57,7 +58,7 @@ def members_of_plan(project: Project) -> list[Member]:
 @requires(Verb.READ)
 def plan(request: Request, pk: int) -> HttpResponse:
     """Who does what, for when: the table first, then the line of time; `?format=csv` or `xlsx` as a file."""
-    seat = project_or_404(request, pk)
+    seat = project_or_404(request, pk, Part.PLAN)
     today = today_of(timezone.now())
     rows = rows_of(list(tasks_of(seat.project)), today)
     form = PlanFilter(request.GET, members=members_of_plan(seat.project))
@@ -110,7 +111,7 @@ def _task_or_404(pk: int) -> Task:
 def task(request: Request, pk: int) -> HttpResponse:
     """A task: what it is, what it waits for, what is said of it, its files."""
     row = _task_or_404(pk)
-    seat = project_or_404(request, row.project_id)
+    seat = project_or_404(request, row.project_id, Part.PLAN)
     return render(request, "cooperation/plan/task.html", _task_context(seat, row, CommentForm()))
 
 
@@ -128,7 +129,7 @@ def _task_context(seat: Seat, row: Task, form: CommentForm) -> dict[str, Any]:
 @requires(Verb.WRITE)
 def add(request: Request, pk: int) -> HttpResponse:
     """Add a task; `?point=` starts it from a point of a gate."""
-    seat = writable(request, pk)
+    seat = writable(request, pk, Part.PLAN)
     born_in, initial = _born(request, seat.project)
     form = _form(request, seat.project, None, initial)
     if form.is_bound and form.is_valid():
@@ -177,7 +178,7 @@ def _todo(project: Project, form: TaskForm) -> actions.Todo:
 def edit(request: Request, pk: int) -> HttpResponse:
     """Change a task; when somebody else did meanwhile, both versions are shown and nothing typed is lost."""
     row = _task_or_404(pk)
-    seat = writable(request, row.project_id)
+    seat = writable(request, row.project_id, Part.PLAN)
     form = _form(request, row.project, row, _initial(row))
     both = None
     if form.is_bound and form.is_valid():
@@ -236,7 +237,7 @@ def _day(when: Any) -> str:
 def state(request: Request, pk: int) -> HttpResponse:
     """Say that a task is done, or not yet, then go back where one was."""
     row = _task_or_404(pk)
-    writable(request, row.project_id)
+    writable(request, row.project_id, Part.PLAN)
     try:
         actions.change_task_state(
             task=row, state=request.POST.get("state", ""), by=request.actor, at=timezone.now()
@@ -255,7 +256,7 @@ def state(request: Request, pk: int) -> HttpResponse:
 def comment(request: Request, pk: int) -> HttpResponse:
     """Say something of a task."""
     row = _task_or_404(pk)
-    seat = writable(request, row.project_id)
+    seat = writable(request, row.project_id, Part.PLAN)
     form = CommentForm(request.POST)
     if form.is_valid():
         try:

@@ -22,6 +22,7 @@ from maillage.base.versions import sent_version
 from maillage.consortium.queries.proposals import proposals_visible_to, snapshot_of
 from maillage.cooperation.actions import projects as actions
 from maillage.cooperation.domain.opening import role_of_opener
+from maillage.cooperation.domain.reading import Part
 from maillage.cooperation.forms.projects import CardForm, NewProjectForm, StateForm
 from maillage.cooperation.models.projects import Project, ProjectState
 from maillage.cooperation.presentation.overview import overview_of
@@ -115,7 +116,7 @@ def _card_of(tender: Any) -> dict[str, Any]:
 @requires(Verb.READ)
 def project(request: Request, pk: int) -> HttpResponse:
     """Show where a project stands and its next step."""
-    seat, at = project_or_404(request, pk), timezone.now()
+    seat, at = project_or_404(request, pk, Part.PROJECT), timezone.now()
     context = frame(seat, "project", **overview_of(seat, request.actor, at))
     kept = proposals_visible_to(request.actor).filter(pk=seat.project.proposal_id or 0).first()
     context["proposal_url"] = reverse("consortium:proposal", args=[kept.pk]) if kept else ""
@@ -128,7 +129,7 @@ def project(request: Request, pk: int) -> HttpResponse:
 @requires(Verb.WRITE)
 def edit(request: Request, pk: int) -> HttpResponse:
     """Change the card of a project."""
-    seat = steerable(request, pk)
+    seat = steerable(request, pk, Part.PROJECT)
     row = seat.project
     initial = {name: getattr(row, name) for name in CardForm.base_fields}
     form = CardForm(request.POST if request.method == "POST" else None, initial=initial)
@@ -153,9 +154,9 @@ def edit(request: Request, pk: int) -> HttpResponse:
 @requires(Verb.WRITE)
 def state(request: Request, pk: int) -> HttpResponse:
     """Run, end, abandon or open a project again."""
-    seat = project_or_404(request, pk)
+    seat = project_or_404(request, pk, Part.PROJECT)
     if seat.member is None or not seat.member.coordinates or not request.actor.may(Verb.WRITE):
-        seat = steerable(request, pk)
+        seat = steerable(request, pk, Part.PROJECT)
     form = StateForm(
         request.POST if request.method == "POST" else None, initial={"state": seat.project.state}
     )
@@ -177,7 +178,7 @@ def state(request: Request, pk: int) -> HttpResponse:
 @requires(Verb.READ)
 def history(request: Request, pk: int) -> HttpResponse:
     """Show all that was done in a project, the latest first."""
-    seat = project_or_404(request, pk)
+    seat = project_or_404(request, pk, Part.PROJECT)
     page = Paginator(history_of(seat.project), HISTORY_PER_PAGE).get_page(request.GET.get("page"))
     lines = lines_of(page.object_list, request.actor, at=timezone.now())
     return render(

@@ -16,6 +16,7 @@ from maillage.base.refusals import Refusal
 from maillage.base.versions import sent_version
 from maillage.cooperation.actions import leading
 from maillage.cooperation.actions import stages as actions
+from maillage.cooperation.domain.reading import Part
 from maillage.cooperation.domain.stages import suggested
 from maillage.cooperation.formats.processes import catalogue, process_of, spoken
 from maillage.cooperation.forms.stages import ChooseForm, LeaderForm, SettleForm
@@ -32,7 +33,7 @@ from maillage.cooperation.views.frame import frame, project_or_404, steerable, w
 @requires(Verb.READ)
 def stages(request: Request, pk: int) -> HttpResponse:
     """Where the project stands, what its gates ask for, what is missing."""
-    seat = project_or_404(request, pk)
+    seat = project_or_404(request, pk, Part.STAGES)
     return render(request, "cooperation/stages/stages.html", _context(seat))
 
 
@@ -53,7 +54,7 @@ def _context(seat: Seat) -> dict[str, object]:
 @requires(Verb.WRITE)
 def choose(request: Request, pk: int) -> HttpResponse:
     """Choose a process to follow."""
-    seat = steerable(request, pk)
+    seat = steerable(request, pk, Part.STAGES)
     taken = set(seat.project.processes.values_list("source", flat=True))
     models = [model for model in queries.models_shown_to(seat.project) if model.source not in taken]
     choices = [(model.source, model.process.title) for model in models]
@@ -89,7 +90,7 @@ def _process_or_404(pk: int) -> ProjectProcess:
 def leave(request: Request, pk: int) -> HttpResponse:
     """Take back a process taken by mistake."""
     row = _process_or_404(pk)
-    steerable(request, row.project_id)
+    steerable(request, row.project_id, Part.STAGES)
     try:
         actions.leave_process(process=row, by=request.actor, at=timezone.now())
     except Refusal as refusal:
@@ -104,7 +105,7 @@ def leave(request: Request, pk: int) -> HttpResponse:
 def settle(request: Request, pk: int) -> HttpResponse:
     """Say the day that delays count from, and what is pooled."""
     row = _process_or_404(pk)
-    seat = writable(request, row.project_id)
+    seat = writable(request, row.project_id, Part.STAGES)
     process = spoken(process_of(row.content), queries.language())
     initial = {"anchor_on": row.anchor_on, "axes": row.axes, "registers": row.registers}
     form = SettleForm(request.POST if request.method == "POST" else None, initial=initial, process=process)
@@ -134,7 +135,7 @@ def settle(request: Request, pk: int) -> HttpResponse:
 @requires(Verb.WRITE)
 def add_leader(request: Request, pk: int) -> HttpResponse:
     """Name who leads the project at a partner; what was typed is shown again when it is refused."""
-    seat = writable(request, pk)
+    seat = writable(request, pk, Part.STAGES)
     members = list(Member.objects.filter(project=seat.project, state__in=HELD).order_by("name"))
     form = LeaderForm(request.POST, members=members)
     if form.is_valid():
@@ -164,7 +165,7 @@ def end_leader(request: Request, pk: int) -> HttpResponse:
     row = PartnerLeader.objects.select_related("project").filter(pk=pk).first()
     if row is None:
         raise Http404
-    writable(request, row.project_id)
+    writable(request, row.project_id, Part.STAGES)
     try:
         leading.end_leader(leader=row, by=request.actor, at=timezone.now())
     except Refusal as refusal:

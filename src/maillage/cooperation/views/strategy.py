@@ -16,6 +16,7 @@ from maillage.base.explain import explain
 from maillage.base.refusals import Refusal
 from maillage.base.versions import Both, ChangedMeanwhile, Difference, sent_version
 from maillage.cooperation.actions import strategy as actions
+from maillage.cooperation.domain.reading import Part
 from maillage.cooperation.domain.strategy import FAMILIES, PILLARS, QUESTIONS
 from maillage.cooperation.forms.strategy import RelationForm, StrategyForm, relation_initial
 from maillage.cooperation.models.strategy import Relation
@@ -49,7 +50,7 @@ def print_strategy(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request: Request, pk: int) -> HttpResponse:
     """Answer the eight questions and say what one brings."""
-    seat = writable(request, pk)
+    seat = writable(request, pk, Part.BASE)
     if request.method != "POST":
         return _form_page(request, seat, StrategyForm(initial=_typed(seat)))
     form = StrategyForm(request.POST)
@@ -75,7 +76,7 @@ def write(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def share(request: Request, pk: int) -> HttpResponse:
     """Share one's strategy with the group, or stop sharing it."""
-    seat = writable(request, pk)
+    seat = writable(request, pk, Part.BASE)
     shared = request.POST.get("partager") == "oui"
     try:
         actions.share_strategy(project=seat.project, shared=shared, by=request.actor, at=timezone.now())
@@ -95,14 +96,14 @@ def share(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_relation(request: Request, pk: int) -> HttpResponse:
     """Note a partner, where the relation is and where it should go."""
-    return _relation(request, writable(request, pk), None)
+    return _relation(request, writable(request, pk, Part.BASE), None)
 
 
 @requires(Verb.WRITE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def relation(request: Request, pk: int, number: int) -> HttpResponse:
     """Change what is said of a partner."""
-    seat = writable(request, pk)
+    seat = writable(request, pk, Part.BASE)
     return _relation(request, seat, _own(seat, number))
 
 
@@ -110,7 +111,7 @@ def relation(request: Request, pk: int, number: int) -> HttpResponse:
 @require_POST
 def delete_relation(request: Request, pk: int, number: int) -> HttpResponse:
     """Take a partner away from one's list."""
-    seat = writable(request, pk)
+    seat = writable(request, pk, Part.BASE)
     try:
         actions.delete_relation(relation=_own(seat, number), by=request.actor, at=timezone.now())
     except Refusal as refusal:
@@ -121,7 +122,7 @@ def delete_relation(request: Request, pk: int, number: int) -> HttpResponse:
 
 
 def _read(request: Request, pk: int, name: str) -> HttpResponse:
-    seat = project_or_404(request, pk)
+    seat = project_or_404(request, pk, Part.BASE)
     ladder = ladder_now(seat.project)
     rows = strategies_readable(seat.project, request.actor)
     mine = next((row for row in rows if seat.member and row.member_id == seat.member.pk), None)

@@ -21,6 +21,7 @@ from maillage.base.versions import sent_version
 from maillage.cooperation.actions import terms as actions
 from maillage.cooperation.actions.terms_changes import Wish, propose_change
 from maillage.cooperation.actions.terms_guard import Signer
+from maillage.cooperation.domain.reading import Part
 from maillage.cooperation.domain.terms_lines import diff, removing_part
 from maillage.cooperation.domain.terms_moves import by_hours
 from maillage.cooperation.models.terms import ChangeState
@@ -40,7 +41,7 @@ CLOSED_SHOWN = 20
 @requires(Verb.READ)
 def terms(request: Request, pk: int) -> HttpResponse:
     """Show who does what and for how much, what does not hold, what waits for an answer."""
-    seat = project_or_404(request, pk)
+    seat = project_or_404(request, pk, Part.TERMS)
     sheet = sheet_of(seat.project)
     changes = list(changes_of(seat.project)[:200])
     under_way = [one for one in changes if one.state == ChangeState.OPEN]
@@ -87,7 +88,7 @@ def _agreement(sheet: Sheet, seat: Seat) -> dict[str, Any]:
 @requires(Verb.WRITE)
 def start(request: Request, pk: int) -> HttpResponse:
     """Open empty terms."""
-    seat = steerable(request, pk)
+    seat = steerable(request, pk, Part.TERMS)
     try:
         actions.start_terms(project=seat.project, by=request.actor, at=timezone.now())
     except Refusal as refusal:
@@ -99,7 +100,7 @@ def start(request: Request, pk: int) -> HttpResponse:
 @requires(Verb.WRITE)
 def spread(request: Request, pk: int) -> HttpResponse:
     """Propose that money follows the hours: shares, and amounts when the whole is known."""
-    seat = writable(request, pk)
+    seat = writable(request, pk, Part.TERMS)
     if not may_propose(seat) or seat.member is None:
         raise PermissionDenied
     sheet = sheet_of(seat.project)
@@ -120,7 +121,7 @@ def spread(request: Request, pk: int) -> HttpResponse:
 @requires(Verb.WRITE)
 def vacate(request: Request, pk: int, member: int) -> HttpResponse:
     """Take out of the terms the part of one that declined: its hours are then said to be missing."""
-    seat = steerable(request, pk)
+    seat = steerable(request, pk, Part.TERMS)
     sheet = sheet_of(seat.project)
     gone = next((one for one in sheet.members if one.pk == member and not one.is_held), None)
     if gone is None or seat.member is None:
@@ -142,7 +143,7 @@ def vacate(request: Request, pk: int, member: int) -> HttpResponse:
 @requires(Verb.READ)
 def export(request: Request, pk: int, kind: str) -> HttpResponse:
     """Give the table as a file that spreadsheets open."""
-    seat = project_or_404(request, pk)
+    seat = project_or_404(request, pk, Part.TERMS)
     sheet = sheet_of(seat.project)
     header, rows = export_rows(sheet)
     if kind == "csv":
@@ -161,7 +162,7 @@ def export(request: Request, pk: int, kind: str) -> HttpResponse:
 @requires(Verb.WRITE)
 def ask(request: Request, pk: int) -> HttpResponse:
     """Ask each party for its agreement."""
-    seat = steerable(request, pk)
+    seat = steerable(request, pk, Part.TERMS)
     try:
         asked = actions.ask_agreement(project=seat.project, by=request.actor, at=timezone.now())
     except Refusal as refusal:
@@ -183,7 +184,7 @@ def ask(request: Request, pk: int) -> HttpResponse:
 @requires(Verb.WRITE)
 def agree(request: Request, pk: int) -> HttpResponse:
     """Give the agreement of one's organisation on the version that was read."""
-    seat = votable(request, pk)
+    seat = votable(request, pk, Part.TERMS)
     signer = Signer(name=request.actor.user.name if request.actor.user else "")
     try:
         version = actions.version_or_gone(seat.project, sent_version(request.POST.get("version")))
@@ -202,7 +203,7 @@ def agree(request: Request, pk: int) -> HttpResponse:
 @requires(Verb.READ)
 def versions(request: Request, pk: int) -> HttpResponse:
     """Show the history of the terms, and what differs between two versions."""
-    seat = project_or_404(request, pk)
+    seat = project_or_404(request, pk, Part.TERMS)
     sheet, rows = sheet_of(seat.project), versions_of(seat.project)
     if not rows:
         raise Http404

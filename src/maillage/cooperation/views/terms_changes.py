@@ -27,6 +27,7 @@ from maillage.cooperation.actions.terms_changes import (
     withdraw_change,
 )
 from maillage.cooperation.actions.terms_guard import Signer
+from maillage.cooperation.domain.reading import Part
 from maillage.cooperation.domain.terms import Terms
 from maillage.cooperation.domain.terms_lines import (
     Change,
@@ -106,7 +107,7 @@ def common(request: Request, pk: int) -> HttpResponse:
 
 
 def _proposing(request: Request, pk: int) -> tuple[Seat, Sheet]:
-    seat = writable(request, pk)
+    seat = writable(request, pk, Part.TERMS)
     if not may_propose(seat):
         raise PermissionDenied
     sheet = sheet_of(seat.project)
@@ -199,7 +200,7 @@ def _form(
 @requires(Verb.READ)
 def change(request: Request, pk: int, change: int) -> HttpResponse:
     """Show a change: before, after, what it does to the whole, who answered what."""
-    seat = project_or_404(request, pk)
+    seat = project_or_404(request, pk, Part.TERMS)
     return _change_page(request, seat, change, AnswerForm())
 
 
@@ -207,7 +208,7 @@ def change(request: Request, pk: int, change: int) -> HttpResponse:
 @requires(Verb.WRITE)
 def answer(request: Request, pk: int, change: int) -> HttpResponse:
     """Accept or refuse a change for one's organisation."""
-    seat = writable(request, pk)
+    seat = writable(request, pk, Part.TERMS)
     if seat.member is None:
         raise PermissionDenied
     form = AnswerForm(request.POST)
@@ -229,7 +230,7 @@ def answer(request: Request, pk: int, change: int) -> HttpResponse:
 @requires(Verb.WRITE)
 def remind(request: Request, pk: int, change: int) -> HttpResponse:
     """Ask again those that have not answered."""
-    seat = writable(request, pk)
+    seat = writable(request, pk, Part.TERMS)
     try:
         unreached = remind_answers(change=_change(seat, change), by=request.actor, at=timezone.now())
     except Refusal as refusal:
@@ -250,7 +251,7 @@ def remind(request: Request, pk: int, change: int) -> HttpResponse:
 @requires(Verb.WRITE)
 def withdraw(request: Request, pk: int, change: int) -> HttpResponse:
     """Take a change back."""
-    seat = writable(request, pk)
+    seat = writable(request, pk, Part.TERMS)
     try:
         withdraw_change(change=_change(seat, change), by=request.actor, at=timezone.now())
     except Refusal as refusal:

@@ -26,6 +26,7 @@ from maillage.cooperation.actions.exit import (
     replace_member,
 )
 from maillage.cooperation.actions.terms_solver import Again, solve_again
+from maillage.cooperation.domain.reading import Part
 from maillage.cooperation.forms.terms import ExitForm, NewcomerForm
 from maillage.cooperation.models.projects import Member
 from maillage.cooperation.models.terms import DepartureKind, TermsChange
@@ -45,7 +46,7 @@ WHOLE = "groupe"
 @requires(Verb.WRITE)
 def leave(request: Request, pk: int, member: int) -> HttpResponse:
     """Show what the exit of a member changes; on confirmation, let it go."""
-    seat = writable(request, pk)
+    seat = writable(request, pk, Part.MEMBERS)
     sheet = sheet_of(seat.project)
     target = next((one for one in sheet.members if one.pk == member and one.is_held), None)
     if target is None:
@@ -86,7 +87,7 @@ def _leave(request: Request, target: Member, found: dict[str, Any]) -> None:
 @requires(Verb.READ)
 def whole(request: Request, pk: int) -> HttpResponse:
     """Ask the solver with the group as it is, or as a change would make it: « ce que cela change »."""
-    seat = project_or_404(request, pk)
+    seat = project_or_404(request, pk, Part.MEMBERS)
     sheet = sheet_of(seat.project)
     number, leaver = (sent_version(request.GET.get(name)) for name in ("changement", "sans"))
     gone = next((one for one in sheet.workers if one.pk == leaver), None)
@@ -119,7 +120,7 @@ def _solver(request: Request, again: Again | None, sheet: Sheet, inside: list[st
 @requires(Verb.WRITE)
 def replacing(request: Request, pk: int, member: int) -> HttpResponse:
     """Show who could take over the part of one that left or declined; propose one of them."""
-    seat = steerable(request, pk)
+    seat = steerable(request, pk, Part.MEMBERS)
     sheet = sheet_of(seat.project)
     target = next((one for one in sheet.members if one.pk == member and not one.is_held), None)
     if target is None:

@@ -17,6 +17,7 @@ from maillage.base.explain import explain
 from maillage.base.refusals import Refusal
 from maillage.base.versions import sent_version
 from maillage.cooperation.actions.terms_reason import write_joint_reason
+from maillage.cooperation.domain.reading import Part
 from maillage.cooperation.forms.terms import AciForm, FundsForm, JointReasonForm
 from maillage.cooperation.models.terms import JointReason
 from maillage.cooperation.presentation.terms_grouping import aci_words, funds_words, grouping_page
@@ -30,14 +31,14 @@ from maillage.cooperation.views.frame import frame, project_or_404, writable
 @requires(Verb.READ)
 def grouping(request: Request, pk: int) -> HttpResponse:
     """Show what each member risks under each type, who represents the group, what to settle before signing."""
-    return _page(request, project_or_404(request, pk), None)
+    return _page(request, project_or_404(request, pk, Part.TERMS), None)
 
 
 @require_POST
 @requires(Verb.WRITE)
 def reason(request: Request, pk: int) -> HttpResponse:
     """Write why the members bid together."""
-    seat = writable(request, pk)
+    seat = writable(request, pk, Part.TERMS)
     form = JointReasonForm(request.POST)
     if form.is_valid():
         try:

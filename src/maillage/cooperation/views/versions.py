@@ -17,6 +17,7 @@ from maillage.base.explain import enumeration, explain
 from maillage.base.refusals import Refusal
 from maillage.cooperation.actions.proposing import propose, withdraw
 from maillage.cooperation.domain.paper import from_data
+from maillage.cooperation.domain.reading import Part
 from maillage.cooperation.exports.render import as_docx, as_pdf
 from maillage.cooperation.models.documents import PaperVersion
 from maillage.cooperation.presentation.documents.certificate import certificate_of
@@ -78,7 +79,7 @@ def certificate_file(row: PaperVersion) -> HttpResponse:
 def propose_version(request: Request, pk: int) -> HttpResponse:
     """Put a version to the signature of its parties."""
     row, seat = readable_version(request, pk)
-    steerable(request, seat.project.pk)
+    steerable(request, seat.project.pk, Part.DOCUMENTS)
     try:
         unreached = propose(version=row, by=request.actor, at=timezone.now())
     except Refusal as refusal:
@@ -99,7 +100,7 @@ def propose_version(request: Request, pk: int) -> HttpResponse:
 def withdraw_version(request: Request, pk: int) -> HttpResponse:
     """Take a version back from its signatories."""
     row, seat = readable_version(request, pk)
-    steerable(request, seat.project.pk)
+    steerable(request, seat.project.pk, Part.DOCUMENTS)
     try:
         withdraw(version=row, by=request.actor, at=timezone.now())
     except Refusal as refusal:
@@ -114,7 +115,7 @@ def readable_version(request: Request, pk: int) -> tuple[PaperVersion, Seat]:
     row = version_by(pk)
     if row is None:
         raise Http404
-    return row, project_or_404(request, row.sheet.project_id)
+    return row, project_or_404(request, row.sheet.project_id, Part.DOCUMENTS)
 
 
 def file_name(row: PaperVersion, ending: str, what: str = "") -> str:

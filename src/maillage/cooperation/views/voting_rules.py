@@ -17,6 +17,7 @@ from maillage.base.explain import explain
 from maillage.base.refusals import Refusal
 from maillage.base.versions import sent_version
 from maillage.cooperation.actions.voting_rules import arrange_voices, choose_rule
+from maillage.cooperation.domain.reading import Part
 from maillage.cooperation.forms.decisions import RuleForm, VoicesForm
 from maillage.cooperation.models.decisions import DecisionKind
 from maillage.cooperation.presentation.decisions import rule_cards, voice_lines
@@ -28,7 +29,7 @@ from maillage.cooperation.views.frame import frame, project_or_404, steerable
 @requires(Verb.READ)
 def rules(request: Request, pk: int) -> HttpResponse:
     """How the project decides of each kind of thing, and what each voice weighs."""
-    seat = project_or_404(request, pk)
+    seat = project_or_404(request, pk, Part.DECISIONS)
     colleges = colleges_of(seat.project)
     members = parties_of(seat.project)
     context = frame(
@@ -45,7 +46,7 @@ def rules(request: Request, pk: int) -> HttpResponse:
 @requires(Verb.WRITE)
 def rule(request: Request, pk: int, kind: str) -> HttpResponse:
     """Change the rule of a kind of decision."""
-    seat = steerable(request, pk)
+    seat = steerable(request, pk, Part.DECISIONS)
     if kind not in DecisionKind.values:
         raise Http404
     initial = RuleForm.initial_of(rule_for(seat.project, kind))
@@ -70,7 +71,7 @@ def rule(request: Request, pk: int, kind: str) -> HttpResponse:
 @requires(Verb.WRITE)
 def voices(request: Request, pk: int) -> HttpResponse:
     """Change the colleges and the voices."""
-    seat = steerable(request, pk)
+    seat = steerable(request, pk, Part.DECISIONS)
     members, colleges = parties_of(seat.project), colleges_of(seat.project)
     form = VoicesForm(request.POST if request.method == "POST" else None, members=members, colleges=colleges)
     if form.is_bound and form.is_valid():

@@ -17,6 +17,7 @@ from maillage.cooperation.actions.plan import change_task_state
 from maillage.cooperation.models.plan import BidPiece, Task
 from maillage.cooperation.presentation.bid import overview_bid
 from maillage.cooperation.presentation.menu import menu_of
+from maillage.cooperation.queries.access import seat_in
 from maillage.cooperation.queries.bid import lines_of, steps_of
 from maillage.cooperation.queries.plan import today_of
 from maillage.cooperation.tests.factories import NOW, acting_for, make_member
@@ -173,10 +174,10 @@ def test_without_a_deadline_there_is_nothing_to_count_from(project, by, browser)
     assert overview_bid(project, NOW) == []
 
 
-def test_the_menu_shows_the_answer_only_when_there_is_one_to_give(project):
-    assert "Dossier de réponse" in [str(entry.label) for entry in menu_of(project, "bid")]
+def test_the_menu_shows_the_answer_only_when_there_is_one_to_give(project, by):
+    assert "Dossier de réponse" in [str(entry.label) for entry in menu_of(seat_in(project, by), "bid")]
     project.deadline = None
-    assert "Dossier de réponse" not in [str(entry.label) for entry in menu_of(project, "plan")]
+    assert "Dossier de réponse" not in [str(entry.label) for entry in menu_of(seat_in(project, by), "plan")]
 
 
 def test_the_page_prepares_plans_and_shows_what_is_expired(browser, project, partner, by):
