@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from maillage.cooperation.domain.reading import Part
+
 
 def register_all() -> None:
     """Register everything; models are ready."""
@@ -46,8 +48,7 @@ def _register_meetings() -> None:
         "cooperation.minutes.approve", approve_silent, every=timedelta(hours=6),
         title=gettext_noop("Comptes rendus approuvés sans remarque"),
     )  # fmt: skip
-    if overview_meetings not in overview.PARTS:
-        overview.PARTS.append(overview_meetings)
+    overview.register(Part.MEETINGS, overview_meetings)
     if waiting_meetings not in waiting.PARTS:
         waiting.PARTS.append(waiting_meetings)
 
@@ -72,8 +73,7 @@ def _register_invitations() -> None:
         "cooperation.invitations.confirm", ask_confirmations, every=timedelta(minutes=10),
         title=gettext_noop("Suites données aux conditions des organisations invitées"),
     )  # fmt: skip
-    if overview_invitations not in overview.PARTS:
-        overview.PARTS.append(overview_invitations)
+    overview.register(Part.MEMBERS, overview_invitations)
     if waiting_invitations not in waiting.PARTS:
         waiting.PARTS.append(waiting_invitations)
 
@@ -87,8 +87,9 @@ def _register_plan() -> None:
 
     register_merged(move_templates)
     stages.register_all()
-    parts = (stages.overview_stages, overview_plan, overview_bid)
-    overview.PARTS.extend(part for part in parts if part not in overview.PARTS)
+    overview.register(Part.STAGES, stages.overview_stages)
+    overview.register(Part.PLAN, overview_plan)
+    overview.register(Part.BID, overview_bid)
     if waiting_plan not in waiting.PARTS:
         waiting.PARTS.append(waiting_plan)
 
@@ -99,7 +100,8 @@ def _register_base() -> None:
     from maillage.cooperation.presentation.funding import overview_funding
 
     strategy.register_all()
-    overview.PARTS.extend(part for part in (overview_base, overview_funding) if part not in overview.PARTS)
+    overview.register(Part.BASE, overview_base)
+    overview.register(Part.FUNDING, overview_funding)
     if waiting_base not in waiting.PARTS:
         waiting.PARTS.append(waiting_base)
 
@@ -113,16 +115,14 @@ def _register_forms() -> None:
 
     schemas.register("answers", AnswersDocument)
     schemas.register("advice", AdviceDocument)
-    if overview_form not in overview.PARTS:
-        overview.PARTS.append(overview_form)
+    overview.register(Part.FORM, overview_form)
 
 
 def _register_terms() -> None:
     from maillage.cooperation.presentation import overview, waiting
     from maillage.cooperation.presentation.terms import overview_terms, waiting_terms
 
-    if overview_terms not in overview.PARTS:
-        overview.PARTS.append(overview_terms)
+    overview.register(Part.TERMS, overview_terms)
     if waiting_terms not in waiting.PARTS:
         waiting.PARTS.append(waiting_terms)
 
@@ -142,8 +142,7 @@ def _register_decisions() -> None:
         "cooperation.votes.remind", remind_due, every=timedelta(minutes=15),
         title=gettext_noop("Rappel des votes, la veille de la clôture"),
     )  # fmt: skip
-    if overview_decisions not in overview.PARTS:
-        overview.PARTS.append(overview_decisions)
+    overview.register(Part.DECISIONS, overview_decisions)
     if waiting_decisions not in waiting.PARTS:
         waiting.PARTS.append(waiting_decisions)
 
@@ -152,7 +151,6 @@ def _register_documents() -> None:
     from maillage.cooperation.presentation import overview, waiting
     from maillage.cooperation.presentation.documents import overview_documents, waiting_documents
 
-    if overview_documents not in overview.PARTS:
-        overview.PARTS.append(overview_documents)
+    overview.register(Part.DOCUMENTS, overview_documents)
     if waiting_documents not in waiting.PARTS:
         waiting.PARTS.append(waiting_documents)

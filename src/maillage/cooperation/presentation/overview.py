@@ -11,18 +11,26 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.accounts.actors import Actor
+from maillage.cooperation.domain.reading import Part
 from maillage.cooperation.models.projects import PARTIES, MemberState, Project
 from maillage.cooperation.presentation.lines import Line
 from maillage.cooperation.queries.access import Seat, members_of
 
 Overview = Callable[[Project, datetime], list[Line]]
-PARTS: list[Overview] = []
+PARTS: dict[Overview, Part] = {}
+"""Who says where each part stands, in the order of the page; one reads only the parts shown to it."""
+
+
+def register(part: Part, say: Overview) -> None:
+    """Have a part say where it stands (again is harmless)."""
+    PARTS[say] = part
 
 
 def overview_of(seat: Seat, actor: Actor, at: datetime) -> dict[str, Any]:
-    """Return the next step, and the lines of every part."""
+    """Return the next step, and the lines of every part that one reads."""
     project = seat.project
-    lines = [line for part in (overview_members, *PARTS) for line in part(project, at)]
+    said = (overview_members, *(say for say, part in PARTS.items() if part in seat.reads))
+    lines = [line for say in said for line in say(project, at)]
     pressing = [line for line in lines if line.state == "attention" and line.action]
     return {"next_step": pressing[0] if pressing else None, "lines": lines}
 
