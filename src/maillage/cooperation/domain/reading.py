@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 
 
@@ -41,10 +41,66 @@ DEFAULT: Mapping[str, frozenset[Part]] = {
 file, no document of others."""
 CHOSEN = ("adviser", "candidate", "observer", "funder")
 """Roles for which a group may choose otherwise; who shares the risk reads everything."""
+OFFERED = tuple(part for part in Part if part not in ALWAYS)
+"""Parts that a group may show or keep to itself."""
 
 
-def parts_read(role: str, chosen: Mapping[str, frozenset[Part]]) -> frozenset[Part]:
-    """Return what a role reads, with what the group chose (by role) instead of the default."""
-    if role not in CHOSEN:
-        return DEFAULT[role]
-    return ALWAYS | chosen.get(role, DEFAULT[role])
+def parts_read(
+    role: str, chosen: Mapping[str, Collection[Part]], *, coordinates: bool = False
+) -> frozenset[Part]:
+    """Return what a role reads, with what the group chose (by role) instead of the default.
+
+    coordinates: who steers the project reads all that it steers, whatever its role.
+    """
+    if coordinates or role not in CHOSEN:
+        return ALL
+    return ALWAYS | frozenset(chosen.get(role, DEFAULT[role]))
+
+
+DECIDED: Mapping[str, Part] = {"shares_and_prices": Part.TERMS, "budget": Part.FUNDING}
+"""A vote or a decision of one of these kinds (`models.decisions.DecisionKind`) is read with what it decides about."""
+
+
+def kinds_kept(reads: Collection[Part]) -> list[str]:
+    """Return the kinds of decisions that are not shown to who reads these parts."""
+    return [kind for kind, part in DECIDED.items() if part not in reads]
+
+
+_VOTES = frozenset({Part.DECISIONS, *DECIDED.values()})
+EVENTS: Mapping[str, frozenset[Part]] = {
+    "project": frozenset({Part.PROJECT}),
+    "project.keys_written": frozenset({Part.BASE}),
+    "project.ladder_changed": frozenset({Part.BASE}),
+    "reading": frozenset({Part.MEMBERS}),
+    "member": frozenset({Part.MEMBERS}),
+    "need": frozenset({Part.NEED}),
+    "terms": frozenset({Part.TERMS}),
+    "base": frozenset({Part.BASE}),
+    "canvas": frozenset({Part.BASE}),
+    "form": frozenset({Part.FORM}),
+    "stages": frozenset({Part.STAGES}),
+    "task": frozenset({Part.PLAN}),
+    "file": frozenset({Part.FILES}),
+    "bid": frozenset({Part.BID}),
+    "decision": _VOTES,
+    "ballot": _VOTES,
+    "proxy": _VOTES,
+    "voting": frozenset({Part.DECISIONS}),
+    "meeting": frozenset({Part.MEETINGS}),
+    "minutes": frozenset({Part.MEETINGS}),
+    "funding": frozenset({Part.FUNDING}),
+    "document": frozenset({Part.DOCUMENTS}),
+}
+"""The parts that an event of the history of a project tells, by its code or by the first word of it. An entry about a
+vote does not always say of which kind it is: it is told to who reads votes of every kind; others have the register."""
+
+
+def parts_told(code: str) -> frozenset[Part]:
+    """Return the parts that one must read to be told an event; every part for an event that nobody placed."""
+    return EVENTS.get(code) or EVENTS.get(code.partition(".")[0]) or ALL
+
+
+def words_told(reads: Collection[Part]) -> tuple[list[str], list[str]]:
+    """Return what one is told of the history: first words of codes, and the codes among them that one is not."""
+    told = [word for word, parts in EVENTS.items() if "." not in word and parts <= set(reads)]
+    return told, [code for code, parts in EVENTS.items() if "." in code and not parts <= set(reads)]

@@ -68,6 +68,7 @@ from maillage.cooperation.models.projects import (
     Project,
     ProjectState,
 )
+from maillage.cooperation.models.reading import ReadingChoice
 from maillage.cooperation.models.stages import (
     GatePassing,
     PartnerLeader,
@@ -178,6 +179,7 @@ __all__ = [
     "ProjectState",
     "ProofKind",
     "Proxy",
+    "ReadingChoice",
     "Relation",
     "RelationFamily",
     "RelationMoment",

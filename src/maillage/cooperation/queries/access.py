@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from maillage.accounts.actors import Actor
 from maillage.accounts.permissions import Verb
-from maillage.cooperation.domain.reading import Part, parts_read
+from maillage.cooperation.domain.reading import CHOSEN, DEFAULT, Part, parts_read
 from maillage.cooperation.models.projects import Member, MemberState, Project, ProjectState
+from maillage.cooperation.models.reading import ReadingChoice
 
 OPEN = (ProjectState.FORMING, ProjectState.RUNNING)
 
@@ -38,7 +40,10 @@ def projects_readable_by(actor: Actor) -> QuerySet[Project]:
 
 
 def seat_in(project: Project, actor: Actor) -> Seat | None:
-    """Return how an actor stands in a project; None when it may not even read it (two queries at most)."""
+    """Return how an actor stands in a project; None when it may not even read it.
+
+    One query; one more for who reads by a role for which a group may choose what it shows.
+    """
     organisation = actor.organisation
     seats = Member.objects.filter(
         project=project, organisation__in=actor.readable, state=MemberState.ACCEPTED
@@ -51,11 +56,41 @@ def seat_in(project: Project, actor: Actor) -> Seat | None:
     return Seat(
         project=project,
         member=own,
-        reads=frozenset().union(*(parts_read(seat.role, {}) for seat in found)),
+        reads=_read_by(found),
         may_write=writes,
         may_vote=writes and own is not None and own.is_party,
         may_steer=writes and own is not None and own.coordinates,
     )
+
+
+def _read_by(seats: Collection[Member]) -> frozenset[Part]:
+    asks = any(seat.role in CHOSEN and not seat.coordinates for seat in seats)
+    chosen = choices_of(next(iter(seats)).project_id) if asks else {}
+    return frozenset().union(*(parts_read(seat.role, chosen, coordinates=seat.coordinates) for seat in seats))
+
+
+def choices_of(project: int) -> Mapping[str, frozenset[Part]]:
+    """Return what a group, by the number of its project, chose to show, by role (one query)."""
+    return {row.role: row.shown for row in ReadingChoice.objects.filter(project=project)}
+
+
+def seats_reading(part: Part) -> QuerySet[Member]:
+    """Return those engaged to which their group shows a part, as `parts_read` says it, of every project at once."""
+    chosen = ReadingChoice.objects.filter(project=OuterRef("project"), role=OuterRef("role"))
+    default = [role for role, parts in DEFAULT.items() if part in parts]
+    return Member.objects.filter(
+        Q(coordinates=True)
+        | ~Q(role__in=CHOSEN)
+        | Exists(chosen.showing(part))
+        | (Q(role__in=default) & ~Exists(chosen)),
+        state=MemberState.ACCEPTED,
+    )
+
+
+def projects_showing(part: Part, organisations: Collection[int]) -> QuerySet[Project]:
+    """Return the projects that show a part to one of these organisations (ids)."""
+    seats = seats_reading(part).filter(project=OuterRef("pk"), organisation__in=organisations)
+    return Project.objects.filter(Exists(seats))
 
 
 def seat_by_link(project: Project, member: Member) -> Seat:

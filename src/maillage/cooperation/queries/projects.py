@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
+
 from django.db.models import Count, Q, QuerySet
 
 from maillage.accounts.actors import Actor
 from maillage.accounts.models import JournalEntry
+from maillage.cooperation.domain.reading import ALL, words_told
 from maillage.cooperation.models.projects import HELD, PARTIES, InternalNote, MemberState, Project
-from maillage.cooperation.queries.access import projects_readable_by
+from maillage.cooperation.queries.access import Seat, projects_readable_by
 
 
 def projects_listed(actor: Actor, *, state: str = "", words: str = "") -> QuerySet[Project]:
@@ -24,13 +28,14 @@ def projects_listed(actor: Actor, *, state: str = "", words: str = "") -> QueryS
     )
 
 
-def history_of(project: Project) -> QuerySet[JournalEntry]:
-    """Return what was done in a project, the latest first: every organisation engaged in it reads it."""
-    return (
-        JournalEntry.objects.filter(about=f"project:{project.pk}")
-        .select_related("detail")
-        .order_by("-number")
-    )
+def history_of(seat: Seat) -> QuerySet[JournalEntry]:
+    """Return what was done in a project, the latest first, in the parts that one reads."""
+    rows = JournalEntry.objects.filter(about=f"project:{seat.project.pk}")
+    if seat.reads != ALL:
+        words, kept = words_told(seat.reads)
+        told = reduce(or_, (Q(what__startswith=f"{word}.") for word in words))
+        rows = rows.filter(told).exclude(what__in=kept)
+    return rows.select_related("detail").order_by("-number")
 
 
 def notes_of(project: Project, actor: Actor) -> QuerySet[InternalNote]:

@@ -121,7 +121,7 @@ def project(request: Request, pk: int) -> HttpResponse:
     kept = proposals_visible_to(request.actor).filter(pk=seat.project.proposal_id or 0).first()
     context["proposal_url"] = reverse("consortium:proposal", args=[kept.pk]) if kept else ""
     context["amount"] = (seat.project.amount_cents or 0) / 100
-    context["history"] = lines_of(history_of(seat.project)[:3], request.actor, at=at, brief=True)
+    context["history"] = lines_of(history_of(seat)[:3], request.actor, at=at, brief=True)
     return render(request, "cooperation/projects/overview.html", context)
 
 
@@ -179,7 +179,7 @@ def state(request: Request, pk: int) -> HttpResponse:
 def history(request: Request, pk: int) -> HttpResponse:
     """Show all that was done in a project, the latest first."""
     seat = project_or_404(request, pk, Part.PROJECT)
-    page = Paginator(history_of(seat.project), HISTORY_PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(history_of(seat), HISTORY_PER_PAGE).get_page(request.GET.get("page"))
     lines = lines_of(page.object_list, request.actor, at=timezone.now())
     return render(
         request, "cooperation/projects/history.html", frame(seat, "project", page=page, lines=lines)
