@@ -27,12 +27,17 @@ def register(part: Part, say: Overview) -> None:
 
 
 def overview_of(seat: Seat, actor: Actor, at: datetime) -> dict[str, Any]:
-    """Return the next step, and the lines of every part that one reads."""
+    """Return the next step, what presses besides it, and how each other part stands, among those one reads."""
     project = seat.project
     said = (overview_members, *(say for say, part in PARTS.items() if part in seat.reads))
     lines = [line for say in said for line in say(project, at)]
-    pressing = [line for line in lines if line.state == "attention" and line.action]
-    return {"next_step": pressing[0] if pressing else None, "lines": lines}
+    pressing = [line for line in lines if line.state == "attention"]
+    step = next((line for line in pressing if line.action), None)
+    return {
+        "next_step": step,
+        "pressing": [line for line in pressing if line is not step],
+        "lines": [line for line in lines if line.state != "attention"],
+    }
 
 
 def overview_members(project: Project, at: datetime) -> list[Line]:
