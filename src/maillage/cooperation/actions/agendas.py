@@ -130,8 +130,9 @@ def _write(row: Meeting, item: AgendaItem | None, line: Line, position: int) -> 
         item = row.items.filter(key=point.key).first()
     if item is None:
         source = point.source if point else Source.OWN
-        key, detail = (point.key, point.detail) if point else ("", "")
-        item = AgendaItem(meeting=row, source=source.value, key=key, detail=detail[:500])
+        item = AgendaItem(meeting=row, source=source.value)
+        if point is not None:
+            item.key, item.detail, item.part = point.key, point.detail[:500], point.part
     item.title, item.minutes = line.title.strip()[:300], line.minutes
     item.state, item.position = ItemState(line.state), position
     item.save()

@@ -12,9 +12,10 @@ from maillage.accounts.domain import notices
 from maillage.base.refusals import gettext_noop
 from maillage.cooperation.actions.doors import Letter, News, reach
 from maillage.cooperation.domain.doors import Doorway
-from maillage.cooperation.models.meetings import Attendance, ItemState, Meeting
-from maillage.cooperation.models.projects import Member, MemberState
-from maillage.cooperation.queries.access import Seat
+from maillage.cooperation.domain.reading import Part
+from maillage.cooperation.models.meetings import AgendaItem, Attendance, ItemState, Meeting
+from maillage.cooperation.models.projects import Member
+from maillage.cooperation.queries.access import Seat, choices_of, reads_of, seats_reading
 from maillage.mail.domain.letter import quoted
 
 notices.register("coop.meetings", gettext_noop("Réunions de vos coopérations"), default="at_once")
@@ -48,15 +49,13 @@ def tell(
     what: one of MESSAGES. number: tells one time from the next (the revision of the date, the version of minutes).
     """
     news = News("coop.meetings", MESSAGES[what], _facts(meeting), _page(meeting, what))
-    letter = Letter(
-        f"cooperation/mail/meeting_{what}",
-        "cooperation:meeting_door",
-        _context(meeting),
-        days=_days(meeting, at),
-        replaces=False,
-    )
-    told = 0
+    told, days, chosen = 0, _days(meeting, at), choices_of(meeting.project_id)
+    items = list(meeting.items.filter(state=ItemState.KEPT))
     for member in members:
+        context = _context(meeting, [item for item in items if item.is_told(reads_of(member, chosen))])
+        letter = Letter(
+            f"cooperation/mail/meeting_{what}", "cooperation:meeting_door", context, days=days, replaces=False
+        )
         reached = reach(
             member=member, door=Doorway(DOOR, meeting.pk, member.pk), news=news, letter=letter,
             key=f"meeting:{meeting.pk}:{what}:{number}:m{member.pk}", at=at, by_name=by_name,
@@ -66,8 +65,8 @@ def tell(
 
 
 def invited(meeting: Meeting) -> list[Member]:
-    """Return the members a meeting is for: those engaged today, whatever their role (one query)."""
-    rows = Member.objects.filter(project_id=meeting.project_id, state=MemberState.ACCEPTED)
+    """Return the members a meeting is for: those engaged today that read the meetings of the group (one query)."""
+    rows = seats_reading(Part.MEETINGS).filter(project_id=meeting.project_id)
     return list(rows.select_related("organisation", "project", "project__owner"))
 
 
@@ -93,9 +92,8 @@ def _facts(meeting: Meeting) -> dict[str, object]:
     return {"title": meeting.title, "date": start.date(), "hour": f"{start:%H:%M}"}
 
 
-def _context(meeting: Meeting) -> dict[str, object]:
+def _context(meeting: Meeting, items: Iterable[AgendaItem]) -> dict[str, object]:
     end = timezone.localtime(meeting.ends_at)
-    items = meeting.items.filter(state=ItemState.KEPT)
     return {
         **_facts(meeting),
         "end": f"{end:%H:%M}",

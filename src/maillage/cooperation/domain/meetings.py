@@ -100,13 +100,17 @@ SOURCE_WHY: Mapping[Source, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A point proposed for the agenda. key: what it is about (« task:12 »), the same each time it is proposed."""
+    """A point proposed for the agenda. key: what it is about (« task:12 »), the same each time it is proposed.
+
+    part: the part of the project that it tells (`domain.reading`), which one must read to be told the point.
+    """
 
     source: Source
     key: str
     title: str
     detail: str = ""
     due: date | None = None
+    part: str = ""
 
     @property
     def minutes(self) -> int:

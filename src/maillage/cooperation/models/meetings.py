@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -123,7 +124,10 @@ class Meeting(models.Model):
 
 
 class AgendaItem(models.Model):
-    """A point of an agenda, in its order. key: what it is about (« task:12 »); said: what was said of it."""
+    """A point of an agenda, in its order. key: what it is about (« task:12 »); said: what was said of it.
+
+    part: the part of the project that it tells (`domain.reading`): who does not read it is told that there is a point.
+    """
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="items", verbose_name=_("réunion"))
     state = models.CharField(_("état"), max_length=8, choices=ItemState, default=ItemState.KEPT)
@@ -133,6 +137,7 @@ class AgendaItem(models.Model):
     source = models.CharField(_("origine"), max_length=8, default=rules.Source.OWN.value)
     key = models.CharField(_("objet"), max_length=80, blank=True)
     detail = models.CharField(_("précision"), max_length=500, blank=True)
+    part = models.CharField(_("partie du projet"), max_length=12, blank=True)
     member = models.ForeignKey(
         Member, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("demandé par")
     )
@@ -153,6 +158,10 @@ class AgendaItem(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def is_told(self, reads: Collection[str]) -> bool:
+        """Tell whether who reads these parts of the project is told the point."""
+        return not self.part or self.part in reads
 
     @property
     def why(self) -> str:

@@ -66,7 +66,12 @@ def seat_in(project: Project, actor: Actor) -> Seat | None:
 def _read_by(seats: Collection[Member]) -> frozenset[Part]:
     asks = any(seat.role in CHOSEN and not seat.coordinates for seat in seats)
     chosen = choices_of(next(iter(seats)).project_id) if asks else {}
-    return frozenset().union(*(parts_read(seat.role, chosen, coordinates=seat.coordinates) for seat in seats))
+    return frozenset().union(*(reads_of(seat, chosen) for seat in seats))
+
+
+def reads_of(member: Member, chosen: Mapping[str, frozenset[Part]]) -> frozenset[Part]:
+    """Return what an engaged member reads, whoever acts for it. chosen: by its group (`choices_of`)."""
+    return parts_read(member.role, chosen, coordinates=member.coordinates)
 
 
 def choices_of(project: int) -> Mapping[str, frozenset[Part]]:
@@ -94,8 +99,8 @@ def projects_showing(part: Part, organisations: Collection[int]) -> QuerySet[Pro
 
 
 def seat_by_link(project: Project, member: Member) -> Seat:
-    """Return the seat of somebody who comes by a link mailed to a member: nothing but what the link is for."""
-    return Seat(project, member, frozenset(), may_write=False, may_vote=False, may_steer=False)
+    """Return the seat of somebody who comes by a link mailed to a member: it acts only by what the link is for."""
+    return Seat(project, member, _read_by([member]), may_write=False, may_vote=False, may_steer=False)
 
 
 def members_of(project: Project) -> list[Member]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,6 +21,7 @@ from maillage.cooperation.domain.meetings import (
     headcount,
     still_to_propose,
 )
+from maillage.cooperation.domain.reading import DECIDED, Part, kinds_kept
 from maillage.cooperation.models.ballots import Ballot
 from maillage.cooperation.models.decisions import Decision
 from maillage.cooperation.models.meetings import (
@@ -33,9 +34,9 @@ from maillage.cooperation.models.meetings import (
 )
 from maillage.cooperation.models.minutes import Minutes, MinutesState
 from maillage.cooperation.models.plan import Task
-from maillage.cooperation.models.projects import Member, MemberState, Project
+from maillage.cooperation.models.projects import Project
 from maillage.cooperation.models.terms import TermsChange
-from maillage.cooperation.queries.access import OPEN, projects_readable_by
+from maillage.cooperation.queries.access import OPEN, projects_showing, seats_reading
 from maillage.cooperation.queries.plan import late_tasks, today_of
 from maillage.cooperation.queries.stages import missing_points
 
@@ -79,9 +80,20 @@ def record_of(meeting: Meeting) -> Minutes | None:
     return record
 
 
-def agenda_of(meeting: Meeting) -> list[AgendaItem]:
-    """Return the points of an agenda, kept, in order (one query)."""
-    return list(meeting.items.filter(state=ItemState.KEPT).select_related("member"))
+def agenda_of(meeting: Meeting, reads: Collection[Part]) -> list[AgendaItem]:
+    """Return the points of an agenda, kept, in order, as told to who reads these parts of the project (one query).
+
+    One that tells another part keeps its place and its length, and says nothing else.
+    """
+    rows = meeting.items.filter(state=ItemState.KEPT).select_related("member")
+    return [item if item.is_told(reads) else _silent(item) for item in rows]
+
+
+def _silent(item: AgendaItem) -> AgendaItem:
+    return AgendaItem(
+        pk=item.pk, meeting_id=item.meeting_id, position=item.position, minutes=item.minutes, part=item.part,
+        title=_("Point réservé à celles qui lisent cette partie du projet"),
+    )  # fmt: skip
 
 
 def sheet_of(meeting: Meeting) -> list[Attendance]:
@@ -90,7 +102,7 @@ def sheet_of(meeting: Meeting) -> list[Attendance]:
     Those that left the project before stay when something is known of them.
     """
     noted = {row.member_id: row for row in meeting.attendance.select_related("member", "proxy")}
-    engaged = Member.objects.filter(project_id=meeting.project_id, state=MemberState.ACCEPTED)
+    engaged = seats_reading(Part.MEETINGS).filter(project_id=meeting.project_id)
     for member in engaged:
         noted.setdefault(member.pk, Attendance(meeting=meeting, member=member))
     gone = {pk for pk, row in noted.items() if not row.member.is_held and row.presence == Presence.EXPECTED}
@@ -125,7 +137,7 @@ def _unapproved(meeting: Meeting) -> list[Point]:
     return [
         Point(
             Source.MINUTES, f"minutes:{row.pk}",
-            _("Approuver le compte rendu du %(date)s") % {"date": day(row.meeting.starts_at)},
+            _("Approuver le compte rendu du %(date)s") % {"date": day(row.meeting.starts_at)}, part=Part.MEETINGS,
         )
         for row in rows.select_related("meeting")
     ]  # fmt: skip
@@ -133,7 +145,7 @@ def _unapproved(meeting: Meeting) -> list[Point]:
 
 def _missing(project: Project, at: datetime) -> list[Point]:
     return [
-        Point(Source.GATE, f"point:{one.number}", one.point.question[:300], one.stage, one.due)
+        Point(Source.GATE, f"point:{one.number}", one.point.question[:300], one.stage, one.due, Part.STAGES)
         for one in missing_points(project, at)
     ]
 
@@ -145,7 +157,7 @@ def _late(project: Project, at: datetime) -> list[Point]:
             _("%(owner)s, pour le %(date)s")
             % {"owner": task.owner.name if task.owner else _("personne encore"), "date": day(task.due)}
             if task.due else "",
-            task.due,
+            task.due, Part.PLAN,
         )
         for task in late_tasks(project, at)
     ]  # fmt: skip
@@ -157,7 +169,7 @@ def _votes(project: Project) -> list[Point]:
         Point(
             Source.VOTE, f"ballot:{row.pk}", row.question,
             _("%(state)s, se ferme le %(date)s") % {"state": row.get_state_display(), "date": day(row.closes_at)},
-            timezone.localtime(row.closes_at).date(),
+            timezone.localtime(row.closes_at).date(), DECIDED.get(row.kind, Part.DECISIONS),
         )
         for row in rows
     ]  # fmt: skip
@@ -170,7 +182,7 @@ def _to_review(project: Project, at: datetime) -> list[Point]:
         Point(
             Source.REVIEW, f"decision:{row.pk}:{row.review_on}",
             _("Revoir la décision n° %(number)s : %(title)s") % {"number": row.number, "title": row.title},
-            due=row.review_on,
+            due=row.review_on, part=DECIDED.get(row.kind, Part.DECISIONS),
         )
         for row in rows
         if row.review_on and (row.review_on - today).days <= REVIEW_WITHIN
@@ -183,7 +195,7 @@ def _changes(project: Project) -> list[Point]:
         Point(
             Source.TERMS, f"change:{row.pk}",
             _("Changement proposé par %(member)s") % {"member": row.member.name if row.member else _("le groupe")},
-            row.reason,
+            row.reason, part=Part.TERMS,
         )
         for row in rows
     ]  # fmt: skip
@@ -197,12 +209,15 @@ class Born:
     decisions: list[Decision]
 
 
-def born_in(meeting: Meeting) -> Born:
-    """Return the tasks and the decisions born at a meeting (two queries)."""
+def born_in(meeting: Meeting, reads: Collection[Part]) -> Born:
+    """Return the tasks and the decisions born at a meeting, for who reads these parts (two queries at most)."""
     place = f"meeting:{meeting.pk}"
     tasks = Task.objects.filter(project_id=meeting.project_id, born_in=place).select_related("owner")
     decisions = Decision.objects.filter(project_id=meeting.project_id, born_in=place).order_by("number")
-    return Born(list(tasks), list(decisions))
+    return Born(
+        list(tasks) if Part.PLAN in reads else [],
+        list(decisions.exclude(kind__in=kinds_kept(reads))) if Part.DECISIONS in reads else [],
+    )
 
 
 def convened_for(actor: Actor, at: datetime) -> QuerySet[Attendance]:
@@ -211,7 +226,7 @@ def convened_for(actor: Actor, at: datetime) -> QuerySet[Attendance]:
         return Attendance.objects.none()
     return (
         Attendance.objects.filter(
-            member__organisation=actor.organisation, member__state=MemberState.ACCEPTED, presence=Presence.EXPECTED,
+            member__in=seats_reading(Part.MEETINGS).filter(organisation=actor.organisation), presence=Presence.EXPECTED,
             meeting__state=MeetingState.CONVENED, meeting__starts_at__gt=at, meeting__project__state__in=OPEN,
         )
         .select_related("meeting__project")
@@ -222,7 +237,7 @@ def convened_for(actor: Actor, at: datetime) -> QuerySet[Attendance]:
 def minutes_to_read(actor: Actor) -> QuerySet[Minutes]:
     """Return the minutes sent for remarks in the projects one may read (one query)."""
     rows = Minutes.objects.filter(
-        state=MinutesState.SENT, meeting__project__in=projects_readable_by(actor).values("pk"),
+        state=MinutesState.SENT, meeting__project__in=projects_showing(Part.MEETINGS, actor.readable).values("pk"),
         meeting__project__state__in=OPEN,
     )  # fmt: skip
     return rows.select_related("meeting__project").order_by("sent_at", "pk")

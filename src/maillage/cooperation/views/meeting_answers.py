@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -81,8 +83,9 @@ def wish(request: Request, pk: int, number: int) -> HttpResponse:
 @requires(Verb.READ)
 def calendar(request: Request, pk: int, number: int) -> HttpResponse:
     """Give a meeting as a file for a calendar."""
-    row = meeting_or_404(project_or_404(request, pk, Part.MEETINGS), number)
-    return calendar_response(meeting_file(row, agenda_of(row)), f"reunion-{row.pk}")
+    seat = project_or_404(request, pk, Part.MEETINGS)
+    row = meeting_or_404(seat, number)
+    return calendar_response(meeting_file(row, agenda_of(row, seat.reads)), f"reunion-{row.pk}")
 
 
 def calendar_response(content: bytes, name: str) -> HttpResponse:
@@ -97,25 +100,26 @@ def calendar_response(content: bytes, name: str) -> HttpResponse:
 @requires(Verb.READ)
 def paper(request: Request, pk: int, number: int, name: str, kind: str) -> HttpResponse:
     """Give the convocation, the attendance sheet or the minutes as a file."""
-    row = meeting_or_404(project_or_404(request, pk, Part.MEETINGS), number)
+    seat = project_or_404(request, pk, Part.MEETINGS)
+    row = meeting_or_404(seat, number)
     write = PAPERS.get(name)
     if write is None or kind not in WRITERS or (name == "compte-rendu" and record_of(row) is None):
         raise Http404
     content_type, rendered = WRITERS[kind]
     on = timezone.localdate()
-    response = HttpResponse(rendered(write(session_of(row), on)), content_type=content_type)
+    response = HttpResponse(rendered(write(session_of(row, seat.reads), on)), content_type=content_type)
     filename = f"{name}-{slugify(row.title)[:50] or 'reunion'}-{timezone.localdate(row.starts_at)}.{kind}"
     response["Content-Disposition"] = f'attachment; filename="{filename}"'
     response["Cache-Control"] = "private, no-store"
     return response
 
 
-def session_of(row: Meeting) -> papers.Session:
+def session_of(row: Meeting, reads: Collection[Part]) -> papers.Session:
     """Return all that papers are made from (seven queries)."""
     record = record_of(row)
-    items = agenda_of(row)
+    items = agenda_of(row, reads)
     sheet = sheet_of(row)
     corrections = record.remarks.filter(is_correction=True).select_related("member") if record else ()
     return papers.Session(
-        row, items, sheet, counted(sheet), born_in(row), record, tuple(corrections)
+        row, items, sheet, counted(sheet), born_in(row, reads), record, tuple(corrections)
     )  # fmt: skip

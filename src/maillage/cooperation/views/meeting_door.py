@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib import messages
@@ -24,13 +25,14 @@ from maillage.cooperation.actions.doors import Opened, open_door
 from maillage.cooperation.actions.meeting_news import DOOR
 from maillage.cooperation.actions.remarks import remark_by_link
 from maillage.cooperation.domain.meetings import timetable
+from maillage.cooperation.domain.reading import Part
 from maillage.cooperation.forms.meetings import DoorAnswerForm, WishForm
 from maillage.cooperation.forms.minutes import DoorRemarkForm
 from maillage.cooperation.models.meetings import Attendance, Meeting, MeetingState
 from maillage.cooperation.models.minutes import MinutesState
 from maillage.cooperation.models.projects import MemberState
 from maillage.cooperation.presentation.calendars import meeting_file
-from maillage.cooperation.queries.access import OPEN
+from maillage.cooperation.queries.access import OPEN, seat_by_link
 from maillage.cooperation.queries.meetings import agenda_of, born_in, counted, meeting_of, record_of, sheet_of
 from maillage.cooperation.views.meeting_answers import calendar_response
 from maillage.mail.actions.links import LinkBroken
@@ -60,11 +62,11 @@ def door(request: Request, token: str) -> HttpResponse:
 def door_calendar(request: Request, token: str) -> HttpResponse:
     """Give the meeting as a file for a calendar."""
     try:
-        row = _opened(token)[1]
+        opened, row = _opened(token)
     except Refusal as refusal:
         return over(request, refusal)
     url = full_url(reverse("cooperation:meeting_door", args=[token]))
-    return calendar_response(meeting_file(row, agenda_of(row), url), f"reunion-{row.pk}")
+    return calendar_response(meeting_file(row, agenda_of(row, _reads(opened)), url), f"reunion-{row.pk}")
 
 
 def over(request: Request, refusal: Refusal) -> HttpResponse:
@@ -81,6 +83,10 @@ def _opened(token: str) -> tuple[Opened, Meeting]:
     if opened.member.state != MemberState.ACCEPTED:
         raise NotInvited(member=opened.member.name)
     return opened, row
+
+
+def _reads(opened: Opened) -> Collection[Part]:
+    return seat_by_link(opened.member.project, opened.member).reads
 
 
 def _answer(request: Request, opened: Opened, row: Meeting, token: str) -> HttpResponse:
@@ -148,7 +154,8 @@ def _page(
     request: Request, opened: Opened, row: Meeting, token: str, *, status: int = 200, **forms: Form
 ) -> HttpResponse:
     """Render the page. forms: those that come back with something to correct."""
-    at, sheet, items = timezone.now(), sheet_of(row), agenda_of(row)
+    at, sheet, reads = timezone.now(), sheet_of(row), _reads(opened)
+    items = agenda_of(row, reads)
     record = record_of(row)
     is_open = row.project.state in OPEN
     may_answer = is_open and row.state == MeetingState.CONVENED and row.starts_at > at
@@ -158,7 +165,7 @@ def _page(
         "opened": opened, "member": opened.member, "project": row.project, "meeting": row, "token": token,
         "points": list(zip(items, points, strict=True)), "items": items, "sheet": sheet, "count": counted(sheet),
         "own": next((one for one in sheet if one.member_id == opened.member.pk), None),
-        "record": read, "born": born_in(row) if read else None,
+        "record": read, "born": born_in(row, reads) if read else None,
         "corrections": list(read.remarks.filter(is_correction=True).select_related("member")) if read else [],
         "answer_form": forms.get("answer") or (_answer_form(opened, sheet) if may_answer else None),
         "wish_form": forms.get("wish") or (WishForm(prefix="wish") if may_answer else None),

@@ -102,7 +102,7 @@ def meeting(request: Request, pk: int, number: int) -> HttpResponse:
 def show(request: Request, seat: Seat, row: Meeting, *, status: int = 200, **forms: Form) -> HttpResponse:
     """Render the page of a meeting. forms: those that come back with something to correct."""
     at = timezone.now()
-    sheet, items = sheet_of(row), agenda_of(row)
+    sheet, items = sheet_of(row), agenda_of(row, seat.reads)
     count = counted(sheet)
     own = next((one for one in sheet if seat.member and one.member_id == seat.member.pk), None)
     points = timetable(row.starts_at, [(item.title, item.minutes) for item in items])

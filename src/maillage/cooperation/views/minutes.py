@@ -26,7 +26,7 @@ from maillage.cooperation.actions.remarks import correct, remark
 from maillage.cooperation.domain.reading import Part
 from maillage.cooperation.forms.meeting_both import differences
 from maillage.cooperation.forms.minutes import BornForm, MinutesForm, RemarkForm, SendForm, SheetForm
-from maillage.cooperation.models.meetings import Meeting, MeetingState
+from maillage.cooperation.models.meetings import AgendaItem, Meeting, MeetingState
 from maillage.cooperation.models.minutes import Minutes, MinutesState
 from maillage.cooperation.queries.access import Seat
 from maillage.cooperation.queries.meetings import agenda_of, born_in, counted, record_of, sheet_of
@@ -79,11 +79,11 @@ def show(request: Request, seat: Seat, row: Meeting, *, status: int = 200, **for
     context: dict[str, Any] = {
         "meeting": row,
         "record": record,
-        "items": agenda_of(row),
+        "items": agenda_of(row, seat.reads),
         "sheet": attended,
         "count": count,
         "to_note": count.coming + count.silent,
-        "born": born_in(row),
+        "born": born_in(row, seat.reads),
         "remarks": [one for one in notes if not one.is_correction],
         "corrections": [one for one in notes if one.is_correction],
         "versions": list(record.versions.select_related("author")) if record else [],
@@ -116,7 +116,7 @@ def write(request: Request, pk: int, number: int) -> HttpResponse:
     seat = writable(request, pk, Part.MEETINGS)
     row = meeting_or_404(seat, number)
     record = record_of(row)
-    form = _minutes_form(row, record, request.POST if request.method == "POST" else None)
+    form = _minutes_form(seat, row, record, request.POST if request.method == "POST" else None)
     both = None
     if form.is_bound and form.is_valid():
         version = sent_version(request.POST.get("version"))
@@ -127,7 +127,7 @@ def write(request: Request, pk: int, number: int) -> HttpResponse:
         except ChangedMeanwhile as refusal:
             row = meeting_or_404(seat, number)
             record = record_of(row)
-            both = _both(form, row, record, str(refusal.facts["who"]))
+            both = _both(seat, form, row, record, str(refusal.facts["who"]))
         except Refusal as refusal:
             form.add_error(None, explain(refusal))
         else:
@@ -138,13 +138,18 @@ def write(request: Request, pk: int, number: int) -> HttpResponse:
     return render(request, "cooperation/meetings/write.html", context, status=status)
 
 
-def _minutes_form(row: Meeting, record: Minutes | None, data: Any) -> MinutesForm:
-    return MinutesForm(data, items=agenda_of(row), initial={"notes": record.notes if record else ""})
+def _told(seat: Seat, row: Meeting) -> list[AgendaItem]:
+    """Return the points of which one may read, and write, what was said."""
+    return [item for item in agenda_of(row, seat.reads) if item.is_told(seat.reads)]
 
 
-def _both(form: MinutesForm, row: Meeting, record: Minutes | None, who: str) -> Both:
+def _minutes_form(seat: Seat, row: Meeting, record: Minutes | None, data: Any) -> MinutesForm:
+    return MinutesForm(data, items=_told(seat, row), initial={"notes": record.notes if record else ""})
+
+
+def _both(seat: Seat, form: MinutesForm, row: Meeting, record: Minutes | None, who: str) -> Both:
     """Say what the two versions say differently, point by point."""
-    kept = {f"said_{item.pk}": item.said for item in agenda_of(row)} | {
+    kept = {f"said_{item.pk}": item.said for item in _told(seat, row)} | {
         "notes": record.notes if record else ""
     }
     at = record.edited_at if record else row.changed_at

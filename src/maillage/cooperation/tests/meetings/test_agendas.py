@@ -10,6 +10,7 @@ from maillage.base.versions import ChangedMeanwhile
 from maillage.cooperation.actions import agendas as actions
 from maillage.cooperation.actions.decisions import register_decision
 from maillage.cooperation.actions.plan import add_task
+from maillage.cooperation.domain.reading import ALL
 from maillage.cooperation.models import ItemState
 from maillage.cooperation.models.ballots import Ballot
 from maillage.cooperation.queries.meetings import agenda_of, proposed_points
@@ -56,20 +57,23 @@ def test_keeps_and_puts_aside_once():
     actions.save_agenda(meeting=meeting, lines=lines, version=meeting.version, by=by, at=NOW)
 
     assert proposed_points(meeting, NOW) == []
-    assert "Un, vite" in [item.title for item in agenda_of(meeting)]
-    assert "Deux" not in [item.title for item in agenda_of(meeting)]
+    assert "Un, vite" in [item.title for item in agenda_of(meeting, ALL)]
+    assert "Deux" not in [item.title for item in agenda_of(meeting, ALL)]
 
 
 def test_order_is_that_of_the_lines_and_removed_points_go():
     meeting, by = planned()
-    first, second = agenda_of(meeting)
+    first, second = agenda_of(meeting, ALL)
     lines = [actions.Line(second.title, 15, second.pk), actions.Line("Divers", 5)]
 
     actions.save_agenda(
         meeting=meeting, lines=lines, removed=[first.pk], version=meeting.version, by=by, at=NOW
     )
 
-    assert [(item.title, item.minutes) for item in agenda_of(meeting)] == [("Le camion", 15), ("Divers", 5)]
+    assert [(item.title, item.minutes) for item in agenda_of(meeting, ALL)] == [
+        ("Le camion", 15),
+        ("Divers", 5),
+    ]
 
 
 def test_two_who_prepare_it_at_once():
@@ -94,7 +98,7 @@ def test_refuses(lines, refusal):
     with pytest.raises(refusal):
         actions.save_agenda(meeting=meeting, lines=lines, version=meeting.version, by=by, at=NOW)
 
-    assert len(agenda_of(meeting)) == 2
+    assert len(agenda_of(meeting, ALL)) == 2
 
 
 def test_a_wish_is_asked_once_and_kept_or_not():
@@ -107,10 +111,10 @@ def test_a_wish_is_asked_once_and_kept_or_not():
     again = actions.wish(meeting=meeting, text="Parler du froid", by=asking, at=NOW)
 
     assert item.pk == again.pk
-    assert "Parler du froid" not in [one.title for one in agenda_of(meeting)]
+    assert "Parler du froid" not in [one.title for one in agenda_of(meeting, ALL)]
     lines = [actions.Line(item.title, 10, item.pk)]
     actions.save_agenda(meeting=meeting, lines=lines, version=meeting.version, by=by, at=NOW)
-    assert "Parler du froid" in [one.title for one in agenda_of(meeting)]
+    assert "Parler du froid" in [one.title for one in agenda_of(meeting, ALL)]
 
 
 def test_an_organisation_asks_for_ten_points_at_most():

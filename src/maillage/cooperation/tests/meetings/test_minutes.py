@@ -12,6 +12,7 @@ from maillage.cooperation.actions import minutes as actions
 from maillage.cooperation.actions.agendas import Line, MinutesApproved, save_agenda
 from maillage.cooperation.actions.guard import MayNotSteer
 from maillage.cooperation.actions.remarks import EmptyRemark, NotApproved, correct, remark, remark_by_link
+from maillage.cooperation.domain.reading import ALL
 from maillage.cooperation.models import Approval, MinutesState
 from maillage.cooperation.queries.meetings import agenda_of
 from maillage.cooperation.tests.factories import NOW, acting_for, make_member, make_project
@@ -118,7 +119,7 @@ def test_approved_minutes_never_change_but_are_corrected():
     actions.approve_silent(AFTER + timedelta(days=15))
     record.refresh_from_db()
     meeting = record.meeting
-    said = [item.said for item in agenda_of(meeting)]
+    said = [item.said for item in agenda_of(meeting, ALL)]
 
     with pytest.raises(MinutesApproved):
         actions.save_minutes(meeting=meeting, text=Text({}, "x"), version=record.version, by=by, at=AFTER)
@@ -129,7 +130,7 @@ def test_approved_minutes_never_change_but_are_corrected():
     note = correct(record=record, text="Cinq tonnes, et non quatre", by=by, at=AFTER)
 
     assert note.is_correction
-    assert [item.said for item in agenda_of(meeting)] == said
+    assert [item.said for item in agenda_of(meeting, ALL)] == said
 
 
 def test_remarks_are_signed_dated_and_never_doubled():

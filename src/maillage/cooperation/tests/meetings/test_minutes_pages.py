@@ -11,6 +11,7 @@ from django.utils import timezone
 from docx import Document
 
 from maillage.cooperation.actions.plan import add_task
+from maillage.cooperation.domain.reading import ALL
 from maillage.cooperation.models import Meeting, MinutesState
 from maillage.cooperation.queries.meetings import agenda_of, born_in, record_of
 from maillage.cooperation.tests.factories import NOW, acting_for, make_member, make_project
@@ -33,7 +34,7 @@ def past(project=None, *, days=2, **facts):
 def minuted(client, **facts):
     """Return minutes written by their page."""
     meeting, by = past(**facts)
-    item = agenda_of(meeting)[0]
+    item = agenda_of(meeting, ALL)[0]
     sign_in(client, by).post(
         url("minutes_write", meeting), {f"said_{item.pk}": "Quatre tonnes", "notes": "", "version": "0"}
     )
@@ -67,13 +68,13 @@ def test_agenda_is_prepared_without_script(client):
     assert 'value="Changé"' in moved.text
     assert "n1" in row_names(added)
     assert saved.status_code == 302
-    assert [item.title for item in agenda_of(meeting)] == ["Le camion", "Divers", "Louer"]
+    assert [item.title for item in agenda_of(meeting, ALL)] == ["Le camion", "Divers", "Louer"]
 
 
 @pytest.mark.parametrize("minutes", ["", "0", "abc", "-3", "9999", "١٢"])
 def test_agenda_says_what_is_wrong_and_keeps_what_was_typed(client, minutes):
     meeting, by = planned()
-    item = agenda_of(meeting)[0]
+    item = agenda_of(meeting, ALL)[0]
     name = f"i{item.pk}"
     data = {
         "row": [name],
@@ -86,7 +87,7 @@ def test_agenda_says_what_is_wrong_and_keeps_what_was_typed(client, minutes):
 
     assert answer.status_code == 422
     assert "Gardé tel quel" in answer.text
-    assert agenda_of(meeting)[0].title == item.title
+    assert agenda_of(meeting, ALL)[0].title == item.title
 
 
 @pytest.mark.parametrize("do", ["up", "down i999", "up n1", "x", "save i1", "down  "])
@@ -101,7 +102,7 @@ def test_agenda_takes_no_harm_from_an_unknown_button(client, do):
 
 def test_two_who_prepare_the_agenda_see_both(client):
     meeting, by = planned()
-    name = f"i{agenda_of(meeting)[0].pk}"
+    name = f"i{agenda_of(meeting, ALL)[0].pk}"
     data = {
         "row": [name],
         f"title-{name}": "Le mien",
@@ -119,7 +120,7 @@ def test_two_who_prepare_the_agenda_see_both(client):
 
 def test_two_who_write_minutes_see_both_versions_and_lose_nothing(client):
     meeting, by = minuted(client)
-    item = agenda_of(meeting)[0]
+    item = agenda_of(meeting, ALL)[0]
     other = sign_in(client, acting_for(make_member(meeting.project)))
     other.post(url("minutes_write", meeting), {f"said_{item.pk}": "Cinq tonnes", "notes": "", "version": "1"})
     sign_in(client, by)
@@ -133,12 +134,12 @@ def test_two_who_write_minutes_see_both_versions_and_lose_nothing(client):
     assert "Six tonnes" in answer.text
     assert 'name="version" value="2"' in answer.text
     assert again.status_code == 302
-    assert agenda_of(meeting)[0].said == "Six tonnes"
+    assert agenda_of(meeting, ALL)[0].said == "Six tonnes"
 
 
 def test_two_who_begin_minutes_see_both(client):
     meeting, by = minuted(client)
-    item = agenda_of(meeting)[0]
+    item = agenda_of(meeting, ALL)[0]
 
     answer = sign_in(client, by).post(url("minutes_write", meeting), {f"said_{item.pk}": "x", "version": "0"})
 
@@ -176,7 +177,7 @@ def test_a_task_and_a_decision_are_born_there(client):
     )
     assert client.post(page, {"born-sort": "task", "born-title": ""}).status_code == 422
 
-    born = born_in(meeting)
+    born = born_in(meeting, ALL)
     assert ([one.title for one in born.tasks], [one.title for one in born.decisions]) == (
         ["Louer"],
         ["Un camion"],

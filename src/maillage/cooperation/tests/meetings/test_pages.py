@@ -10,6 +10,7 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from maillage.accounts.tests.factories import make_actor
+from maillage.cooperation.domain.reading import ALL
 from maillage.cooperation.models import AgendaItem, Meeting, MeetingState
 from maillage.cooperation.queries.meetings import agenda_of
 from maillage.cooperation.tests.factories import NOW, acting_for, make_member, make_project
@@ -147,7 +148,7 @@ def test_convene_once_and_tell_a_changed_agenda(client):
     assert client.post(url("meeting_convene", meeting), {"message": "Venez"}).status_code == 302
     assert client.post(url("meeting_convene", meeting), {}).status_code == 422
 
-    line = agenda_of(meeting)[0]
+    line = agenda_of(meeting, ALL)[0]
     typed_lines = {
         "row": [f"i{line.pk}"],
         f"title-i{line.pk}": "Autre",
