@@ -18,7 +18,7 @@ from maillage.cooperation.domain.ballot_plain import result_as_plain
 from maillage.cooperation.models.ballots import About, Ballot, BallotMethod, BallotRound, BallotState, Elector
 from maillage.cooperation.models.decisions import Decision, DecisionState
 from maillage.cooperation.models.projects import Project
-from maillage.cooperation.queries.ballots import count_of, electors_of, has_voted, result_of
+from maillage.cooperation.queries.ballots import all_voted, awaited, count_of, electors_of, result_of
 
 CLOCK = Actor(origin="maillage tick")
 NOTICE = timedelta(days=1)
@@ -37,7 +37,7 @@ def close_now(*, ballot: Ballot, version: int | None, by: Actor, at: datetime) -
     """
     row = steered(ballot, version, by, at)
     electors = electors_of(row)
-    if row.state != BallotState.OPEN or not all(has_voted(one, row) for one in electors):
+    if row.state != BallotState.OPEN or not all_voted(row, electors):
         raise NotAllVoted(date=row.closes_at)
     facts = _close(row, electors, at, at)
     journal(row, "ballot.closed", by, at, after=facts)
@@ -45,14 +45,14 @@ def close_now(*, ballot: Ballot, version: int | None, by: Actor, at: datetime) -
 
 
 def close_when_complete(row: Ballot, at: datetime) -> dict[str, Any] | None:
-    """Close a vote, held, whose last elector has just voted, when it was opened so; an objection leaves time.
+    """Close a vote, held, whose last elector has just voted, or left, when it was opened so; an objection leaves time.
 
-    Returns what the journal is to be told, after the vote that completed it; None when the vote goes on.
+    Returns what the journal is to be told, after what completed it; None when the vote goes on.
     """
     if not row.closes_early:
         return None
     electors = electors_of(row)
-    if not all(has_voted(one, row) for one in electors):
+    if not all_voted(row, electors):
         return None
     if count_of(row, electors).outcome == Outcome.OBJECTED:
         return None
@@ -148,5 +148,5 @@ def _remind(ballot: Ballot, at: datetime) -> int:
     row.save(update_fields=["reminded_for"])
     if row.closes_at - row.opened_at <= NOTICE:
         return 0
-    late = [one for one in electors_of(row) if not has_voted(one, row)]
+    late = awaited(row, electors_of(row))
     return tell(ballot=row, what="reminded", at=at, to=late, by_name=row.project.owner.name)

@@ -13,6 +13,7 @@ from maillage.accounts.permissions import Verb
 from maillage.base.explain import explain
 from maillage.base.refusals import Refusal, gettext_noop
 from maillage.base.versions import Gone, check
+from maillage.cooperation.actions.ballot_leaving import leave_votes
 from maillage.cooperation.actions.doors import close_doors
 from maillage.cooperation.actions.guard import MayNotWrite, locked, steering
 from maillage.cooperation.actions.members import AlreadyMember, LastCoordinator
@@ -129,6 +130,7 @@ def _depart(
     _end(row, MemberState.LEFT, departure.reason, at)
     put = _without_part(project, last, row, departure.reason, by, at)
     release(gone=row, project=project, by=by, at=at)
+    leave_votes(member=row, project=project, by=by, at=at)
     withdraw_named(row, by, at)
     tell_exit(departure, project.members.parties().select_related("organisation"), at)
     what = "member.left" if kind == DepartureKind.LEAVES else "member.excluded"

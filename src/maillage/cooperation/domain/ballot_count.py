@@ -165,19 +165,23 @@ def _voices(
 def _college_voices(
     options: Sequence[str], box: Sequence[Paper], electorate: Electorate, rule: Rule, of_all: bool
 ) -> tuple[dict[str, Fraction], Fraction]:
-    """Add what each college gives, in hundredths. One that expresses nothing gives nothing and does not weigh."""
+    """Add what each college gives, in hundredths. One that expresses nothing gives nothing and does not weigh.
+
+    One whose votes are level did express itself: it weighs, and gives its percentage to no answer.
+    """
     voices, base = dict.fromkeys(options, Fraction(0)), Fraction(0)
     for college in electorate.colleges:
         papers = [one for one in box if one.college == college.code and one.choices]
+        seats = electorate.of(college.code)
         heads = Counter(choice for one in papers for choice in one.choices)
         if rule.college_counting == CollegeCounting.MAJORITY:
             shares = _whole(heads)
         else:
-            over = len(electorate.of(college.code)) if of_all else len(papers)
+            over = len(seats) if of_all else len(papers)
             shares = {choice: Fraction(n, over) for choice, n in heads.items()}
         for choice, share in shares.items():
             voices[choice] += college.percent * share
-        if shares or of_all:
+        if papers or (of_all and seats):
             base += college.percent
     return voices, base
 

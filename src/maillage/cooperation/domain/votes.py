@@ -5,7 +5,7 @@ Percentages and thresholds are exact fractions. docs/algorithms/votes.md explain
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -106,6 +106,18 @@ class Electorate:
     def of(self, college: str) -> tuple[Elector, ...]:
         """Return the electors of a college."""
         return tuple(one for one in self.electors if one.college == college)
+
+
+def counted_of(
+    electors: Collection[Elector], *, gone: Collection[int], voted: Collection[int], method: Method
+) -> tuple[Elector, ...]:
+    """Return the electors that count. gone, voted: numbers of those that left the group, that voted in this round.
+
+    One that left before the close counts no more, unless it had voted: its vote stays, and it with it. By consent
+    nothing stays: nobody could answer, or lift, the objection of one that is not there any more.
+    """
+    stays = frozenset() if method == Method.CONSENT else frozenset(voted)
+    return tuple(one for one in electors if one.number not in gone or one.number in stays)
 
 
 @dataclass(frozen=True, slots=True)

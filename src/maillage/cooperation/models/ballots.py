@@ -164,9 +164,10 @@ class BallotRound(models.Model):
 
 
 class Elector(models.Model):
-    """An organisation that votes on a question, as it was when the vote opened; it stays so if it leaves meanwhile.
+    """An organisation that votes on a question, as it was when the vote opened.
 
-    voted_at: signed the list of a secret vote. version: grows each time its vote changes.
+    voted_at: signed the list of a secret vote. gone_at: left the group before the close; it then counts only by the
+    vote it gave (`domain.votes.counted_of`). version: grows each time its vote changes.
     """
 
     ballot = models.ForeignKey(Ballot, models.CASCADE, related_name="electors", verbose_name=_("vote"))
@@ -175,6 +176,7 @@ class Elector(models.Model):
     weight = models.PositiveIntegerField(_("voix"), default=1)
     college = models.CharField(_("collège"), max_length=12, blank=True)
     voted_at = models.DateTimeField(_("a voté le"), null=True, blank=True)
+    gone_at = models.DateTimeField(_("sortie du groupe le"), null=True, blank=True)
     version = models.PositiveIntegerField(_("version"), default=0)
 
     class Meta:

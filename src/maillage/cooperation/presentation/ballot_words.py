@@ -13,7 +13,14 @@ from maillage.base.explain import explain
 from maillage.base.figures import number
 from maillage.cooperation.domain.ballot_count import Outcome, Quorum, Result
 from maillage.cooperation.domain.events.ballots import COLLEGE_COUNTINGS, COUNTINGS, MAJORITIES
-from maillage.cooperation.domain.votes import Counting, Method, Rule, colleges_from_plain, rule_from_plain
+from maillage.cooperation.domain.votes import (
+    CollegeCounting,
+    Counting,
+    Method,
+    Rule,
+    colleges_from_plain,
+    rule_from_plain,
+)
 from maillage.cooperation.models.ballots import Ballot
 from maillage.cooperation.models.decisions import Decision
 
@@ -71,7 +78,15 @@ def rule_words(rule: Rule, method: str = Method.YES_NO) -> RuleWords:
     counting = explain((COUNTINGS[rule.counting], {})).capitalize()
     if rule.counting == Counting.COLLEGES:
         counting += f" ({explain((COLLEGE_COUNTINGS[rule.college_counting], {}))})"
-    return RuleWords(majority, f"{counting}.", _quorum_rule(rule), _proxies(rule))
+    return RuleWords(majority, f"{counting}.{_level(rule)}", _quorum_rule(rule), _proxies(rule))
+
+
+def _level(rule: Rule) -> str:
+    """Say what becomes of a college whose votes are level, when it votes in one block."""
+    if rule.counting != Counting.COLLEGES or rule.college_counting != CollegeCounting.MAJORITY:
+        return ""
+    level = _("Un collège à égalité n’approuve rien : ses voix comptent, et ne vont à aucune réponse.")
+    return f" {level}"
 
 
 def _quorum_rule(rule: Rule) -> str:

@@ -20,7 +20,7 @@ from maillage.cooperation.presentation.ballot_words import (
     said_words,
     sentence,
 )
-from maillage.cooperation.queries.ballots import count_of, electors_of, has_voted, proxies_on, said
+from maillage.cooperation.queries.ballots import count_of, counts, electors_of, has_voted, proxies_on, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,8 @@ class ElectorLine:
     by: str
     at: datetime | None
     proxy: Proxy | None
-    left: bool
+    left: datetime | None
+    counts: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class BallotPage:
     @property
     def objections(self) -> list[ElectorLine]:
         """Return who objects, with its reason."""
-        return [one for one in self.electors if one.tone == "objects"]
+        return [one for one in self.electors if one.tone == "objects" and one.counts]
 
     @property
     def ended_at(self) -> datetime:
@@ -81,8 +82,18 @@ class BallotPage:
 
     @property
     def silent(self) -> int:
-        """How many have not voted."""
-        return len(self.electors) - self.voted
+        """How many may still vote and have not."""
+        return sum(1 for one in self.electors if not one.voted and one.left is None)
+
+    @property
+    def counted(self) -> int:
+        """How many electors count today."""
+        return sum(1 for one in self.electors if one.counts)
+
+    @property
+    def gone(self) -> list[ElectorLine]:
+        """Return who left since the opening."""
+        return [one for one in self.electors if one.left is not None]
 
 
 def ballot_page(ballot: Ballot, member: Member | None, at: datetime) -> BallotPage:
@@ -101,7 +112,7 @@ def ballot_page(ballot: Ballot, member: Member | None, at: datetime) -> BallotPa
         mine=mine,
         my_proxy=my_proxy,
         holders=_holders(ballot, electors, mine, proxies) if is_open and not my_proxy else [],
-        voted=sum(1 for one in lines if one.voted),
+        voted=sum(1 for one in lines if one.voted and one.counts),
         facts=_facts(ballot, electors),
     )
 
@@ -120,7 +131,8 @@ def _line(elector: Elector, ballot: Ballot, proxy: Proxy | None) -> ElectorLine:
         by=who,
         at=vote.at if vote else elector.voted_at,
         proxy=proxy,
-        left=elector.member.state != MemberState.ACCEPTED,
+        left=elector.gone_at,
+        counts=counts(elector, ballot),
     )
 
 

@@ -22,6 +22,7 @@ from maillage.cooperation.domain.votes import (
     Method,
     Paper,
     colleges_from_plain,
+    counted_of,
     rule_from_plain,
 )
 from maillage.cooperation.models.ballots import Ballot
@@ -39,6 +40,8 @@ class _Replay:
     round: int = 1
     said: dict[int, list[str]] = field(default_factory=dict)
     signed: set[int] = field(default_factory=set)
+    gone: set[int] = field(default_factory=set)
+    gone_at_close: frozenset[int] | None = None
     papers: list[list[str]] | None = None
 
     def take(self, what: str, after: Mapping[str, Any]) -> None:
@@ -49,12 +52,20 @@ class _Replay:
             self.said[after["elector"]] = [one for one in after["choices"] if one != "blank"]
         elif what == "ballot.dropped":
             self.said.pop(after["elector"], None)
+        elif what == "ballot.left":
+            self.gone.add(after["elector"])
         elif what == "ballot.signed":
             self.signed.add(after["elector"])
         elif what == "ballot.amended":
             self.round, self.said = after["round"], {}
-        elif what == "ballot.closed" and "papers" in after:
-            self.papers = after["papers"]
+        elif what == "ballot.closed":
+            self.gone_at_close = frozenset(self.gone)
+            self.papers = after.get("papers", self.papers)
+
+    @property
+    def left(self) -> frozenset[int]:
+        """Who had left at the last close; until there is one, who has left so far."""
+        return frozenset(self.gone) if self.gone_at_close is None else self.gone_at_close
 
 
 def recompute_from_journal(ballot: Ballot) -> Result:
@@ -73,6 +84,8 @@ def recompute_from_journal(ballot: Ballot) -> Result:
 def _counted(replay: _Replay) -> Result:
     opened = replay.opened
     seats = tuple(Elector(number, weight, college) for number, weight, college, _name in opened["electors"])
+    method, voted = Method(opened["method"]), replay.signed if opened["is_secret"] else replay.said
+    seats = counted_of(seats, gone=replay.left, voted=voted, method=method)
     known = {one.number: one for one in seats}
     if opened["is_secret"]:
         papers = _secret_papers(replay, known)
@@ -80,9 +93,10 @@ def _counted(replay: _Replay) -> Result:
         papers = [
             Paper(frozenset(choices), known[number].college, known[number].weight)
             for number, choices in replay.said.items()
+            if number in known
         ]
     return count(
-        method=Method(opened["method"]),
+        method=method,
         options=_answers(opened),
         papers=papers,
         electorate=Electorate(seats, colleges_from_plain(opened["colleges"])),

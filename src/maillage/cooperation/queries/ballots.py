@@ -58,6 +58,21 @@ def has_voted(elector: Elector, ballot: Ballot) -> bool:
     return elector.voted_at is not None if ballot.is_secret else said(elector) is not None
 
 
+def counts(elector: Elector, ballot: Ballot) -> bool:
+    """Tell whether an elector that `electors_of` read counts: it is there, or voted before it left the group."""
+    return elector.gone_at is None or (ballot.method != Method.CONSENT and has_voted(elector, ballot))
+
+
+def awaited(ballot: Ballot, electors: Iterable[Elector]) -> list[Elector]:
+    """Return those that may still vote and have not. electors: read by `electors_of`."""
+    return [one for one in electors if one.gone_at is None and not has_voted(one, ballot)]
+
+
+def all_voted(ballot: Ballot, electors: Sequence[Elector]) -> bool:
+    """Tell whether nobody is awaited any more, and somebody counts."""
+    return not awaited(ballot, electors) and any(counts(one, ballot) for one in electors)
+
+
 def count_of(ballot: Ballot, electors: Sequence[Elector]) -> Result:
     """Count a vote as it stands now, from its box when it is secret. electors: read by `electors_of`."""
     return count(
@@ -85,23 +100,23 @@ def papers_of(ballot: Ballot, electors: Sequence[Elector]) -> list[Paper]:
     """Return what is in the box, without names."""
     if ballot.is_secret:
         return [Paper(frozenset(choices), college) for _id, college, *choices in ballot.box]
-    found = [(one, said(one)) for one in electors]
+    found = [(one, said(one)) for one in electors if counts(one, ballot)]
     return [
         Paper(frozenset(vote.choices), one.college, one.weight) for one, vote in found if vote is not None
     ]
 
 
 def electorate_of(ballot: Ballot, electors: Iterable[Elector]) -> Electorate:
-    """Return who votes as the domain counts them."""
-    seats = tuple(Seated(one.member_id, one.weight, one.college) for one in electors)
+    """Return who votes as the domain counts them, without those that left and had not voted."""
+    seats = tuple(Seated(one.member_id, one.weight, one.college) for one in electors if counts(one, ballot))
     return Electorate(seats, colleges_from_plain(ballot.colleges))
 
 
 def proxies_on(ballot: Ballot) -> list[Proxy]:
     """Return the proxies that hold for a vote: given for it, or for the meeting it belongs to (two queries).
 
-    The rule of the vote caps them, whatever they were given for: beyond it, the first given hold. One given by an
-    organisation that left since serves no more in an open vote.
+    The rule of the vote caps them, whatever they were given for: beyond it, the first given hold. One given by, or to,
+    an organisation that left since serves no more in an open vote.
     """
     where = Q(ballot=ballot)
     if ballot.born_in:
@@ -112,7 +127,8 @@ def proxies_on(ballot: Ballot) -> list[Proxy]:
     electors = set(Elector.objects.filter(ballot=ballot).values_list("member_id", flat=True))
     found = [one for one in rows if one.principal_id in electors and one.holder_id in electors]
     if ballot.state == BallotState.OPEN:
-        found = [one for one in found if one.principal.state == MemberState.ACCEPTED]
+        here = MemberState.ACCEPTED
+        found = [one for one in found if one.principal.state == here and one.holder.state == here]
     return _capped(found, rule_from_plain(ballot.rule).most_proxies)
 
 

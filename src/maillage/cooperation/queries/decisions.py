@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from maillage.cooperation.models.ballots import PENDING, Ballot, BallotState, Elector, Proxy, Vote
+from maillage.cooperation.domain.reading import kinds_kept
+from maillage.cooperation.models.ballots import (
+    PENDING,
+    Ballot,
+    BallotMethod,
+    BallotState,
+    Elector,
+    Proxy,
+    Vote,
+)
 from maillage.cooperation.models.decisions import Decision, DecisionState
 from maillage.cooperation.models.meetings import Meeting
 from maillage.cooperation.models.projects import Member, MemberState, Project
-from maillage.cooperation.queries.access import OPEN
+from maillage.cooperation.queries.access import OPEN, Seat
 
 
-def register_of(project: Project) -> QuerySet[Decision]:
-    """Return every decision of a project, the latest first, with its vote and what ended it (one query)."""
-    rows = Decision.objects.filter(project=project).select_related("ended_by", "member", "ballot")
-    return rows.order_by("-number")
+def register_of(seat: Seat) -> QuerySet[Decision]:
+    """Return the decisions of a project that one reads, the latest first, with their vote and what ended them."""
+    rows = Decision.objects.filter(project=seat.project).exclude(kind__in=kinds_kept(seat.reads))
+    return rows.select_related("ended_by", "member", "ballot").order_by("-number")
 
 
 def decisions_born_in(born_in: str) -> list[Decision]:
@@ -36,10 +45,10 @@ def decisions_born_in_any(places: Iterable[str]) -> dict[str, list[Decision]]:
     return found
 
 
-def cancelled_of(project: Project) -> list[Ballot]:
-    """Return the votes of a project that decided nothing: cancelled, or put again after a missed quorum (one query)."""
-    rows = Ballot.objects.filter(
-        project=project, state__in=(BallotState.CANCELLED, BallotState.CLOSED), decision=None
+def cancelled_of(seat: Seat) -> list[Ballot]:
+    """Return the votes that one reads and that decided nothing: cancelled, or put again after a missed quorum."""
+    rows = Ballot.objects.exclude(kind__in=kinds_kept(seat.reads)).filter(
+        project=seat.project, state__in=(BallotState.CANCELLED, BallotState.CLOSED), decision=None
     )
     return list(rows.order_by("-closed_at", "-pk"))
 
@@ -55,17 +64,26 @@ class OpenCount:
     by_proxy: Sequence[str]
 
 
-def open_counts(project: Project, member: int | None) -> list[OpenCount]:
+_COUNTED = (
+    Q(electors__gone_at=None)
+    | Q(electors__voted_at__isnull=False)
+    | (Q(electors__votes__round=F("round")) & ~Q(method=BallotMethod.CONSENT))
+)
+"""Electors that count (`domain.votes.counted_of`), of a vote."""
+
+
+def open_counts(project: Project, member: int | None, kept: Collection[str] = ()) -> list[OpenCount]:
     """Return the votes that wait for something, the first to close first; member: number of a seat (two queries).
 
-    Without a member, one query.
+    Without a member, one query. kept: kinds left out (`domain.reading.kinds_kept`).
     """
     rows = list(
         Ballot.objects.filter(project=project, state__in=PENDING)
+        .exclude(kind__in=kept)
         .annotate(
-            seats=Count("electors", distinct=True),
+            seats=Count("electors", filter=_COUNTED, distinct=True),
             signed=Count("electors", filter=Q(electors__voted_at__isnull=False), distinct=True),
-            said=Count("electors", filter=Q(electors__votes__round=F("round")), distinct=True),
+            said=Count("electors", filter=_COUNTED & Q(electors__votes__round=F("round")), distinct=True),
         )
         .order_by("closes_at", "pk")
     )
@@ -121,9 +139,12 @@ def waiting_turns(organisation: int, at: datetime) -> list[Elector]:
     return list(_silent(rows).select_related(*related).order_by("ballot__closes_at", "pk"))
 
 
-def reviews_of(project: Project, today: date) -> tuple[int, int]:
-    """Return how many decisions are to be looked at again by now, and how many are in force (one query)."""
-    rows = Decision.objects.filter(project=project, state=DecisionState.IN_FORCE)
+def reviews_of(project: Project, today: date, kept: Collection[str] = ()) -> tuple[int, int]:
+    """Return how many decisions are to be looked at again by now, and how many are in force (one query).
+
+    kept: kinds left out.
+    """
+    rows = Decision.objects.filter(project=project, state=DecisionState.IN_FORCE).exclude(kind__in=kept)
     found = rows.aggregate(late=Count("pk", filter=Q(review_on__lte=today)), standing=Count("pk"))
     return found["late"], found["standing"]
 

@@ -68,6 +68,7 @@ VOTE: Mapping[str, str | Fact] = {
     "closes_at": gettext_noop("se ferme le"),
     "round": gettext_noop("tour"),
     "elector": gettext_noop("numéro de la place"),
+    "voted": gettext_noop("avait voté"),
     "member": gettext_noop("organisation"),
     "holder": gettext_noop("par procuration à"),
     "choices": Fact(gettext_noop("réponse"), ANSWERS),
@@ -86,6 +87,7 @@ register("ballot.opened", gettext_noop("a ouvert un vote"), VOTE)
 register("ballot.voted", gettext_noop("a voté"), VOTE)
 register("ballot.signed", gettext_noop("a voté à bulletin secret"), VOTE)
 register("ballot.dropped", gettext_noop("a retiré un vote donné par procuration"), VOTE)
+register("ballot.left", gettext_noop("a fait sortir du vote une organisation qui quitte le groupe"), VOTE)
 register("ballot.extended", gettext_noop("a prolongé un vote"), VOTE)
 register("ballot.amended", gettext_noop("a réécrit la proposition après des objections"), VOTE)
 register("ballot.closed", gettext_noop("a clos un vote"), VOTE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from math import lcm
 
 from maillage.cooperation.domain.votes import CollegeCounting, Counting, Electorate, Majority, Rule
@@ -20,38 +20,53 @@ def naive_motion(said: Mapping[int, str], electorate: Electorate, rule: Rule) ->
         return "adopted" if len(yeses) == len(electorate.electors) else "rejected"
     if rule.majority == Majority.NONE_AGAINST:
         return "adopted" if not noes else "rejected"
-    for_it, against, everybody = _voices(said, electorate, rule)
-    return _judged(for_it, against, everybody, rule.majority)
+    return _judged(*_voices(said, electorate, rule), rule.majority)
 
 
-def _judged(for_it: int, against: int, everybody: int, majority: Majority) -> str:
+def naive_departure(
+    said: Mapping[int, str], electorate: Electorate, rule: Rule, gone: Collection[int]
+) -> str:
+    """Return what `naive_motion` does when some left before the close: the list without those that had not voted."""
+    kept = []
+    for one in electorate.electors:
+        if one.number in gone and one.number not in said:
+            continue
+        kept.append(one)
+    return naive_motion(said, Electorate(tuple(kept), electorate.colleges), rule)
+
+
+def _judged(for_it: int, against: int, expressed: int, everybody: int, majority: Majority) -> str:
     if majority == Majority.ABSOLUTE:
         return "adopted" if 2 * for_it > everybody else "rejected"
     if majority == Majority.TWO_THIRDS:
-        return "adopted" if 3 * for_it >= 2 * (for_it + against) and for_it + against else "rejected"
+        return "adopted" if 3 * for_it >= 2 * expressed and expressed else "rejected"
     if majority == Majority.THREE_QUARTERS:
-        return "adopted" if 4 * for_it >= 3 * (for_it + against) and for_it + against else "rejected"
+        return "adopted" if 4 * for_it >= 3 * expressed and expressed else "rejected"
     if for_it == against:
         return "tied"
-    return "adopted" if for_it > against else "rejected"
+    if majority == Majority.RELATIVE:
+        return "adopted" if for_it > against else "rejected"
+    return "adopted" if 2 * for_it > expressed else "rejected"
 
 
-def _voices(said: Mapping[int, str], electorate: Electorate, rule: Rule) -> tuple[int, int, int]:
+def _voices(said: Mapping[int, str], electorate: Electorate, rule: Rule) -> tuple[int, int, int, int]:
+    """Return the voices for, against, of those that spoke (a college that is level did), of everybody."""
     if rule.counting != Counting.COLLEGES:
         weight = {
             one.number: one.weight if rule.counting == Counting.WEIGHTS else 1 for one in electorate.electors
         }
         for_it = sum(weight[number] for number, word in said.items() if word == "yes")
         against = sum(weight[number] for number, word in said.items() if word == "no")
-        return for_it, against, sum(weight.values())
+        return for_it, against, for_it + against, sum(weight.values())
     scale = lcm(*range(1, 9)) * lcm(*(one.percent.denominator for one in electorate.colleges))
-    for_it = against = everybody = 0
+    for_it = against = expressed = everybody = 0
     for college in electorate.colleges:
         members = [one.number for one in electorate.electors if one.college == college.code]
         words = [said[number] for number in members if number in said]
         yes, no = words.count("yes"), words.count("no")
         part = int(college.percent * scale)
-        everybody += part
+        everybody += part if members else 0
+        expressed += part if yes + no else 0
         if rule.college_counting == CollegeCounting.MAJORITY:
             for_it += part if yes > no else 0
             against += part if no > yes else 0
@@ -59,7 +74,7 @@ def _voices(said: Mapping[int, str], electorate: Electorate, rule: Rule) -> tupl
             over = len(members) if rule.majority == Majority.ABSOLUTE else yes + no
             for_it += part * yes // over
             against += part * no // over
-    return for_it, against, everybody
+    return for_it, against, expressed, everybody
 
 
 def _quorum_met(said: Mapping[int, str], electorate: Electorate, rule: Rule) -> bool:
