@@ -14,6 +14,7 @@ SAMPLES = {
     "cooperation:project": Sample(of("project"), Verb.READ),
     "cooperation:history": Sample(of("project"), Verb.READ),
     "cooperation:members": Sample(of("project"), Verb.READ),
+    "cooperation:members_export": Sample(lambda made: {"pk": made["project"].pk, "kind": "csv"}, Verb.READ),
     "cooperation:notes": Sample(of("project"), Verb.READ),
     "cooperation:from_proposal": Sample(of("proposal"), Verb.WRITE),
     "cooperation:edit": Sample(of("project"), Verb.WRITE),

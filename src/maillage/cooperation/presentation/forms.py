@@ -177,6 +177,15 @@ def comparison(forms: Sequence[Form]) -> list[tuple[str, list[Cell]]]:
     return rows
 
 
+def comparison_table(forms: Sequence[Form]) -> tuple[list[str], list[list[str]]]:
+    """Return the comparison as a table to save: its columns, its rows."""
+    rows = [
+        [label, *(f"{one.text} ({one.note})" if one.note else one.text for one in cells)]
+        for label, cells in comparison(forms)
+    ]
+    return [_("Critère"), *(form.name for form in forms)], rows
+
+
 def _grade(form: Form, goal: str) -> Cell:
     grades = form.grades
     if grades is None:

@@ -5,22 +5,21 @@ from __future__ import annotations
 from functools import reduce
 from operator import or_
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from maillage.accounts.actors import Actor
 from maillage.accounts.models import JournalEntry
 from maillage.cooperation.domain.reading import ALL, words_told
-from maillage.cooperation.models.projects import HELD, PARTIES, InternalNote, MemberState, Project
+from maillage.cooperation.models.projects import HELD, PARTIES, InternalNote, Member, MemberState, Project
 from maillage.cooperation.queries.access import Seat, projects_readable_by
 
 
-def projects_listed(actor: Actor, *, state: str = "", words: str = "") -> QuerySet[Project]:
+def projects_listed(actor: Actor, *, words: str = "") -> QuerySet[Project]:
     """Return the projects one may read, the latest first, with `engaged` and `held` (numbers of parties)."""
     rows = projects_readable_by(actor).select_related("tender")
-    if state:
-        rows = rows.filter(state=state)
     if words:
-        rows = rows.filter(Q(title__icontains=words) | Q(members__name__icontains=words)).distinct()
+        named = Member.objects.filter(project=OuterRef("pk"), name__icontains=words, state__in=HELD)
+        rows = rows.filter(Q(title__icontains=words) | Exists(named))
     parties = Q(members__role__in=PARTIES)
     return rows.order_by("-created_at", "-pk").annotate(
         held=Count("members", filter=parties & Q(members__state__in=HELD), distinct=True),

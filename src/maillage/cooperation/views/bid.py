@@ -15,7 +15,7 @@ from maillage.accounts.http import Request
 from maillage.accounts.permissions import Verb, requires
 from maillage.base.explain import explain
 from maillage.base.refusals import Refusal
-from maillage.base.versions import sent_version
+from maillage.base.versions import carried, refuse, sent_version
 from maillage.cooperation.actions import bid as actions
 from maillage.cooperation.domain.bid import PRESSING, PieceStanding, counted
 from maillage.cooperation.domain.reading import Part
@@ -29,7 +29,8 @@ from maillage.cooperation.queries.access import Seat
 from maillage.cooperation.queries.plan import today_of
 from maillage.cooperation.queries.stages import language
 from maillage.cooperation.views.frame import frame, project_or_404, steerable, writable
-from maillage.cooperation.views.plan import SHEETS, members_of_plan, sheet
+from maillage.cooperation.views.plan import members_of_plan
+from maillage.cooperation.views.sheets import SHEETS, send
 
 
 @require_safe
@@ -40,7 +41,8 @@ def bid(request: Request, pk: int) -> HttpResponse:
     today = today_of(timezone.now())
     lines = queries.lines_of(seat.project, today)
     if request.GET.get("format") in SHEETS:
-        return sheet(request.GET["format"], seat.project, "dossier", header(), cells(lines), WIDTHS)
+        title = f"dossier {seat.project.title}"
+        return send(request.GET["format"], title, header(), cells(lines), WIDTHS)
     steps = queries.steps_of(seat.project, today)
     counts = counted(line.standing for line in lines)
     context = frame(
@@ -138,9 +140,8 @@ def piece(request: Request, pk: int) -> HttpResponse:
     form = PieceForm(data, initial=initial, members=members_of_plan(seat.project))
     if form.is_bound and form.is_valid() and _supplied(request, form, row):
         return redirect("cooperation:bid", row.project_id)
-    row.refresh_from_db(fields=["version"])
     known = bid_catalogue(language()).pieces.get(row.code)
-    context = frame(seat, "bid", form=form, piece=row, known=known, version=row.version)
+    context = frame(seat, "bid", form=form, piece=row, known=known, version=carried(form, row.version))
     return render(request, "cooperation/plan/piece.html", context, status=422 if form.errors else 200)
 
 
@@ -152,7 +153,7 @@ def _supplied(request: Request, form: PieceForm, row: BidPiece) -> bool:
     try:
         actions.edit_piece(piece=row, supplied=supplied, version=version, by=request.actor, at=timezone.now())
     except Refusal as refusal:
-        form.add_error(None, explain(refusal))
+        refuse(form, refusal)
         return False
     messages.success(request, _("« %(piece)s » est à jour.") % {"piece": row.label})
     return True

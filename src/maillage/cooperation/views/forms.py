@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from maillage.accounts.http import Request
@@ -16,6 +17,7 @@ from maillage.cooperation.presentation import forms as presentation
 from maillage.cooperation.presentation import forms_asked as asked
 from maillage.cooperation.presentation.advice_words import DEGREES, QUESTIONS
 from maillage.cooperation.queries.forms import advised, every_form
+from maillage.cooperation.views.sheets import SHEETS, send
 from maillage.procurement.queries import rules
 
 MOST_COMPARED = 6
@@ -80,6 +82,10 @@ def forms(request: Request) -> HttpResponse:
         compared = [every[id] for id in chosen]
         context["compared"] = _lines(compared)
         context["rows"] = presentation.comparison(compared)
+        if request.GET.get("format") in SHEETS:
+            head, rows = presentation.comparison_table(compared)
+            widths = [28, *[34] * len(compared)]
+            return send(request.GET["format"], _("Formes de coopération comparées"), head, rows, widths)
     return render(request, "cooperation/forms/list.html", context)
 
 

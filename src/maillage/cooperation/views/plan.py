@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +10,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -19,7 +17,7 @@ from maillage.accounts.http import Request
 from maillage.accounts.permissions import Verb, requires
 from maillage.base.explain import day, explain
 from maillage.base.refusals import Refusal
-from maillage.base.versions import Both, ChangedMeanwhile, Difference, sent_version
+from maillage.base.versions import Both, ChangedMeanwhile, Difference, carried, sent_version
 from maillage.cooperation.actions import plan as actions
 from maillage.cooperation.domain.reading import Part
 from maillage.cooperation.forms.files import FileForm
@@ -35,18 +33,14 @@ from maillage.cooperation.presentation.plan import (
     rows_of,
     timeline,
 )
-from maillage.cooperation.presentation.sheets import as_csv, as_xlsx
 from maillage.cooperation.queries.access import Seat
 from maillage.cooperation.queries.files import files_of
 from maillage.cooperation.queries.plan import tasks_of, today_of, wanted_only
 from maillage.cooperation.queries.stages import spoken_point
 from maillage.cooperation.views.frame import frame, project_or_404, writable
+from maillage.cooperation.views.sheets import SHEETS, send
 
 PER_PAGE = 100
-SHEETS = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 def members_of_plan(project: Project) -> list[Member]:
@@ -65,7 +59,8 @@ def plan(request: Request, pk: int) -> HttpResponse:
     wanted = form.wanted()
     shown = [rows[task.pk] for task in wanted_only([row.task for row in rows.values()], wanted, today)]
     if request.GET.get("format") in SHEETS:
-        return sheet(request.GET["format"], seat.project, "plan", header(), cells(shown), HEADER_WIDTHS)
+        title = f"plan {seat.project.title}"
+        return send(request.GET["format"], title, header(), cells(shown), HEADER_WIDTHS)
     page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
     context = frame(
         seat, "plan", form=form, page=page, total=len(rows), today=today, wanted=wanted,
@@ -82,18 +77,6 @@ def _query(request: Request) -> str:
     for name in ("page", "format"):
         kept.pop(name, None)
     return kept.urlencode()
-
-
-def sheet(
-    kind: str, project: Project, what: str, head: list[str], rows: Any, widths: Sequence[int]
-) -> HttpResponse:
-    """Send a table as a file to save."""
-    title = f"{project.title} · {what}"
-    content = as_csv(head, rows) if kind == "csv" else as_xlsx(title, head, rows, widths)
-    answer = HttpResponse(content, content_type=SHEETS[kind])
-    name = f"{what}-{slugify(project.title)[:60] or project.pk}.{kind}"
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
 
 
 def _task_or_404(pk: int) -> Task:
@@ -121,7 +104,7 @@ def _task_context(seat: Seat, row: Task, form: CommentForm) -> dict[str, Any]:
     comments = row.comments.select_related("author", "member")
     return frame(
         seat, "plan", row=rows[row.pk], task=row, comments=comments, form=form, born=born, born_url=born_url,
-        files=files_of(seat.project).filter(task=row), file_form=FileForm(),
+        files=files_of(seat).filter(task=row), file_form=FileForm(),
     )  # fmt: skip
 
 
@@ -194,7 +177,8 @@ def edit(request: Request, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("L’action est modifiée."))
             return redirect("cooperation:task", pk)
-    context = frame(seat, "plan", form=form, task=row, version=row.version, both=both)
+    read = row.version if both else carried(form, row.version)
+    context = frame(seat, "plan", form=form, task=row, version=read, both=both)
     status = 409 if both else 422 if form.errors else 200
     return render(request, "cooperation/plan/task_form.html", context, status=status)
 

@@ -1,0 +1,257 @@
+"""The projects that somebody follows, with what is late, what waits and what comes next in each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, Max, Q
+from django.utils import timezone
+
+from maillage.accounts.actors import Actor
+from maillage.accounts.models import JournalEntry
+from maillage.cooperation.domain.reading import Part, parts_deciding
+from maillage.cooperation.domain.stages import Standing, current, standings
+from maillage.cooperation.formats.processes import process_of, spoken
+from maillage.cooperation.models.ballots import Ballot
+from maillage.cooperation.models.invitations import AnswerKind, Invitation, InvitationState
+from maillage.cooperation.models.meetings import Meeting, MeetingState
+from maillage.cooperation.models.plan import STILL_OPEN, Task
+from maillage.cooperation.models.projects import HELD, PARTIES, Member, MemberState, Project, ProjectState
+from maillage.cooperation.models.reading import ReadingChoice
+from maillage.cooperation.models.stages import ProjectProcess
+from maillage.cooperation.models.terms import TermsChange
+from maillage.cooperation.queries.access import OPEN, reads_of
+from maillage.cooperation.queries.projects import projects_listed
+from maillage.cooperation.queries.stages import language
+
+BY_MANDATE, COORDINATES = "mandate", "coordinates"
+"""What one's organisation is in a project, beside its role: it only reads for another, or it steers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which projects to show. state: « open » or a ProjectState; role: a MemberRole, BY_MANDATE or COORDINATES."""
+
+    words: str = ""
+    state: str = ""
+    role: str = ""
+    only_late: bool = False
+    only_waiting: bool = False
+    sort: str = "urgent"
+
+
+@dataclass(slots=True)
+class Followed:
+    """A project as its line shows it.
+
+    own: the seat of one's organisation (None: by mandate only). stage: of its first process. due: what comes next,
+    with what it is (a key of `presentation.listing.DUE`). late, waits: how many of each thing (its keys).
+    """
+
+    project: Project
+    own: Member | None
+    reads: frozenset[Part]
+    held: int = 0
+    engaged: int = 0
+    stage: str = ""
+    dues: list[tuple[date, str]] = field(default_factory=list)
+    late: dict[str, int] = field(default_factory=dict)
+    waits: dict[str, int] = field(default_factory=dict)
+    last_at: datetime | None = None
+
+    @property
+    def due(self) -> tuple[date, str] | None:
+        """What comes next."""
+        return min(self.dues, default=None)
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether the group still works on it."""
+        return self.project.state in OPEN
+
+
+def projects_followed(actor: Actor, wanted: Wanted, at: datetime) -> list[Followed]:
+    """Return the projects one may read that are wanted, in the order asked (eleven queries, however many there are).
+
+    A line tells nothing that the pages of its project would not show to this actor.
+    """
+    rows = projects_listed(actor, words=wanted.words)
+    if wanted.state:
+        rows = rows.filter(state__in=OPEN) if wanted.state == "open" else rows.filter(state=wanted.state)
+    found = _seated(list(rows), actor)
+    chosen = {pk: one for pk, one in found.items() if _has_role(one, wanted.role)}
+    today = timezone.localdate(at)
+    for look in (_look_at_tasks, _look_at_invitations, _look_at_votes, _look_at_meetings, _look_at_terms):
+        look({pk: one for pk, one in chosen.items() if one.is_open}, today, at)
+    _look_at_stages(chosen, today)
+    _look_at_activity(chosen)
+    shown = [one for one in chosen.values() if _is_shown(one, wanted)]
+    return sorted(shown, key=SORTS.get(wanted.sort, _urgent))
+
+
+def _seated(projects: list[Project], actor: Actor) -> dict[int, Followed]:
+    """Return a line for each project, with how one stands in it and how many are engaged (two queries)."""
+    numbers = {one.pk: one for one in projects}
+    chosen: dict[int, dict[str, frozenset[Part]]] = {}
+    for choice in ReadingChoice.objects.filter(project__in=numbers):
+        chosen.setdefault(choice.project_id, {})[choice.role] = choice.shown
+    seats: dict[int, list[Member]] = {}
+    for seat in Member.objects.filter(project__in=numbers, state__in=HELD):
+        seats.setdefault(seat.project_id, []).append(seat)
+    organisation = actor.organisation
+    found = {}
+    for pk, project in numbers.items():
+        mine = [
+            one
+            for one in seats.get(pk, ())
+            if one.organisation_id in actor.readable and one.state == MemberState.ACCEPTED
+        ]
+        own = next((one for one in mine if organisation and one.organisation_id == organisation.pk), None)
+        reads = frozenset[Part]().union(*(reads_of(one, chosen.get(pk, {})) for one in mine))
+        parties = [one for one in seats.get(pk, ()) if one.role in PARTIES]
+        engaged = sum(one.state == MemberState.ACCEPTED for one in parties)
+        found[pk] = Followed(project, own, reads, len(parties), engaged)
+    return found
+
+
+def _has_role(one: Followed, role: str) -> bool:
+    if not role:
+        return True
+    if role == BY_MANDATE:
+        return one.own is None
+    return one.own is not None and (one.own.coordinates if role == COORDINATES else one.own.role == role)
+
+
+def _is_shown(one: Followed, wanted: Wanted) -> bool:
+    return (bool(one.late) or not wanted.only_late) and (bool(one.waits) or not wanted.only_waiting)
+
+
+def _readers(lines: Mapping[int, Followed], part: Part) -> dict[int, Followed]:
+    return {pk: one for pk, one in lines.items() if part in one.reads}
+
+
+def _plan_of(lines: Iterable[Followed], today: date) -> None:
+    for one in lines:
+        if one.project.deadline is None:
+            continue
+        if one.project.deadline >= today:
+            one.dues.append((one.project.deadline, "deadline"))
+        elif one.project.state == ProjectState.FORMING:
+            one.late["deadline"] = 1
+
+
+def _look_at_tasks(lines: Mapping[int, Followed], today: date, at: datetime) -> None:
+    _plan_of(lines.values(), today)
+    shown = _readers(lines, Part.PLAN)
+    rows = Task.objects.filter(project__in=shown, state__in=STILL_OPEN)
+    for pk, due in rows.values_list("project", "due"):
+        if due is None:
+            continue
+        if due < today:
+            _add(shown[pk].late, "tasks")
+        else:
+            shown[pk].dues.append((due, "task"))
+
+
+def _look_at_invitations(lines: Mapping[int, Followed], today: date, at: datetime) -> None:
+    shown = _readers(lines, Part.MEMBERS)
+    asked = Count("answers", filter=Q(answers__kind=AnswerKind.QUESTION, answers__replied_at=None))
+    rows = Invitation.objects.live().filter(member__project__in=shown).annotate(asked=asked)
+    seated = (MemberState.INVITED, MemberState.DISCUSSING)
+    for pk, state, seat, answer_by, questions in rows.values_list(
+        "member__project", "state", "member__state", "answer_by", "asked"
+    ):
+        one = shown[pk]
+        if questions and one.own is not None and one.own.coordinates:
+            _add(one.waits, "questions", questions)
+        if state == InvitationState.EXPIRED and seat in seated:
+            _add(one.late, "invitations")
+        elif state == InvitationState.SENT:
+            _add(one.waits, "invitations")
+            if answer_by >= today:
+                one.dues.append((answer_by, "invitation"))
+
+
+def _look_at_votes(lines: Mapping[int, Followed], today: date, at: datetime) -> None:
+    shown = _readers(lines, Part.DECISIONS)
+    rows = Ballot.objects.pending().filter(project__in=shown)
+    for pk, kind, closes_at in rows.values_list("project", "kind", "closes_at"):
+        if not parts_deciding(kind) <= shown[pk].reads:
+            continue
+        _add(shown[pk].waits, "votes")
+        if closes_at > at:
+            shown[pk].dues.append((timezone.localdate(closes_at), "vote"))
+
+
+def _look_at_meetings(lines: Mapping[int, Followed], today: date, at: datetime) -> None:
+    shown = _readers(lines, Part.MEETINGS)
+    rows = Meeting.objects.filter(project__in=shown, starts_at__gt=at).exclude(state=MeetingState.CANCELLED)
+    for pk, starts_at in rows.values_list("project", "starts_at"):
+        shown[pk].dues.append((timezone.localdate(starts_at), "meeting"))
+
+
+def _look_at_terms(lines: Mapping[int, Followed], today: date, at: datetime) -> None:
+    shown = _readers(lines, Part.TERMS)
+    for pk in TermsChange.objects.under_way().filter(project__in=shown).values_list("project", flat=True):
+        _add(shown[pk].waits, "terms")
+
+
+def _look_at_stages(lines: Mapping[int, Followed], today: date) -> None:
+    """Say the stage of the first process whose gate is still to pass (two queries)."""
+    shown = _readers(lines, Part.STAGES)
+    for row in ProjectProcess.objects.filter(project__in=shown).prefetch_related("stages"):
+        one = shown[row.project_id]
+        stand = _standing(row, one.project, today)
+        if stand is None or one.stage:
+            continue
+        one.stage = stand.stage.title
+        if not one.is_open or stand.target is None:
+            continue
+        if stand.is_late:
+            one.late["stage"] = 1
+        else:
+            one.dues.append((stand.target, "stage"))
+
+
+def _standing(row: ProjectProcess, project: Project, today: date) -> Standing | None:
+    process = spoken(process_of(row.content), language())
+    states = {stage.code: stage.state for stage in row.stages.all()}
+    return current(standings(process, states, {}, deadline=project.deadline, today=today))
+
+
+def _look_at_activity(lines: Mapping[int, Followed]) -> None:
+    last = last_activity(lines)
+    for pk, one in lines.items():
+        one.last_at = last.get(pk, one.project.created_at)
+
+
+def last_activity(projects: Collection[int]) -> dict[int, datetime]:
+    """Return when something was last written in each project, by its number (one query)."""
+    abouts = {f"project:{pk}": pk for pk in projects}
+    rows = JournalEntry.objects.filter(about__in=abouts).order_by().values_list("about")
+    return {abouts[about]: at for about, at in rows.annotate(last=Max("at"))}
+
+
+def _add(counts: dict[str, int], key: str, number: int = 1) -> None:
+    counts[key] = counts.get(key, 0) + number
+
+
+def _urgent(one: Followed) -> tuple[Any, ...]:
+    """Order: those still open, what is late, what comes next."""
+    return not one.is_open, not one.late, one.due is None, one.due or (date.max, ""), -one.project.pk
+
+
+def _next(one: Followed) -> tuple[Any, ...]:
+    return one.due is None, one.due or (date.max, ""), -one.project.pk
+
+
+SORTS: Mapping[str, Callable[[Followed], tuple[Any, ...]]] = {
+    "urgent": _urgent,
+    "due": _next,
+    "activity": lambda one: (-(one.last_at or one.project.created_at).timestamp(), -one.project.pk),
+    "title": lambda one: (one.project.title.casefold(), -one.project.pk),
+    "created": lambda one: (-one.project.created_at.timestamp(), -one.project.pk),
+}
