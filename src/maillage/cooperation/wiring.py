@@ -22,6 +22,7 @@ def register_all() -> None:
     next_steps.register("inviter", "cooperation:from_proposal")
     slots.register("proposal.next", invite_next)
     slots.register("proposal.actions", invite_action)
+    _register_need()
     _register_meetings()
     _register_terms()
     _register_plan()
@@ -30,6 +31,15 @@ def register_all() -> None:
     _register_documents()
     _register_decisions()
     _register_forms()
+
+
+def _register_need() -> None:
+    from maillage.cooperation.presentation import overview, waiting
+    from maillage.cooperation.presentation.need import overview_need, waiting_need
+
+    overview.register(Part.NEED, overview_need)
+    if waiting_need not in waiting.PARTS:
+        waiting.PARTS.append(waiting_need)
 
 
 def _register_meetings() -> None:
@@ -142,7 +152,7 @@ def _register_decisions() -> None:
         "cooperation.votes.remind", remind_due, every=timedelta(minutes=15),
         title=gettext_noop("Rappel des votes, la veille de la clôture"),
     )  # fmt: skip
-    overview.register(Part.DECISIONS, overview_decisions)
+    overview.register_for_reader(Part.DECISIONS, overview_decisions)
     if waiting_decisions not in waiting.PARTS:
         waiting.PARTS.append(waiting_decisions)
 

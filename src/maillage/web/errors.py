@@ -11,7 +11,9 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "web/errors/403.html", status=403)
+    """A refusal; one that has a page of its own (`page`: template, context) says there why."""
+    template, context = getattr(exception, "page", ("web/errors/403.html", {}))
+    return render(request, template, context, status=403)
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -25,6 +25,10 @@ SAMPLES = {
     "cooperation:note_add": Sample(of("project"), Verb.WRITE),
     "cooperation:note": Sample(of("note"), Verb.WRITE),
     "cooperation:note_delete": Sample(of("note"), Verb.WRITE),
+    "cooperation:reading": Sample(of("project"), Verb.READ),
+    "cooperation:reading_choose": Sample(
+        lambda made: {"pk": made["project"].pk, "role": "observer"}, Verb.WRITE
+    ),
 }
 CANARIES = {
     "Projet secret au canari": lambda name, near: bool(near & TABLE[Verb.READ]),

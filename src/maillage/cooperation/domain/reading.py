@@ -61,6 +61,11 @@ DECIDED: Mapping[str, Part] = {"shares_and_prices": Part.TERMS, "budget": Part.F
 """A vote or a decision of one of these kinds (`models.decisions.DecisionKind`) is read with what it decides about."""
 
 
+def parts_deciding(kind: str) -> frozenset[Part]:
+    """Return the parts that one must read to read a vote or a decision of a kind."""
+    return frozenset({Part.DECISIONS} | ({DECIDED[kind]} if kind in DECIDED else set()))
+
+
 def kinds_kept(reads: Collection[Part]) -> list[str]:
     """Return the kinds of decisions that are not shown to who reads these parts."""
     return [kind for kind, part in DECIDED.items() if part not in reads]

@@ -65,4 +65,4 @@ class ReadingChoice(models.Model):
     @property
     def shown(self) -> frozenset[Part]:
         """The parts shown; a name that this version of Maillage does not know is left out."""
-        return frozenset(Part(name) for name in self.parts if name in Part)
+        return frozenset(part for part in Part if part.value in self.parts)

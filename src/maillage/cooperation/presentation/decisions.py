@@ -15,12 +15,14 @@ from maillage.accounts.actors import Actor
 from maillage.base.explain import day, explain
 from maillage.cooperation.domain.ballot_plain import result_from_plain
 from maillage.cooperation.domain.ballot_rules import default
+from maillage.cooperation.domain.reading import kinds_kept
 from maillage.cooperation.domain.votes import College, rule_from_plain
 from maillage.cooperation.models.ballots import Ballot, BallotState, Elector
-from maillage.cooperation.models.decisions import Decision, DecisionKind, DecisionState, KindRule
+from maillage.cooperation.models.decisions import OUTSIDE, Decision, DecisionKind, DecisionState, KindRule
 from maillage.cooperation.models.projects import Member, Project
 from maillage.cooperation.presentation.ballot_words import RuleWords, rule_words, sentence
 from maillage.cooperation.presentation.lines import Line
+from maillage.cooperation.queries.access import Seat
 from maillage.cooperation.queries.ballots import rules_of
 from maillage.cooperation.queries.decisions import (
     due_reviews,
@@ -61,6 +63,8 @@ def decision_row(row: Decision, at: datetime) -> DecisionRow:
     born, url = "", ""
     if kind == "meeting" and number.isdigit():
         born, url = _("prise en réunion"), reverse("cooperation:meeting", args=[row.project_id, int(number)])
+    elif kind == OUTSIDE:
+        born = _("prise hors de Maillage par %(body)s") % {"body": row.body}
     return DecisionRow(
         decision=row,
         tone=TONES[DecisionState(row.state)],
@@ -98,10 +102,10 @@ class OpenRow:
     state: str
 
 
-def open_rows(project: Project, member_pk: int | None, at: datetime) -> list[OpenRow]:
+def open_rows(seat: Seat, at: datetime) -> list[OpenRow]:
     """Return the votes of a project that wait for something, those that wait for one's organisation first."""
-    found = []
-    for one in open_counts(project, member_pk):
+    found, member = [], seat.member.pk if seat.member and seat.may_write else None
+    for one in open_counts(seat.project, member, kinds_kept(seat.reads)):
         is_open = one.ballot.is_open_at(at)
         waits, by_proxy = is_open and one.waits, list(one.by_proxy) if is_open else []
         found.append(
@@ -118,12 +122,13 @@ def _state(ballot: Ballot, is_open: bool) -> str:
     return str(ballot.get_state_display())
 
 
-def overview_decisions(project: Project, at: datetime) -> list[Line]:
+def overview_decisions(seat: Seat, at: datetime) -> list[Line]:
     """Say which votes are open and which reviews are late, for the overview (two queries)."""
+    project, kept = seat.project, kinds_kept(seat.reads)
     url = reverse("cooperation:decisions", args=[project.pk])
-    rows = open_counts(project, None)
+    rows = open_counts(project, None, kept)
     lines = [_vote_line(one.ballot, one.voted, one.electors, at) for one in rows[:3]]
-    late, standing = reviews_of(project, timezone.localtime(at).date())
+    late, standing = reviews_of(project, timezone.localtime(at).date(), kept)
     if late:
         title = ngettext("%(n)s décision à revoir", "%(n)s décisions à revoir", late) % {"n": late}
         lines.append(Line(_("décisions"), title, url, _("Revoir"), state="attention"))

@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from maillage.cooperation.models.projects import Member, MemberRole, MemberState
 from maillage.cooperation.presentation.invitations import SeatLine, invitation_lines
-from maillage.cooperation.queries.access import Seat, members_of
+from maillage.cooperation.presentation.reading import read_words
+from maillage.cooperation.queries.access import Seat, choices_of, members_of, reads_of
 
 LETTERS = "abcde"
 TONES = {
@@ -34,6 +35,7 @@ class MemberView:
     tone: str
     has_account: bool
     invitation: SeatLine | None = None
+    reads: str = ""
 
 
 def letters_of(members: list[Member]) -> Mapping[int, tuple[str, str]]:
@@ -49,10 +51,12 @@ def member_views(seat: Seat, at: datetime) -> dict[str, Any]:
     rows = members_of(seat.project)
     letters = letters_of(sorted(rows, key=lambda one: one.pk))
     invitations = invitation_lines(seat.project, at)
+    chosen = choices_of(seat.project.pk) if any(row.role in AROUND for row in rows) else {}
     views = [
         MemberView(
             row, *letters[row.pk], TONES.get(MemberState(row.state), "draft"), row.organisation_id is not None,
             invitations.get(row.pk),
+            read_words(reads_of(row, chosen)) if row.is_held and row.role in AROUND else "",
         )
         for row in rows
     ]  # fmt: skip

@@ -16,21 +16,25 @@ from maillage.cooperation.models.projects import PARTIES, MemberState, Project
 from maillage.cooperation.presentation.lines import Line
 from maillage.cooperation.queries.access import Seat, members_of
 
-Overview = Callable[[Project, datetime], list[Line]]
-PARTS: dict[Overview, Part] = {}
+ForReader = Callable[[Seat, datetime], list[Line]]
+PARTS: dict[Part, ForReader] = {}
 """Who says where each part stands, in the order of the page; one reads only the parts shown to it."""
 
 
-def register(part: Part, say: Overview) -> None:
+def register(part: Part, say: Callable[[Project, datetime], list[Line]]) -> None:
     """Have a part say where it stands (again is harmless)."""
-    PARTS[say] = part
+    PARTS[part] = lambda seat, at: say(seat.project, at)
+
+
+def register_for_reader(part: Part, say: ForReader) -> None:
+    """Have a part say where it stands, by what one reads of the others."""
+    PARTS[part] = say
 
 
 def overview_of(seat: Seat, actor: Actor, at: datetime) -> dict[str, Any]:
     """Return the next step, what presses besides it, and how each other part stands, among those one reads."""
-    project = seat.project
-    said = (overview_members, *(say for say, part in PARTS.items() if part in seat.reads))
-    lines = [line for say in said for line in say(project, at)]
+    said = [say(seat, at) for part, say in PARTS.items() if part in seat.reads]
+    lines = [line for some in (overview_members(seat.project, at), *said) for line in some]
     pressing = [line for line in lines if line.state == "attention"]
     step = next((line for line in pressing if line.action), None)
     return {

@@ -16,6 +16,7 @@ from maillage.base.explain import explain
 from maillage.base.figures import number, with_unit
 from maillage.base.versions import Difference
 from maillage.consortium.domain.answer import Note
+from maillage.cooperation.domain.reading import Part
 from maillage.cooperation.domain.terms import Asked
 from maillage.cooperation.domain.terms_lines import (
     AMOUNT,
@@ -31,9 +32,10 @@ from maillage.cooperation.domain.terms_lines import (
     Line,
 )
 from maillage.cooperation.domain.terms_sums import Remark, Totals
-from maillage.cooperation.models.projects import MemberState, Project
+from maillage.cooperation.models.projects import Project
 from maillage.cooperation.models.terms import ChangeAnswer, ChangeState
 from maillage.cooperation.presentation.lines import Line as Entry
+from maillage.cooperation.queries.access import seats_reading
 from maillage.cooperation.queries.terms_sheet import standing_of
 from maillage.procurement.domain.exposure import GROUPING_LABELS, GroupingType
 
@@ -217,7 +219,7 @@ def waiting_terms(actor: Actor, at: datetime) -> list[Entry]:
     if actor.organisation is None:
         return []
     rows = ChangeAnswer.objects.filter(
-        member__organisation=actor.organisation, member__state=MemberState.ACCEPTED, accepts=None,
+        member__in=seats_reading(Part.TERMS).filter(organisation=actor.organisation), accepts=None,
         change__state=ChangeState.OPEN,
     ).select_related("change__project", "change__member")  # fmt: skip
     return [

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from maillage.accounts.actors import Actor
 from maillage.accounts.permissions import Verb
-from maillage.cooperation.domain.reading import CHOSEN, DEFAULT, Part, parts_read
+from maillage.cooperation.domain.reading import ALWAYS, CHOSEN, DEFAULT, Part, parts_read
 from maillage.cooperation.models.projects import Member, MemberState, Project, ProjectState
 from maillage.cooperation.models.reading import ReadingChoice
 
@@ -36,7 +36,7 @@ class Seat:
 
 def projects_readable_by(actor: Actor) -> QuerySet[Project]:
     """Return the projects in which one's organisation, or one that mandated it, is engaged."""
-    return Project.objects.readable(actor.readable).select_related("owner")
+    return Project.objects.readable(actor.readable).select_related("owner", "need")
 
 
 def seat_in(project: Project, actor: Actor) -> Seat | None:
@@ -79,16 +79,23 @@ def choices_of(project: int) -> Mapping[str, frozenset[Part]]:
     return {row.role: row.shown for row in ReadingChoice.objects.filter(project=project)}
 
 
+def choice_of(project: Project, role: str) -> ReadingChoice | None:
+    """Return what a group chose for a role, None for the default (one query)."""
+    return ReadingChoice.objects.filter(project=project, role=role).first()
+
+
 def seats_reading(part: Part) -> QuerySet[Member]:
     """Return those engaged to which their group shows a part, as `parts_read` says it, of every project at once."""
     chosen = ReadingChoice.objects.filter(project=OuterRef("project"), role=OuterRef("role"))
     default = [role for role, parts in DEFAULT.items() if part in parts]
-    return Member.objects.filter(
+    engaged = Member.objects.filter(state=MemberState.ACCEPTED)
+    if part in ALWAYS:
+        return engaged
+    return engaged.filter(
         Q(coordinates=True)
         | ~Q(role__in=CHOSEN)
         | Exists(chosen.showing(part))
-        | (Q(role__in=default) & ~Exists(chosen)),
-        state=MemberState.ACCEPTED,
+        | (Q(role__in=default) & ~Exists(chosen))
     )
 
 

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 
 from maillage.accounts.actors import Actor
 from maillage.accounts.models import FacilitationMandate, FacilitationState, Mandate, User
+from maillage.cooperation.domain.reading import DECIDED, Part
 from maillage.cooperation.models.ballots import Ballot, BallotState
 from maillage.cooperation.models.decisions import Decision
 from maillage.cooperation.models.feeds import CalendarFeed, FeedScope
@@ -18,7 +19,7 @@ from maillage.cooperation.models.invitations import Invitation
 from maillage.cooperation.models.meetings import Meeting
 from maillage.cooperation.models.plan import Task
 from maillage.cooperation.models.projects import Project
-from maillage.cooperation.queries.access import OPEN, projects_readable_by
+from maillage.cooperation.queries.access import OPEN, projects_showing
 
 SHOWN_BEFORE = timedelta(days=400)
 """What is older is left out of calendars."""
@@ -38,21 +39,39 @@ class Dates:
     invitations: list[Invitation]
 
 
-def dates_in(projects: QuerySet[Project], at: datetime, *, of: Collection[int] | None = None) -> Dates:
-    """Return what is dated in projects (six queries, whatever they hold).
+def dates_in(
+    organisations: Collection[int],
+    at: datetime,
+    *,
+    only: int | None = None,
+    of: Collection[int] | None = None,
+) -> Dates:
+    """Return what is dated in the projects of organisations (ids), in the parts they read there (six queries).
 
-    of: organisations (ids) whose own tasks alone are wanted; None: those of everybody.
+    only: the number of the one project wanted. of: organisations (ids) whose own tasks alone are wanted; None: those
+    of everybody.
     """
-    since = at - SHOWN_BEFORE
-    here = Q(project__in=projects.values("pk"))
-    still = here & Q(project__state__in=OPEN)
-    meetings = Meeting.objects.filter(here, starts_at__gte=since).select_related("project")
-    tasks = Task.objects.filter(still, due__gte=since.date()).still_open().select_related("project", "owner")
+
+    def here(*parts: Part) -> Q:
+        wanted = Project.objects.all() if only is None else Project.objects.filter(pk=only)
+        for part in parts:
+            wanted = wanted.filter(pk__in=projects_showing(part, organisations).values("pk"))
+        return Q(project__in=wanted.values("pk"))
+
+    since, still = at - SHOWN_BEFORE, Q(project__state__in=OPEN)
+    votes = here(Part.DECISIONS) & still
+    for kind, part in DECIDED.items():
+        votes &= ~Q(kind=kind) | here(part)
+    projects = Project.objects.readable(organisations)
+    projects = projects if only is None else projects.filter(pk=only)
+    meetings = Meeting.objects.filter(here(Part.MEETINGS), starts_at__gte=since).select_related("project")
+    tasks = Task.objects.filter(here(Part.PLAN) & still, due__gte=since.date()).still_open()
+    tasks = tasks.select_related("project", "owner")
     if of is not None:
         tasks = tasks.filter(owner__organisation__in=of)
-    ballots = Ballot.objects.filter(still, state=BallotState.OPEN).select_related("project")
+    ballots = Ballot.objects.filter(votes, state=BallotState.OPEN).select_related("project")
     decisions = (
-        Decision.objects.filter(still, review_on__gte=since.date()).in_force().select_related("project")
+        Decision.objects.filter(votes, review_on__gte=since.date()).in_force().select_related("project")
     )
     invitations = (
         Invitation.objects.filter(member__project__in=projects.values("pk"), member__project__state__in=OPEN)
@@ -69,7 +88,7 @@ def dates_in(projects: QuerySet[Project], at: datetime, *, of: Collection[int] |
 def dates_for(actor: Actor, at: datetime) -> Dates:
     """Return the dates of the projects one may read; of the tasks, those of one's own organisation."""
     own = [actor.organisation.pk] if actor.organisation else []
-    return dates_in(projects_readable_by(actor), at, of=own)
+    return dates_in(actor.readable, at, of=own)
 
 
 def calendar_followed(secret: str) -> CalendarFeed | None:
@@ -92,15 +111,11 @@ def dates_followed(feed: CalendarFeed, at: datetime) -> Dates:
     """
     own, readable = _organisations(feed.user, at)
     if feed.scope == FeedScope.PERSON:
-        return dates_in(_engaging(own), at, of=own)
+        return dates_in(own, at, of=own)
     if feed.scope == FeedScope.ORGANISATION:
         one = readable & {feed.organisation_id or 0}
-        return dates_in(_engaging(one), at, of=one)
-    return dates_in(_engaging(readable).filter(pk=feed.project_id or 0), at)
-
-
-def _engaging(organisations: Collection[int]) -> QuerySet[Project]:
-    return Project.objects.readable(organisations)
+        return dates_in(one, at, of=one)
+    return dates_in(readable, at, only=feed.project_id or 0)
 
 
 def _organisations(user: User, at: datetime) -> tuple[frozenset[int], frozenset[int]]:

@@ -35,9 +35,8 @@ def sheets_of(project: Project) -> list[PaperSheet]:
 
 
 def sheet_by(pk: int) -> PaperSheet | None:
-    """Return a document with its project and its approvals (two queries)."""
-    rows = PaperSheet.objects.select_related("project", "project__owner")
-    return rows.prefetch_related("approvals__member").filter(pk=pk).first()
+    """Return a document with its project (one query)."""
+    return PaperSheet.objects.select_related("project", "project__owner").filter(pk=pk).first()
 
 
 def versions_of(sheet: PaperSheet) -> list[PaperVersion]:
@@ -91,6 +90,13 @@ def waiting_signatures(actor: Actor) -> QuerySet[PaperSignature]:
     )
 
 
+def is_asked_to_sign(version: PaperVersion, member: Member | None) -> bool:
+    """Tell whether a version was put to the signature of a member (no query: its signatures are there)."""
+    if member is None or version.proposed_at is None:
+        return False
+    return any(one.member_id == member.pk for one in version.signatures.all())
+
+
 def signature_of(version: PaperVersion, member: Member) -> PaperSignature | None:
     """Return the signature asked of a member (one query)."""
     return PaperSignature.objects.filter(version=version, member=member).first()
@@ -105,11 +111,12 @@ class Boards:
     awaited: tuple[str, ...]
 
 
-def boards_of(sheet: PaperSheet, form: str, parties: Collection[Member]) -> Boards:
-    """Return whose board has approved a document (one query; none for a form without solidarity; R-333)."""
-    if form not in BOARD_FORMS or not template_of(sheet).signed:
+def boards_of(version: PaperVersion | None, parties: Collection[Member]) -> Boards:
+    """Return whose board has approved a version (one query; none for a form without solidarity; R-333)."""
+    if version is None or version.form not in BOARD_FORMS or not template_of(version.sheet).signed:
         return Boards(False, {}, ())
-    given = {one.member_id: one for one in BoardApproval.objects.filter(sheet=sheet)}
+    rows = BoardApproval.objects.filter(version=version).select_related("member").order_by("on", "pk")
+    given = {one.member_id: one for one in rows}
     return Boards(True, given, tuple(one.name for one in parties if one.pk not in given))
 
 

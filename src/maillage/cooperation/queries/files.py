@@ -7,19 +7,26 @@ from pathlib import Path
 from django.conf import settings
 from django.db.models import Prefetch, QuerySet
 
+from maillage.cooperation.domain.reading import Part
 from maillage.cooperation.models.files import FileVersion, ProjectFile
-from maillage.cooperation.models.projects import Project
+from maillage.cooperation.queries.access import Seat
 
 
-def files_of(project: Project) -> QuerySet[ProjectFile]:
-    """Return the files of a project, the latest first, with their versions and who sent them (two queries)."""
+def files_of(seat: Seat) -> QuerySet[ProjectFile]:
+    """Return the files of a project that one reads, the latest first, with their versions and who sent them.
+
+    Two queries. Who does not read the files reads those of the actions that its organisation bears: it needs them.
+    """
     versions = Prefetch("versions", FileVersion.objects.select_related("author", "member"))
-    return project.files.filter(removed_at=None).select_related("task", "point").prefetch_related(versions)
+    rows = seat.project.files.filter(removed_at=None).select_related("task", "point")
+    if Part.FILES not in seat.reads:
+        rows = rows.filter(task__owner=seat.member) if seat.member else rows.none()
+    return rows.prefetch_related(versions)
 
 
-def version_of(project: Project, number: int) -> FileVersion | None:
-    """Return a version that may still be read, by its id."""
-    rows = FileVersion.objects.select_related("file").filter(file__project=project, file__removed_at=None)
+def version_of(seat: Seat, number: int) -> FileVersion | None:
+    """Return a version that one may still read, by its id."""
+    rows = FileVersion.objects.select_related("file").filter(file__in=files_of(seat).values("pk"))
     return rows.filter(pk=number).first()
 
 

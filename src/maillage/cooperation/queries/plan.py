@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from maillage.accounts.actors import Actor
 from maillage.cooperation.domain.plan import Step
+from maillage.cooperation.domain.reading import Part
 from maillage.cooperation.models.plan import STILL_OPEN, Task, TaskState
-from maillage.cooperation.models.projects import MemberState, Project
-from maillage.cooperation.queries.access import OPEN
+from maillage.cooperation.models.projects import Project
+from maillage.cooperation.queries.access import OPEN, seats_reading
 
 
 def today_of(at: datetime) -> date:
@@ -84,8 +85,7 @@ def task_counts(project: Project) -> dict[str, int]:
 def tasks_waiting_for(actor: Actor) -> QuerySet[Task]:
     """Return what the organisation one acts for has still to do, in the projects it is engaged in."""
     return Task.objects.filter(
-        owner__organisation=actor.organisation,
-        owner__state=MemberState.ACCEPTED,
+        owner__in=seats_reading(Part.PLAN).filter(organisation=actor.organisation),
         state__in=STILL_OPEN,
         project__state__in=OPEN,
     ).select_related("project")

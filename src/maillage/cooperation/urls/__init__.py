@@ -8,8 +8,10 @@ from maillage.cooperation.urls import (
     funding,
     invitations,
     meetings,
+    need,
     plan,
     projects,
+    reading,
     stages,
     terms,
 )
@@ -19,6 +21,8 @@ urlpatterns = [
     pattern
     for part in (
         projects,
+        reading,
+        need,
         invitations,
         terms,
         base,

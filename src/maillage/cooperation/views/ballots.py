@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -19,7 +20,7 @@ from maillage.base.versions import sent_version
 from maillage.cooperation.actions.ballot_casting import Cast, cast_vote
 from maillage.cooperation.actions.ballot_proxies import end_proxy, give_proxy
 from maillage.cooperation.actions.ballots import open_ballot
-from maillage.cooperation.domain.reading import Part
+from maillage.cooperation.domain.reading import Part, kinds_kept, parts_deciding
 from maillage.cooperation.forms.ballots import BallotForm, ProxyForm, VoteForm
 from maillage.cooperation.models.ballots import Ballot, Elector, Proxy
 from maillage.cooperation.models.decisions import Decision
@@ -44,7 +45,10 @@ def new(request: Request, pk: int) -> HttpResponse:
         "parties": seat.project.members.parties().order_by("name"),
         "decisions": Decision.objects.filter(project=seat.project).in_force(),
     }
-    initial = {"target": request.GET.get("decision", ""), "kind": request.GET.get("sorte", "ordinary")}
+    initial = {
+        "target": request.GET.get("decision", ""), "kind": request.GET.get("sorte", "ordinary"),
+        **about_member(lists["parties"], request.GET.get("concernee", "")),
+    }  # fmt: skip
     form = BallotForm(request.POST if request.method == "POST" else None, initial=initial, **lists)
     if form.is_bound and form.is_valid():
         draft = form.draft(f"meeting:{meeting.pk}" if meeting else "")
@@ -59,6 +63,21 @@ def new(request: Request, pk: int) -> HttpResponse:
             return redirect("cooperation:ballot", ballot.pk)
     context = frame(seat, "decisions", form=form, meeting=meeting, rules=rule_cards(seat.project))
     return render(request, "cooperation/decisions/open.html", context, status=_status(form))
+
+
+def about_member(parties: QuerySet[Member], number: str) -> dict[str, Any]:
+    """Return how the form of a vote on the exclusion of a member begins; nothing when no party has this number."""
+    member = (
+        parties.filter(pk=int(number)).first()
+        if number.isascii() and number.isdigit() and len(number) < 12
+        else None
+    )
+    if member is None:
+        return {}
+    return {
+        "concerned": member.pk,
+        "question": _("Excluons-nous %(name)s du groupe ?") % {"name": member.name},
+    }
 
 
 @require_safe
@@ -77,7 +96,10 @@ def ballot_or_404(request: Request, pk: int) -> tuple[Ballot, Seat]:
     row = rows.filter(pk=pk).first()
     if row is None:
         raise Http404
-    return row, project_or_404(request, row.project_id, Part.DECISIONS)
+    seat = project_or_404(request, row.project_id, *parts_deciding(row.kind))
+    if row.target and row.target.kind in kinds_kept(seat.reads):
+        row.target = None
+    return row, seat
 
 
 def _page(

@@ -17,13 +17,13 @@ from maillage.accounts.http import Request
 from maillage.accounts.permissions import Verb, requires
 from maillage.base.explain import explain
 from maillage.base.refusals import Refusal
-from maillage.base.versions import sent_version
+from maillage.base.versions import carried, refuse, sent_version
 from maillage.cooperation.actions import decisions as actions
-from maillage.cooperation.domain.reading import Part
+from maillage.cooperation.domain.reading import Part, kinds_kept, parts_deciding
 from maillage.cooperation.exports.register import register_csv, register_xlsx
 from maillage.cooperation.forms.ballots import ReasonForm
 from maillage.cooperation.forms.decisions import DecisionForm, ReviewForm
-from maillage.cooperation.models.decisions import Decision, DecisionState
+from maillage.cooperation.models.decisions import Decision, DecisionKind, DecisionState
 from maillage.cooperation.presentation.ballots import ballot_page
 from maillage.cooperation.presentation.decisions import decision_row, decision_rows, open_rows, review_words
 from maillage.cooperation.queries.access import Seat
@@ -40,15 +40,15 @@ def register(request: Request, pk: int) -> HttpResponse:
     """The register: open votes first, then what was decided, the latest first."""
     seat, at = project_or_404(request, pk, Part.DECISIONS), timezone.now()
     state = request.GET.get("etat", "")
-    rows = register_of(seat.project)
+    rows = register_of(seat)
     if state in DecisionState.values:
         rows = rows.filter(state=state)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    member = seat.member.pk if seat.member and seat.may_write else None
     context = frame(
-        seat, "decisions", open=open_rows(seat.project, member, at), page=page,
+        seat, "decisions", open=open_rows(seat, at), page=page,
         rows=decision_rows(list(page.object_list), at), state=state, states=STATES,
-        cancelled=[] if state else cancelled_of(seat.project),
+        cancelled=[] if state else cancelled_of(seat),
+        kept=[DecisionKind(kind).label for kind in kinds_kept(seat.reads)],
     )  # fmt: skip
     return render(request, "cooperation/decisions/register.html", context)
 
@@ -58,7 +58,7 @@ def register(request: Request, pk: int) -> HttpResponse:
 def as_csv(request: Request, pk: int) -> HttpResponse:
     """The register as a CSV file that spreadsheets open by themselves."""
     seat = project_or_404(request, pk, Part.DECISIONS)
-    rows = decision_rows(list(register_of(seat.project)), timezone.now())
+    rows = decision_rows(list(register_of(seat)), timezone.now())
     answer = HttpResponse(register_csv(rows), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="decisions.csv"'
     return answer
@@ -69,7 +69,7 @@ def as_csv(request: Request, pk: int) -> HttpResponse:
 def as_xlsx(request: Request, pk: int) -> HttpResponse:
     """The register as a workbook."""
     seat = project_or_404(request, pk, Part.DECISIONS)
-    rows = decision_rows(list(register_of(seat.project)), timezone.now())
+    rows = decision_rows(list(register_of(seat)), timezone.now())
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     answer = HttpResponse(register_xlsx(rows, seat.project.title), content_type=kind)
     answer["Content-Disposition"] = 'attachment; filename="decisions.xlsx"'
@@ -111,7 +111,8 @@ def decision(request: Request, pk: int) -> HttpResponse:
     ballot = getattr(row, "ballot", None)
     context = frame(
         seat, "decisions", row=decision_row(row, at), decision=row, review=review_words(row, at),
-        page=ballot_page(ballot, None, at) if ballot else None, ballot=ballot, ends=row.ends.order_by("number"),
+        page=ballot_page(ballot, None, at) if ballot else None, ballot=ballot,
+        ends=row.ends.exclude(kind__in=kinds_kept(seat.reads)).order_by("number"),
     )  # fmt: skip
     return render(request, "cooperation/decisions/decision.html", context)
 
@@ -151,13 +152,13 @@ def _done(request: Request, form: forms.Form, act: Any, row: Decision, facts: di
     try:
         act(decision=row, version=version, by=request.actor, at=timezone.now(), **facts)
     except Refusal as refusal:
-        form.add_error(None, explain(refusal))
+        refuse(form, refusal)
         return False
     return True
 
 
 def _change(request: Request, seat: Seat, row: Decision, form: forms.Form, what: str) -> HttpResponse:
-    row.refresh_from_db(fields=["version"])
+    row.version = carried(form, row.version)
     context = frame(seat, "decisions", form=form, decision=row, what=what)
     return render(request, "cooperation/decisions/change.html", context, status=_status(form))
 
@@ -168,7 +169,10 @@ def _decision(request: Request, pk: int) -> tuple[Decision, Seat]:
     row = rows.filter(pk=pk).first()
     if row is None:
         raise Http404
-    return row, project_or_404(request, row.project_id, Part.DECISIONS)
+    seat = project_or_404(request, row.project_id, *parts_deciding(row.kind))
+    if row.ended_by and row.ended_by.kind in kinds_kept(seat.reads):
+        row.ended_by = None
+    return row, seat
 
 
 def _status(form: Any) -> int:

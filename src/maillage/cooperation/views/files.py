@@ -27,7 +27,7 @@ from maillage.cooperation.models.projects import Project
 from maillage.cooperation.models.stages import ProjectPoint
 from maillage.cooperation.queries.access import Seat
 from maillage.cooperation.queries.files import files_of, path_of, version_of
-from maillage.cooperation.views.frame import frame, project_or_404, writable
+from maillage.cooperation.views.frame import PartNotShown, frame, project_or_404, writable
 
 
 @require_safe
@@ -61,7 +61,7 @@ def add(request: Request, pk: int) -> HttpResponse:
 def _page(
     request: Request, seat: Seat, form: FileForm, task: Task | None, point: ProjectPoint | None
 ) -> HttpResponse:
-    context = frame(seat, "plan", files=files_of(seat.project), form=form, task=task, point=point)
+    context = frame(seat, "plan", files=files_of(seat), form=form, task=task, point=point)
     return render(request, "cooperation/plan/files.html", context, status=422 if form.errors else 200)
 
 
@@ -130,8 +130,10 @@ def new_version(request: Request, pk: int) -> HttpResponse:
 @requires(Verb.READ)
 def download(request: Request, pk: int, number: int) -> HttpResponse:
     """Send one version, as a file to save: nothing people send is ever shown as a page of ours."""
-    seat = project_or_404(request, pk, Part.FILES)
-    version = version_of(seat.project, number)
+    seat = project_or_404(request, pk, Part.PROJECT)
+    version = version_of(seat, number)
+    if version is None and Part.FILES not in seat.reads:
+        raise PartNotShown(seat, Part.FILES)
     if version is None:
         raise Http404
     try:

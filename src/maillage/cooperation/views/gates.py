@@ -15,7 +15,7 @@ from maillage.accounts.http import Request
 from maillage.accounts.permissions import Verb, requires
 from maillage.base.explain import explain
 from maillage.base.refusals import Refusal
-from maillage.base.versions import sent_version
+from maillage.base.versions import carried, refuse, sent_version
 from maillage.cooperation.actions import gates
 from maillage.cooperation.actions import stages as actions
 from maillage.cooperation.domain.reading import Part
@@ -57,9 +57,11 @@ def answer(request: Request, pk: int) -> HttpResponse:
     form = PointForm(request.POST)
     if form.is_valid() and _answered(request, form, row):
         return redirect("cooperation:stages", row.process.project_id)
-    row.refresh_from_db()
     return render(
-        request, "cooperation/stages/point.html", point_context(seat, row) | {"form": form}, status=422
+        request,
+        "cooperation/stages/point.html",
+        point_context(seat, row) | {"form": form, "version": carried(form, row.version)},
+        status=422,
     )
 
 
@@ -69,7 +71,7 @@ def _answered(request: Request, form: PointForm, row: ProjectPoint) -> bool:
     try:
         actions.answer_point(point=row, said=said, version=version, by=request.actor, at=timezone.now())
     except Refusal as refusal:
-        form.add_error(None, explain(refusal))
+        refuse(form, refusal)
         return False
     messages.success(request, _("La réponse à %(point)s est enregistrée.") % {"point": row.code})
     return True
@@ -81,7 +83,7 @@ def point_context(seat: Seat, row: ProjectPoint) -> dict[str, Any]:
     process = one.process
     asked = process.points()[row.code]
     first = [process.points()[id] for id in asked.after if id in process.points()]
-    files = files_of(seat.project).filter(point=row)
+    files = files_of(seat).filter(point=row)
     return frame(
         seat, "stages", row=row, point=asked, process=process, stage=process.home_of(row.code), files=files,
         file_form=FileForm(), first=first, due=due_of(asked, one.row.anchor_on), tone=TONES[row.state],

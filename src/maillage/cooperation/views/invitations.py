@@ -154,6 +154,7 @@ def show(request: Request, seat: Seat, row: Invitation, *, status: int = 200, **
         seat, "members", view=view, row=row, member=row.member, knows=knows_all(seat),
         open=row.state in (InvitationState.SENT, InvitationState.EXPIRED) or discussing,
         changes=changes_since(view.offer.offered, now) if row.is_live else [],
+        shows_offer=Part.TERMS in seat.reads or (seat.member is not None and seat.member.pk == row.member_id),
         here=row.member.pk in reachable_here([row.member], at=at),
         again=AnswerByForm(today=today, initial={"answer_by": day}),
         address=AddressForm(initial={"contact": row.member.contact}),

@@ -1,11 +1,10 @@
-"""The exit of a member, shown before it is confirmed; who could replace it."""
+"""Who could replace a member that goes; the group without it."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -18,23 +17,19 @@ from maillage.base.explain import explain
 from maillage.base.refusals import Refusal
 from maillage.base.versions import sent_version
 from maillage.cooperation.actions.exit import (
-    Exit,
     Newcomer,
-    exclude_member,
-    frozen_at,
-    leave_project,
     replace_member,
 )
 from maillage.cooperation.actions.terms_solver import Again, solve_again
 from maillage.cooperation.domain.reading import Part
-from maillage.cooperation.forms.terms import ExitForm, NewcomerForm
+from maillage.cooperation.forms.terms import NewcomerForm
 from maillage.cooperation.models.projects import Member
-from maillage.cooperation.models.terms import DepartureKind, TermsChange
-from maillage.cooperation.presentation.terms_exit import days_left, exit_page, kind_choices
+from maillage.cooperation.models.terms import TermsChange
+from maillage.cooperation.presentation.terms_exit import days_left
 from maillage.cooperation.presentation.terms_solver import solver_page
 from maillage.cooperation.queries.access import Seat
-from maillage.cooperation.queries.terms_sheet import Sheet, change_of, sheet_of, signed_by
-from maillage.cooperation.views.frame import frame, project_or_404, steerable, writable
+from maillage.cooperation.queries.terms_sheet import Sheet, change_of, sheet_of
+from maillage.cooperation.views.frame import frame, project_or_404, steerable
 from maillage.cooperation.views.terms_changes import applied_if_possible
 
 REFRESH = 3
@@ -42,52 +37,11 @@ WHOLE = "groupe"
 """Name, in the address, of the question that lets each member give all its free hours."""
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@requires(Verb.WRITE)
-def leave(request: Request, pk: int, member: int) -> HttpResponse:
-    """Show what the exit of a member changes; on confirmation, let it go."""
-    seat = writable(request, pk, Part.MEMBERS)
-    sheet = sheet_of(seat.project)
-    target = next((one for one in sheet.members if one.pk == member and one.is_held), None)
-    if target is None:
-        raise Http404
-    own = seat.member is not None and seat.member.pk == target.pk
-    kinds = kind_choices(own=own, steers=seat.may_steer, has_account=target.organisation_id is not None)
-    if not kinds:
-        raise PermissionDenied
-    frozen = frozen_at(seat.project, timezone.localdate())
-    form = ExitForm(request.POST if request.method == "POST" else None, kinds=kinds, frozen=frozen)
-    if form.is_bound and form.is_valid():
-        try:
-            _leave(request, target, form.cleaned_data)
-        except Refusal as refusal:
-            form.add_error(None, explain(refusal))
-        else:
-            messages.success(request, _("%(name)s est sortie du groupe.") % {"name": target.name})
-            return redirect("cooperation:projects" if own else "cooperation:terms", *([] if own else [pk]))
-    context = {
-        "form": form, "member": target, "own": own, "frozen": frozen, "read_version": target.version,
-        **exit_page(sheet, target, frozen=frozen, signed=signed_by(target)),
-    }  # fmt: skip
-    status = 422 if form.is_bound and form.errors else 200
-    return render(request, "cooperation/terms/exit.html", frame(seat, "members", **context), status=status)
-
-
-def _leave(request: Request, target: Member, found: dict[str, Any]) -> None:
-    how = Exit(found["reason"], found.get("exception", ""), found["asked_on"])
-    version, now = sent_version(request.POST.get("version")), timezone.now()
-    if found["kind"] == DepartureKind.LEAVES:
-        leave_project(member=target, exit=how, version=version, by=request.actor, at=now)
-    else:
-        by_buyer = found["kind"] == DepartureKind.BUYER
-        exclude_member(member=target, exit=how, by_buyer=by_buyer, version=version, by=request.actor, at=now)
-
-
 @require_safe
 @requires(Verb.READ)
 def whole(request: Request, pk: int) -> HttpResponse:
     """Ask the solver with the group as it is, or as a change would make it: « ce que cela change »."""
-    seat = project_or_404(request, pk, Part.MEMBERS)
+    seat = project_or_404(request, pk, Part.TERMS)
     sheet = sheet_of(seat.project)
     number, leaver = (sent_version(request.GET.get(name)) for name in ("changement", "sans"))
     gone = next((one for one in sheet.workers if one.pk == leaver), None)

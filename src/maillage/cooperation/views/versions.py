@@ -23,8 +23,8 @@ from maillage.cooperation.models.documents import PaperVersion
 from maillage.cooperation.presentation.documents.certificate import certificate_of
 from maillage.cooperation.presentation.documents.reading import version_page
 from maillage.cooperation.queries.access import Seat
-from maillage.cooperation.queries.documents import version_by
-from maillage.cooperation.views.frame import frame, project_or_404, steerable
+from maillage.cooperation.queries.documents import is_asked_to_sign, version_by
+from maillage.cooperation.views.frame import PartNotShown, frame, project_or_404, steerable
 
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -111,11 +111,14 @@ def withdraw_version(request: Request, pk: int) -> HttpResponse:
 
 
 def readable_version(request: Request, pk: int) -> tuple[PaperVersion, Seat]:
-    """Return a version of a project one may read. Raises Http404."""
+    """Return a version of a project one may read: who is asked to sign it always may. Raises Http404, PartNotShown."""
     row = version_by(pk)
     if row is None:
         raise Http404
-    return row, project_or_404(request, row.sheet.project_id, Part.DOCUMENTS)
+    seat = project_or_404(request, row.sheet.project_id, Part.PROJECT)
+    if Part.DOCUMENTS not in seat.reads and not is_asked_to_sign(row, seat.member):
+        raise PartNotShown(seat, Part.DOCUMENTS)
+    return row, seat
 
 
 def file_name(row: PaperVersion, ending: str, what: str = "") -> str:

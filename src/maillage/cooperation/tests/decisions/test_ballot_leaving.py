@@ -13,8 +13,8 @@ from maillage.cooperation.domain.ballot_count import Outcome, Result
 from maillage.cooperation.domain.votes import Electorate, Method, counted_of
 from maillage.cooperation.models import Ballot, BallotState, Elector
 from maillage.cooperation.presentation.ballots import ballot_page
-from maillage.cooperation.presentation.decisions import open_rows
 from maillage.cooperation.queries.ballot_recount import divergences, recompute_from_journal
+from maillage.cooperation.queries.decisions import open_counts
 from maillage.cooperation.tests.decisions.naive import naive_departure
 from maillage.cooperation.tests.decisions.scenes import CLOSE, LATER, Group, make_ballot, make_group, says
 from maillage.cooperation.tests.decisions.test_ballot_count import counted, motions
@@ -92,7 +92,7 @@ def test_by_consent_an_objection_goes_with_who_made_it():
     says(group, ballot, 2, "objects", reason="Trop cher")
     says(group, ballot, 0, "agrees")
     goes(group, 2)
-    assert [(one.voted, one.electors) for one in open_rows(group.project, None, LATER)] == [(1, 2)]
+    assert [(one.voted, one.electors) for one in open_counts(group.project, None)] == [(1, 2)]
     says(group, ballot, 1, "agrees")
 
     row = fresh(ballot)

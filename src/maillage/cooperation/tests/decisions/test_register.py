@@ -14,6 +14,7 @@ from maillage.cooperation.domain.ballot_rules import OutsideColleges, PercentMis
 from maillage.cooperation.domain.votes import College, Counting, Majority, Rule
 from maillage.cooperation.models import Ballot, Decision, DecisionState
 from maillage.cooperation.presentation.decisions import overview_decisions, rule_cards, waiting_decisions
+from maillage.cooperation.queries.access import seat_in
 from maillage.cooperation.queries.ballot_recount import divergences
 from maillage.cooperation.queries.decisions import decisions_born_in, decisions_born_in_any
 from maillage.cooperation.tests.decisions.scenes import LATER, Group, make_ballot, make_group, says
@@ -82,13 +83,14 @@ def test_overview_and_waiting_say_what_is_late_and_what_waits(django_assert_max_
     group = make_group(3)
     row = enters(group, review_on=date(2027, 1, 5))
     ballot = make_ballot(group)
-    assert [one.title for one in overview_decisions(group.project, NOW)] == [
+    assert [one.title for one in overview_decisions(seat_in(group.project, group.lead), NOW)] == [
         f"Vote\N{NO-BREAK SPACE}: {ballot.question}"
     ]
 
     late = NOW + timedelta(days=90)
+    seat = seat_in(group.project, group.lead)
     with django_assert_max_num_queries(2):
-        assert [one.state for one in overview_decisions(group.project, late)] == ["info", "attention"]
+        assert [one.state for one in overview_decisions(seat, late)] == ["info", "attention"]
     with django_assert_max_num_queries(2):
         lead = waiting_decisions(group.lead, LATER)
     assert [one.detail for one in lead] == [group.project.title]
