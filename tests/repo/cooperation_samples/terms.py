@@ -39,6 +39,7 @@ SAMPLES = {
     },
     "cooperation:terms_part": Sample(_member("terms_member"), Verb.WRITE),
     "cooperation:member_exit": Sample(_member("terms_member"), Verb.WRITE),
+    "cooperation:departure": Sample(of("terms_departure"), Verb.READ),
     "cooperation:member_replace": Sample(_member("terms_gone"), Verb.WRITE),
     "cooperation:terms_change": Sample(_change, Verb.READ),
     "cooperation:terms_answer": Sample(_change, Verb.WRITE),
@@ -64,7 +65,7 @@ def make(cast: Cast, project: Project) -> dict[str, Any]:
     )
     gone = make_member(project, organisation=None, name="Membre sortie")
     start_terms(project=project, by=by, at=now)
-    leave_project(member=gone, exit=Exit("Sortie au canari"), version=None, by=by, at=now)
+    departure = leave_project(member=gone, exit=Exit("Sortie au canari"), version=None, by=by, at=now)
     terms = current_terms(project)
     assert terms is not None
     wish = Wish(setting_part(terms, Part(mailed.pk, percent=Decimal(40))), "Motif des parts au canari")
@@ -74,6 +75,7 @@ def make(cast: Cast, project: Project) -> dict[str, Any]:
     return {
         "terms_member": mailed,
         "terms_gone": gone,
+        "terms_departure": departure,
         "terms_change": change,
         "terms_token": _token("terms", change.pk, mailed),
         "accord_token": _token("accord", version.pk, mailed),

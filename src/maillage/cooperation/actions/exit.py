@@ -24,7 +24,15 @@ from maillage.cooperation.actions.terms_news import tell_exit
 from maillage.cooperation.domain.terms import Terms
 from maillage.cooperation.domain.terms_exit import EXCEPTIONS, consequences, is_frozen, replace_by, write
 from maillage.cooperation.domain.terms_lines import taking_over, without
-from maillage.cooperation.models.projects import Member, MemberRole, MemberState, Project, ProjectState
+from maillage.cooperation.models.decisions import Decision
+from maillage.cooperation.models.projects import (
+    PARTIES,
+    Member,
+    MemberRole,
+    MemberState,
+    Project,
+    ProjectState,
+)
 from maillage.cooperation.models.terms import Departure, DepartureKind, TermsVersion
 from maillage.cooperation.queries.access import seat_in
 from maillage.cooperation.queries.bid import deadline_of
@@ -89,35 +97,30 @@ def leave_project(*, member: Member, exit: Exit, version: int | None, by: Actor,
         seat = seat_in(project, by)
         if seat is None or not seat.may_steer or member.organisation_id is not None:
             raise MayNotWrite()
-    return _depart(project, member, DepartureKind.LEAVES, exit, version, by, at)
+    kind = DepartureKind.LEAVES
+    return depart(project=project, member=member, kind=kind, exit=exit, version=version, by=by, at=at)
 
 
-@transaction.atomic
-def exclude_member(
-    *, member: Member, exit: Exit, by_buyer: bool = False, version: int | None, by: Actor, at: datetime
-) -> Departure:
-    """Exclude a member, for the group or because the buyer did. Raises as leave_project, MayNotSteer, WhenAsked."""
-    project = steering(member.project, by, at).project
-    if by_buyer and exit.asked_on is None:
-        raise WhenAsked()
-    kind = DepartureKind.BUYER if by_buyer else DepartureKind.EXCLUDED
-    return _depart(project, member, kind, exit, version, by, at)
-
-
-def _depart(
+def depart(
+    *,
     project: Project,
     member: Member,
     kind: DepartureKind,
     exit: Exit,
+    decision: Decision | None = None,
     version: int | None,
     by: Actor,
     at: datetime,
 ) -> Departure:
+    """Let a member go, however it goes, within the transaction of who holds its project.
+
+    Its part, its votes, its links, its requests end. Raises as `leave_project`.
+    """
     row = _held(project, member)
     check(read=version, kept=row.version, who=project.owner)
     if not exit.reason.strip():
         raise ExitNeedsReason()
-    frozen = frozen_at(project, timezone.localdate(at))
+    frozen = row.role in PARTIES and frozen_at(project, timezone.localdate(at))
     if frozen and exit.exception not in EXCEPTIONS:
         raise WhichException()
     _another_coordinator(row)
@@ -125,7 +128,7 @@ def _depart(
     departure = Departure.objects.create(
         member=row, kind=kind, reason=exit.reason.strip()[:500], exception=exit.exception if frozen else "",
         asked_on=exit.asked_on, replace_by=replace_by(exit.asked_on) if exit.asked_on else None,
-        effects=_effects(project, last, row), author=by.user, at=at,
+        effects=_effects(project, last, row), decision=decision, author=by.user, at=at,
     )  # fmt: skip
     _end(row, MemberState.LEFT, departure.reason, at)
     put = _without_part(project, last, row, departure.reason, by, at)
@@ -133,10 +136,18 @@ def _depart(
     leave_votes(member=row, project=project, by=by, at=at)
     withdraw_named(row, by, at)
     tell_exit(departure, project.members.parties().select_related("organisation"), at)
-    what = "member.left" if kind == DepartureKind.LEAVES else "member.excluded"
     facts = {"member": row.name, "kind": kind.value, "reason": departure.reason}
-    tell(what, project, facts | ({"version": put.number} if put else {}), by, at)
+    facts |= {"decision": decision.number} if decision else {}
+    tell(_EVENTS[kind], project, facts | ({"version": put.number} if put else {}), by, at)
     return departure
+
+
+_EVENTS = {
+    DepartureKind.LEAVES: "member.left",
+    DepartureKind.EXCLUDED: "member.excluded",
+    DepartureKind.BUYER: "member.excluded",
+    DepartureKind.ENDED: "member.ended",
+}
 
 
 def frozen_at(project: Project, today: date) -> bool:

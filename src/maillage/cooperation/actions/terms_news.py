@@ -127,26 +127,44 @@ def ask_agreement_of(version: TermsVersion, member: Member, by_name: str, at: da
 
 
 def tell_exit(departure: Departure, parties: Iterable[Member], at: datetime) -> None:
-    """Tell who goes that it is out and why, unless it said so itself, and those that stay that the terms changed."""
+    """Tell who goes that it is out, why and by which decision, unless it said so itself; and those that stay."""
     gone = departure.member
     facts = {"name": gone.name, "project": gone.project.title, "reason": departure.reason}
     if departure.kind != DepartureKind.LEAVES:
-        _tell_gone(gone, facts, at)
+        _tell_gone(departure, facts, at)
+    if departure.kind == DepartureKind.ENDED:
+        return
     url = reverse("cooperation:terms", args=[gone.project_id])
     for member in parties:
         _notify(member, _LEFT, facts, url, at)
 
 
-def _tell_gone(gone: Member, facts: dict[str, str], at: datetime) -> None:
-    if _notify(gone, _OUT, facts, reverse("cooperation:projects"), at) or not gone.email:
+def _tell_gone(departure: Departure, facts: dict[str, str], at: datetime) -> None:
+    gone = departure.member
+    page = reverse("cooperation:departure", args=[departure.pk])
+    if _notify(gone, _OUT, facts, page, at) or not gone.email:
         return
     project = gone.project
     queue_message(
         key=f"coop-exit-{gone.pk}", to=gone.email, template="cooperation/mail/member_out",
-        context={**facts, "organisation": project.owner.name}, language=gone.language, kind="coop-exit",
+        context={**facts, "organisation": project.owner.name, "decision": _decision(departure)}, language=gone.language, kind="coop-exit",
         about=f"coop:exit:{project.pk}:m{gone.pk}", for_organisation_id=project.owner_id,
         from_name=f"{project.owner.name} · Maillage", at=at,
     )  # fmt: skip
+
+
+def _decision(departure: Departure) -> dict[str, object] | None:
+    """Return the decision of an exclusion as its mail tells it: who is out reads it, though not the register."""
+    row = departure.decision
+    if row is None:
+        return None
+    return {
+        "number": row.number,
+        "title": row.title,
+        "text": row.text,
+        "on": row.decided_at,
+        "body": row.body,
+    }
 
 
 def _notify(member: Member, message: str, facts: dict[str, str], url: str, at: datetime) -> bool:

@@ -11,11 +11,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from maillage.base.explain import explain
 from maillage.base.figures import read_number
 from maillage.cooperation.domain.terms import Part, Terms
-from maillage.cooperation.domain.terms_exit import EXCEPTIONS
-from maillage.cooperation.forms.fields import DayField, EurosField, SiretField
+from maillage.cooperation.forms.fields import EurosField, SiretField
 
 
 class NumberField(forms.CharField):
@@ -179,34 +177,6 @@ class DoorAnswerForm(SignerForm, AnswerForm):
     """The same, by a link."""
 
     field_order = ["accepts", "reason", "name", "quality"]
-
-
-class ExitForm(forms.Form):
-    """How a member goes. kinds: what the reader may say; frozen: an exception is asked for."""
-
-    kind = forms.ChoiceField(label=_("Que se passe-t-il ?"), widget=forms.RadioSelect)
-    reason = forms.CharField(label=_("Motif"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
-    exception = forms.ChoiceField(
-        label=_("Dans quel cas sommes-nous ?"), required=False, widget=forms.RadioSelect
-    )
-    asked_on = DayField(
-        label=_("Jour de la demande de l’acheteur"),
-        required=False,
-        help_text=_(
-            "Seulement s’il exclut lui-même ce membre : le remplaçant se propose dans les dix jours."
-        ),
-    )
-
-    def __init__(self, *args: Any, kinds: Sequence[tuple[str, str]], frozen: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
-        if len(kinds) == 1:
-            self.fields["kind"].initial = kinds[0][0]
-        if frozen:
-            cases = [(code, explain((text, {}))) for code, text in EXCEPTIONS.items()]
-            self.fields["exception"].choices = cases  # type: ignore[attr-defined]
-        else:
-            del self.fields["exception"]
 
 
 class NewcomerForm(forms.Form):

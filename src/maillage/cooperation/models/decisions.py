@@ -19,6 +19,10 @@ def person(label: Any) -> models.ForeignKey:
     )
 
 
+OUTSIDE = "outside"
+"""Where a decision was born that the group took elsewhere than on Maillage."""
+
+
 class DecisionKind(models.TextChoices):
     """What a decision is about; each kind has its rule."""
 
@@ -50,8 +54,8 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 class Decision(models.Model):
     """A decision in the register. number: its rank in the project, never given twice.
 
-    born_in: where it was taken when not by a vote here (« meeting:12 »); the vote, if any, is
-    `Ballot.decision`. text: what was decided. review_on: the day to look at it again. ended_by: the decision that
+    born_in: where it was taken when not by a vote here (« meeting:12 », OUTSIDE: not on Maillage, by `body`); the
+    vote, if any, is `Ballot.decision`. text: what was decided. review_on: the day to look at it again. ended_by: the decision that
     revised or repealed it.
     """
 
@@ -65,6 +69,7 @@ class Decision(models.Model):
     review_on = models.DateField(_("à revoir le"), null=True, blank=True)
     reviewed_at = models.DateTimeField(_("revue le"), null=True, blank=True)
     born_in = models.CharField(_("née de"), max_length=40, blank=True, db_index=True)
+    body = models.CharField(_("instance qui l’a prise"), max_length=200, blank=True)
     ended_by = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="ends", verbose_name=_("remplacée par")
     )

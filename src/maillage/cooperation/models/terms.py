@@ -191,13 +191,15 @@ class DepartureKind(models.TextChoices):
     LEAVES = "leaves", _("elle sort d’elle-même")
     EXCLUDED = "excluded", _("le groupe l’exclut")
     BUYER = "buyer_excludes", _("l’acheteur l’exclut")
+    ENDED = "seat_ended", _("la coordination met fin à sa place")
 
 
 class Departure(models.Model):
     """How a member left and what it changed, frozen that day.
 
     effects: `domain.terms_exit.write`. exception: which case of R-248 allows it, empty outside the frozen time.
-    asked_on: day of the request of the buyer; replace_by: last day to propose another (R-251).
+    asked_on: day of the request of the buyer; replace_by: last day to propose another (R-251). decision: on which
+    the exclusion of a member of the group rests.
     """
 
     member = models.OneToOneField(
@@ -209,6 +211,10 @@ class Departure(models.Model):
     asked_on = models.DateField(_("demande de l’acheteur"), null=True, blank=True)
     replace_by = models.DateField(_("remplacer au plus tard"), null=True, blank=True)
     effects = models.JSONField(_("conséquences"))
+    decision = models.ForeignKey(
+        "cooperation.Decision", models.PROTECT, null=True, blank=True, related_name="departures",
+        verbose_name=_("décision"),
+    )  # fmt: skip
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,

@@ -1,6 +1,13 @@
 from django.urls import URLPattern, path, re_path
 
-from maillage.cooperation.views import terms, terms_changes, terms_doors, terms_exit, terms_grouping
+from maillage.cooperation.views import (
+    departures,
+    terms,
+    terms_changes,
+    terms_doors,
+    terms_exit,
+    terms_grouping,
+)
 
 PROJECT = "cooperations/<int:pk>"
 
@@ -22,7 +29,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{PROJECT}/parts/changements/<int:change>/reponse", terms_changes.answer, name="terms_answer"),
     path(f"{PROJECT}/parts/changements/<int:change>/relancer", terms_changes.remind, name="terms_remind"),
     path(f"{PROJECT}/parts/changements/<int:change>/retirer", terms_changes.withdraw, name="terms_withdraw"),
-    path(f"{PROJECT}/membres/<int:member>/sortie", terms_exit.leave, name="member_exit"),
+    path(f"{PROJECT}/membres/<int:member>/sortie", departures.leave, name="member_exit"),
+    path("cooperations/sorties/<int:pk>", departures.departure, name="departure"),
     path(f"{PROJECT}/membres/<int:member>/remplacer", terms_exit.replacing, name="member_replace"),
     path(f"{PROJECT}/groupement", terms_grouping.grouping, name="grouping"),
     path(f"{PROJECT}/groupement/motif", terms_grouping.reason, name="grouping_reason"),

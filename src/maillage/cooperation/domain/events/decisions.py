@@ -22,6 +22,7 @@ DECISION: Mapping[str, str | Fact] = {
     "text": gettext_noop("texte"),
     "review_on": gettext_noop("à revoir le"),
     "born_in": gettext_noop("née de"),
+    "body": gettext_noop("prise par"),
     "ended_by": gettext_noop("remplacée par la décision"),
     "reason": gettext_noop("motif"),
     "state": Fact(

@@ -28,9 +28,11 @@ EXIT: dict[str, str | Fact] = {
             "leaves": gettext_noop("elle sort d’elle-même"),
             "excluded": gettext_noop("le groupe l’exclut"),
             "buyer_excludes": gettext_noop("l’acheteur l’exclut"),
+            "seat_ended": gettext_noop("la coordination met fin à sa place"),
         },
     ),
     "reason": gettext_noop("motif"),
+    "decision": gettext_noop("décision n°"),
     "version": gettext_noop("version n°"),
     "replaced": gettext_noop("remplace"),
 }
@@ -44,6 +46,7 @@ register("terms.agreed", gettext_noop("a donné son accord sur les parts"), CHAN
 register("terms.joint_reason", gettext_noop("a écrit pourquoi les membres répondent ensemble"))
 register("member.left", gettext_noop("a enregistré la sortie d’un membre"), EXIT)
 register("member.excluded", gettext_noop("a exclu un membre"), EXIT)
+register("member.ended", gettext_noop("a mis fin à la place d’une organisation autour du groupe"), EXIT)
 register("member.replacement", gettext_noop("a proposé une remplaçante"), EXIT)
 
 TERMS = "coop.terms"

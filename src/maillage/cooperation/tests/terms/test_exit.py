@@ -8,10 +8,14 @@ from maillage.base.refusals import Refusal
 from maillage.base.versions import ChangedMeanwhile
 from maillage.consortium.tests.scenes import ADAPTEE, ATELIER, CHANTIER
 from maillage.cooperation.actions import exit as exits
+from maillage.cooperation.actions.exclusion import (
+    Outside,
+    exclude_for_buyer,
+    exclude_member,
+)
 from maillage.cooperation.actions.exit import (
     Exit,
     Newcomer,
-    exclude_member,
     leave_project,
     replace_member,
 )
@@ -35,6 +39,7 @@ from maillage.mail.models import Link, OutgoingMessage
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=1)
 WHY = Exit("Une autre charge de travail")
+THERE = Outside(date(2026, 11, 18), "Comité de pilotage", "La Brigade ne livre plus.")
 
 
 def left(scene: Scene, how: Exit = WHY) -> Departure:
@@ -123,7 +128,7 @@ def test_only_itself_or_its_coordinator_makes_a_member_leave() -> None:
     with pytest.raises(MayNotWrite):
         leave_project(member=scene.second, exit=WHY, version=None, by=scene.by, at=LATER)
     with pytest.raises(MayNotSteer):
-        exclude_member(member=scene.second, exit=WHY, version=None, by=stranger, at=LATER)
+        exclude_member(member=scene.second, exit=WHY, ground=THERE, version=None, by=stranger, at=LATER)
 
 
 def test_one_leaves_once_and_from_what_one_read() -> None:
@@ -159,12 +164,10 @@ def test_a_running_project_is_no_longer_frozen() -> None:
 def test_a_member_excluded_by_the_buyer_is_replaced_within_ten_days() -> None:
     scene = make_terms()
     with pytest.raises(exits.WhenAsked):
-        exclude_member(member=scene.second, exit=WHY, by_buyer=True, version=None, by=scene.by, at=LATER)
+        exclude_for_buyer(member=scene.second, exit=WHY, version=None, by=scene.by, at=LATER)
 
     how = Exit("Attestation manquante", asked_on=date(2026, 11, 3))
-    departure = exclude_member(
-        member=scene.second, exit=how, by_buyer=True, version=None, by=scene.by, at=LATER
-    )
+    departure = exclude_for_buyer(member=scene.second, exit=how, version=None, by=scene.by, at=LATER)
 
     assert departure.replace_by == date(2026, 11, 13)
     assert [one.pk for one in out_of_group(scene.project)] == [scene.second.pk]
@@ -274,10 +277,12 @@ def test_the_same_operator_in_two_groups_is_told_only_to_who_reads_both() -> Non
 def test_who_is_excluded_is_told_why_and_those_that_stay_that_the_terms_changed() -> None:
     scene = make_terms(account=False)
 
-    exclude_member(member=scene.second, exit=WHY, version=None, by=scene.by, at=LATER)
+    exclude_member(member=scene.second, exit=WHY, ground=THERE, version=None, by=scene.by, at=LATER)
 
     mail = OutgoingMessage.objects.get(key=f"coop-exit-{scene.second.pk}")
     assert WHY.reason in mail.text
+    assert THERE.text in mail.text
+    assert THERE.body in mail.text
     assert mail.to == scene.second.email
     told = Notification.objects.get(user=scene.by.user, kind="coop.terms")
     assert told.facts["name"] == scene.second.name
