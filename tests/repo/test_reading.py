@@ -33,7 +33,7 @@ MODULES = {
 PLACED = {
     **dict.fromkeys(("files", "file_add", "file", "file_version", "file_remove"), Part.FILES),
     **dict.fromkeys(("bid", "bid_prepare", "bid_to_plan", "piece_add", "piece", "piece_remove"), Part.BID),
-    **dict.fromkeys(("member_exit", "member_replace"), Part.MEMBERS),
+    **dict.fromkeys(("member_exit", "member_replace", "departure"), Part.MEMBERS),
     "meeting_proxy": Part.MEETINGS,
 }
 OF_NO_PROJECT = {
