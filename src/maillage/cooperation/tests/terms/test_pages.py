@@ -179,9 +179,9 @@ def test_who_only_reads_proposes_nothing():
     scene = make_terms()
     change = an_open_change(scene)
     reader = browser(acting_for(scene.second, Role.READER))
-    observer = browser(acting_for(make_member(scene.project, role=MemberRole.OBSERVER)))
+    adviser = browser(acting_for(make_member(scene.project, role=MemberRole.ADVISER)))
 
-    for client in (reader, observer):
+    for client in (reader, adviser):
         assert client.get(url("terms", scene)).status_code == 200
         assert client.get(url("terms_part", scene, scene.second.pk)).status_code == 403
         assert client.get(url("terms_common", scene)).status_code == 403
