@@ -87,7 +87,12 @@ def open_ballot(*, project: Project, draft: Draft, by: Actor, at: datetime) -> B
     electorate = _electorate(project, members, rule)
     names = {one.pk: one.name for one in members}
     ballot_rules.check_vote(
-        method=method, rule=rule, electorate=electorate, names=names, secret=draft.is_secret
+        method=method,
+        rule=rule,
+        electorate=electorate,
+        names=names,
+        secret=draft.is_secret,
+        form=project.form,
     )
     ballot = Ballot.objects.create(
         project=project, kind=draft.kind, method=method.value, question=draft.question.strip()[:200],

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from maillage.accounts.actions.journal import record
 from maillage.accounts.actors import Actor
+from maillage.base.explain import explain
 from maillage.base.refusals import Refusal, gettext_noop
 from maillage.base.versions import check
 from maillage.cooperation.actions.guard import MayNotSteer, steering
@@ -22,6 +23,7 @@ from maillage.cooperation.formats.answers import dump_answers
 from maillage.cooperation.formbook import advisor, formbook
 from maillage.cooperation.models.forms import FormChoice
 from maillage.cooperation.models.projects import Project
+from maillage.cooperation.queries.ballots import college_faults_of
 from maillage.cooperation.queries.base import has_adopted_base
 from maillage.cooperation.queries.forms import last_choice, number_of_parties
 
@@ -122,6 +124,9 @@ def _journal(kept: FormChoice, form: Form, before: FormChoice | None, by: Actor,
     after = {"form": form.short, "reason": kept.reason}
     if kept.override_reason:
         after["override_reason"] = kept.override_reason
+    faults = college_faults_of(kept.project)  # the colleges set before may not suit the new form
+    if faults:
+        after["colleges"] = [explain(one) for one in faults]
     record(
         what="form.chosen",
         about=f"project:{kept.project_id}",

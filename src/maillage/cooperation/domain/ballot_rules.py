@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from functools import partial
 
 from maillage.base.refusals import Refusal, gettext_noop
 from maillage.cooperation.domain.votes import College, Counting, Electorate, Majority, Method, Rule
@@ -177,13 +178,42 @@ def _check_scic(colleges: Sequence[College]) -> None:
             raise ScicPercent(name=one.name, percent=_figure(one.percent))
 
 
+def college_faults(electorate: Electorate, names: Mapping[int, str], form: str) -> list[Refusal]:
+    """Return what would stop a vote by colleges today; nothing as long as there is no college.
+
+    Looked at again when the form of the project changes, or who is in a college.
+    """
+    found: list[Refusal] = []
+    if not electorate.colleges:
+        return found
+    for check in (
+        partial(check_colleges, electorate.colleges, form),
+        partial(_check_seating, electorate, names),
+    ):
+        try:
+            check()
+        except Refusal as refusal:
+            found.append(refusal)
+    return found
+
+
 def check_vote(
-    *, method: Method, rule: Rule, electorate: Electorate, names: Mapping[int, str], secret: bool
+    *,
+    method: Method,
+    rule: Rule,
+    electorate: Electorate,
+    names: Mapping[int, str],
+    secret: bool,
+    form: str = "",
 ) -> None:
-    """Check that a vote can be opened so. names: of the electors by number. Raises refusals of this module."""
+    """Check that a vote can be opened so. names: of the electors by number; form: of the project (R-314).
+
+    Raises refusals of this module.
+    """
     if not electorate.electors:
         raise NoElector()
     if rule.counting == Counting.COLLEGES:
+        check_colleges(electorate.colleges, form)
         _check_seating(electorate, names)
     if secret:
         _check_secret(method, rule, electorate)

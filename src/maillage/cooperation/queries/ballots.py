@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from maillage.base.refusals import Refusal
 from maillage.cooperation.domain import ballot_rules
 from maillage.cooperation.domain.ballot_count import Outcome, Result, count
 from maillage.cooperation.domain.votes import (
@@ -173,6 +174,15 @@ def colleges_of(project: Project) -> tuple[College, ...]:
     """Return the colleges of a project, none by default (one query)."""
     setup = setup_of(project)
     return colleges_from_plain(setup.colleges) if setup else ()
+
+
+def college_faults_of(project: Project) -> list[Refusal]:
+    """Return what would stop a vote by colleges in a project today, with the form it has (two queries)."""
+    members = parties_of(project)
+    voices = [(one, getattr(one, "voice", None)) for one in members]
+    seats = tuple(Seated(one.pk, 1, voice.college if voice else "") for one, voice in voices)
+    names = {one.pk: one.name for one in members}
+    return ballot_rules.college_faults(Electorate(seats, colleges_of(project)), names, project.form)
 
 
 def parties_of(project: Project) -> list[Member]:

@@ -9,5 +9,6 @@ CHOICE = {
     "form": gettext_noop("forme"),
     "reason": gettext_noop("raison"),
     "override_reason": gettext_noop("raison de choisir avant le socle stratégique"),
+    "colleges": gettext_noop("à revoir dans les collèges"),
 }
 register("form.chosen", gettext_noop("a choisi la forme de coopération"), CHOICE)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -10,10 +11,22 @@ from maillage.accounts.models import JournalEntry
 from maillage.cooperation.actions.ballot_closing import close_due
 from maillage.cooperation.actions.exit import Exit, leave_project
 from maillage.cooperation.domain.ballot_count import Outcome, Result
-from maillage.cooperation.domain.votes import Electorate, Method, counted_of
-from maillage.cooperation.models import Ballot, BallotState, Elector
+from maillage.cooperation.domain.ballot_rules import EmptyCollege, ScicColleges
+from maillage.cooperation.domain.votes import (
+    College,
+    CollegeCounting,
+    Counting,
+    Elector,
+    Electorate,
+    Method,
+    Rule,
+    counted_of,
+)
+from maillage.cooperation.models import Ballot, BallotState, Voice, VotingSetup
+from maillage.cooperation.models import Elector as ElectorRow
 from maillage.cooperation.presentation.ballots import ballot_page
 from maillage.cooperation.queries.ballot_recount import divergences, recompute_from_journal
+from maillage.cooperation.queries.ballots import college_faults_of
 from maillage.cooperation.queries.decisions import open_counts
 from maillage.cooperation.tests.decisions.naive import naive_departure
 from maillage.cooperation.tests.decisions.scenes import CLOSE, LATER, Group, make_ballot, make_group, says
@@ -50,6 +63,38 @@ def test_a_departure_never_undoes_what_was_adopted(motion, gone):
         assert after(said, electorate, rule, gone).outcome == Outcome.ADOPTED
 
 
+def test_a_college_whose_votes_are_level_weighs_and_approves_nothing():
+    colleges = tuple(College(code, code, Fraction(part)) for code, part in [("a", 50), ("b", 30), ("c", 20)])
+    seats = [Elector(0, 1, "a"), Elector(1, 1, "a"), Elector(2, 1, "b"), Elector(3, 1, "c")]
+    rule = Rule(counting=Counting.COLLEGES, college_counting=CollegeCounting.MAJORITY)
+
+    result = counted({0: "yes", 1: "no", 2: "yes", 3: "no"}, Electorate(tuple(seats), colleges), rule)
+
+    assert (result.outcome, result.base, result.lines[0].voices) == (Outcome.REJECTED, 100, 30)
+
+
+@pytest.mark.django_db
+def test_the_limits_of_a_scic_are_looked_at_again_when_a_vote_by_colleges_opens():
+    group = make_group(2)
+    plain = [
+        {"code": "a", "name": "Salariées", "percent": "60"},
+        {"code": "b", "name": "Clientes", "percent": "40"},
+    ]
+    VotingSetup.objects.create(project=group.project, colleges=plain, at=LATER)
+    for member, college in zip(group.members, "ab", strict=True):
+        Voice.objects.create(member=member, college=college)
+    rule = Rule(counting=Counting.COLLEGES)
+    make_ballot(group, rule=rule)
+    group.project.form = "R-314"
+    group.project.save()
+
+    with pytest.raises(ScicColleges):
+        make_ballot(group, rule=rule)
+    assert [type(one) for one in college_faults_of(group.project)] == [ScicColleges]
+    Voice.objects.filter(college="b").update(college="a")
+    assert [type(one) for one in college_faults_of(group.project)] == [ScicColleges, EmptyCollege]
+
+
 @pytest.mark.django_db
 def test_one_that_leaves_without_voting_weighs_no_more_and_the_vote_ends_with_the_others():
     group = make_group(3)
@@ -61,7 +106,7 @@ def test_one_that_leaves_without_voting_weighs_no_more_and_the_vote_ends_with_th
 
     row = fresh(ballot)
     assert (row.state, row.result["electors"], row.result["cast"]) == (BallotState.CLOSED, 2, 2)
-    assert Elector.objects.get(ballot=ballot, member=group.members[2]).gone_at == LATER
+    assert ElectorRow.objects.get(ballot=ballot, member=group.members[2]).gone_at == LATER
     assert divergences([row]) == []
     entry = JournalEntry.objects.get(what="ballot.left")
     assert (entry.after["member"], entry.after["voted"]) == (group.members[2].name, False)
