@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -17,7 +17,7 @@ from maillage.accounts.actors import Actor
 from maillage.base.explain import day, explain
 from maillage.base.refusals import Refusal, gettext_noop
 from maillage.base.versions import Gone, check
-from maillage.cooperation.actions.guard import MayNotWrite, writing
+from maillage.cooperation.actions.guard import writing
 from maillage.cooperation.domain.documents.changes import changes
 from maillage.cooperation.domain.documents.checks import checks_of
 from maillage.cooperation.domain.documents.compose import compose
@@ -27,7 +27,7 @@ from maillage.cooperation.domain.events import documents as events  # noqa: F401
 from maillage.cooperation.domain.paper import Paper, as_data
 from maillage.cooperation.exports.render import as_pdf
 from maillage.cooperation.formats.documents import templates
-from maillage.cooperation.models.documents import BoardApproval, PaperSheet, PaperState, PaperVersion
+from maillage.cooperation.models.documents import PaperSheet, PaperState, PaperVersion
 from maillage.cooperation.models.projects import Member, Project
 from maillage.cooperation.queries.document_facts import ProjectFacts
 from maillage.cooperation.queries.documents import drift, last_signed, template_of
@@ -60,8 +60,10 @@ class NeedsTheParties(Refusal):
     message = gettext_noop("Il faut au moins une organisation engagée dans le groupe pour faire ce document.")
 
 
-class InTheFuture(Refusal):
-    message = gettext_noop("Un conseil n’a pas encore pu décider à cette date.")
+class ChangedWhileMade(Refusal):
+    message = gettext_noop(
+        "Le projet a changé pendant que ce document se faisait : vérifiez ses réponses, puis recommencez."
+    )
 
 
 @transaction.atomic
@@ -115,37 +117,64 @@ OVER = (PaperState.WITHDRAWN, PaperState.REFUSED)
 
 @dataclass(frozen=True, slots=True)
 class _Made:
+    """A version as the project makes it at one moment. amends: the signed version that it changes."""
+
     paper: Paper
+    form: str
+    number: int
     amends: PaperVersion | None
 
 
-@transaction.atomic
 def make_version(*, sheet: PaperSheet, by: Actor, at: datetime) -> PaperVersion:
     """Make the next version of a document from what the project knows now. An amendment after a signed one.
 
-    Raises MayNotWrite, ProjectClosed, Gone, NeedsTheParties, CannotBeMade, NothingNew.
+    The typesetter runs while nothing is locked; what changed meanwhile makes it start again, once.
+    Raises MayNotWrite, ProjectClosed, Gone, NeedsTheParties, CannotBeMade, NothingNew, ChangedWhileMade.
     """
+    for _attempt in range(2):
+        made = _made_now(sheet=sheet, by=by, at=at)
+        version = _kept(sheet=sheet, made=made, pdf=as_pdf(made.paper), by=by, at=at)
+        if version is not None:
+            return version
+    raise ChangedWhileMade()
+
+
+@transaction.atomic
+def _made_now(*, sheet: PaperSheet, by: Actor, at: datetime) -> _Made:
+    return _next(writing(sheet.project, by, at).project, _held(sheet), at)
+
+
+@transaction.atomic
+def _kept(*, sheet: PaperSheet, made: _Made, pdf: bytes, by: Actor, at: datetime) -> PaperVersion | None:
+    """Keep a version and its file; None when the project would not make the same any more."""
     seat = writing(sheet.project, by, at)
-    row, template = _held(sheet), template_of(sheet)
-    known = ProjectFacts(seat.project, timezone.localtime(at).date())
-    _check(template, known.facts(template, row.answers))
-    last = row.versions.defer("pdf").order_by("-number").first()
-    made = _made(row, template, known, number=last.number + 1 if last else 1)
+    row = _held(sheet)
+    if _next(seat.project, row, at) != made:
+        return None
     content = as_data(made.paper)
-    over = last is not None and last.state in OVER  # the same words may be put to the signature again
-    if last and not over and last.form == known.form(template) and not changes(last.content, content):
-        raise NothingNew(number=last.number)
-    pdf = as_pdf(made.paper)
     version = PaperVersion.objects.create(
-        sheet=row, number=last.number + 1 if last else 1, title=content["title"][:500],
-        form=known.form(template), content=content, pdf=pdf, sha256=hashlib.sha256(pdf).hexdigest(),
-        missing=len(made.paper.missing), author=by.user, member=seat.member, at=at, amends=made.amends,
+        sheet=row, number=made.number, title=content["title"][:500], form=made.form, content=content, pdf=pdf,
+        sha256=hashlib.sha256(pdf).hexdigest(), missing=len(made.paper.missing), author=by.user,
+        member=seat.member, at=at, amends=made.amends,
     )  # fmt: skip
     facts: dict[str, object] = {"title": version.title, "version": version.number, "sha256": version.sha256}
     if made.amends:
         facts["amends"] = made.amends.number
     _tell("document.made", seat.project, facts, by, at)
     return version
+
+
+def _next(project: Project, row: PaperSheet, at: datetime) -> _Made:
+    """Write the next version, for a project and a document that are held."""
+    template = template_of(row)
+    known = ProjectFacts(project, timezone.localtime(at).date())
+    _check(template, known.facts(template, row.answers))
+    last = row.versions.defer("pdf").order_by("-number").first()
+    made = _made(row, template, known, number=last.number + 1 if last else 1)
+    over = last is not None and last.state in OVER  # the same words may be put to the signature again
+    if last and not over and last.form == made.form and not changes(last.content, as_data(made.paper)):
+        raise NothingNew(number=last.number)
+    return made
 
 
 def _check(template: Template, facts: Facts) -> None:
@@ -161,16 +190,16 @@ def _made(row: PaperSheet, template: Template, known: ProjectFacts, *, number: i
     with override("fr"):
         if signed is None:
             words = _("version %(number)s") % {"number": number}
-            return _Made(compose(template, known.facts(template, row.answers, version=words), _), None)
+            paper = compose(template, known.facts(template, row.answers, version=words), _)
+            return _Made(paper, known.form(template), number, None)
         rank = signed.amendments.count() + 1
         words = _("avenant n° %(rank)s à la version %(number)s") % {"rank": rank, "number": signed.number}
         plain = compose(template, known.facts(template, row.answers, version=words), _)
         if not any(drift(signed, known.members)) and not changes(signed.content, as_data(plain)):
             raise NothingNew(number=signed.number)
         told = amendment(signed, known.members, plain)
-        return _Made(
-            compose(template, known.facts(template, row.answers, version=words, amendment=told), _), signed
-        )
+        facts = known.facts(template, row.answers, version=words, amendment=told)
+        return _Made(compose(template, facts, _), known.form(template), number, signed)
 
 
 def amendment(signed: PaperVersion, parties: list[Member], paper: Paper) -> tuple[str, ...]:
@@ -195,37 +224,6 @@ def amendment(signed: PaperVersion, parties: list[Member], paper: Paper) -> tupl
     ]
     lines += [_("Article modifié : %(where)s.") % {"where": where} for where in places]
     return tuple(lines)
-
-
-@transaction.atomic
-def note_approval(
-    *, sheet: PaperSheet, member: Member, body: str, on: date, reference: str, by: Actor, at: datetime
-) -> BoardApproval:
-    """Note what the board of a member decided (R-333): by itself, or by a coordinator for one without account.
-
-    Raises MayNotWrite, ProjectClosed, Gone, InTheFuture.
-    """
-    seat = writing(sheet.project, by, at)
-    row = _held(sheet)
-    if (
-        member.project_id != row.project_id
-        or not member.is_party
-        or not speaks_for(by, member, seat.may_steer)
-    ):
-        raise MayNotWrite()
-    if on > timezone.localtime(at).date():
-        raise InTheFuture()
-    approval, _is_new = BoardApproval.objects.update_or_create(
-        sheet=row,
-        member=member,
-        defaults={"body": body[:120], "on": on, "reference": reference[:120], "by": by.user, "at": at},
-    )
-    facts = {
-        "title": _title(template_of(row), row.label), "party": member.name, "body": approval.body, "on": on,
-        "reference": approval.reference,
-    }  # fmt: skip
-    _tell("document.approved", seat.project, facts, by, at)
-    return approval
 
 
 def speaks_for(by: Actor, member: Member, may_steer: bool) -> bool:

@@ -101,10 +101,7 @@ def sign(
         raise WhoSigns()
     if signatory.sha256 != row.sha256 or not row.is_intact:
         raise OtherFile()
-    if (
-        row.form in BOARD_FORMS
-        and not BoardApproval.objects.filter(sheet=row.sheet_id, member=member).exists()
-    ):
+    if row.form in BOARD_FORMS and not BoardApproval.objects.filter(version=row, member=member).exists():
         raise NeedsTheBoard(party=signature.party)
     signature.state, signature.at, signature.sha256 = SignatureState.SIGNED, at, row.sha256
     signature.name, signature.quality, signature.approved = name, quality, True

@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Iterator
 from copy import deepcopy
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,9 @@ from maillage.cooperation.exports.words import about, running, words_of
 TEMPLATE = Path(__file__).with_name("base.docx")
 TEXT_WIDTH = 9412
 """Twips between the margins of base.docx."""
+TOGETHER = 14
+"""Rows that a table keeps on one page (see paper.typ)."""
+UNDER_AN_ARTICLE = frozenset({"Maillage Source", "Maillage Relecture"})
 LANGUAGES = {"fr": "fr-FR", "en": "en-GB"}
 
 Line = dict[str, Any]
@@ -48,6 +52,7 @@ def as_docx(paper: Paper) -> bytes:
     _say_language(made, LANGUAGES.get(paper.language, "fr-FR"), paper)
     _mark_blanks(made, words["blank"])
     _lay_tables(made, [line for line in lines if line["as"] == "table"])
+    _keep_sources(made)
     out = io.BytesIO()
     template.save(out)
     return out.getvalue()
@@ -158,6 +163,27 @@ def _lay_tables(made: Document, specs: list[Line]) -> None:
         weights = [2 if at in spec["wide"] else 1 for at in range(len(spec["head"]))]
         widths = [TEXT_WIDTH * weight // sum(weights) for weight in weights]
         _lay(table, widths, spec["figures"])
+        _keep_together(table, 6 if spec["tall"] else TOGETHER)
+
+
+def _keep_together(table: Table, most: int) -> None:
+    """Keep a caption with its table, and a short table on one page."""
+    rows = table._tbl.tr_lst
+    held = rows[:-1] if len(rows) - 1 <= most else rows[:1]
+    kept = [paragraph for row in held for cell in row.tc_lst for paragraph in cell.p_lst]
+    before = table._tbl.getprevious()
+    if before is not None and before.tag == qn("w:p"):
+        kept.append(before)
+    for paragraph in kept:
+        paragraph.get_or_add_pPr().get_or_add_keepNext()
+
+
+def _keep_sources(made: Document) -> None:
+    """Keep the source of an article, and who reads it over, under its last lines."""
+    paragraphs = made.paragraphs
+    for before, paragraph in pairwise(paragraphs):
+        if paragraph.style is not None and paragraph.style.name in UNDER_AN_ARTICLE:
+            before.paragraph_format.keep_with_next = True
 
 
 def _lay(table: Table, widths: list[int], figures: list[int]) -> None:

@@ -230,10 +230,10 @@ class PaperSignature(models.Model):
 
 
 class BoardApproval(models.Model):
-    """What the board of a member decided of a document, before its signature (R-333)."""
+    """What the board of a member decided of a version, before the member signs it (R-333)."""
 
-    sheet = models.ForeignKey(
-        PaperSheet, models.CASCADE, related_name="approvals", verbose_name=_("document")
+    version = models.ForeignKey(
+        PaperVersion, models.CASCADE, related_name="approvals", verbose_name=_("version")
     )
     member = models.ForeignKey(Member, models.CASCADE, related_name="+", verbose_name=_("organisation"))
     body = models.CharField(_("instance"), max_length=120)
@@ -246,7 +246,7 @@ class BoardApproval(models.Model):
         verbose_name = _("accord d’un conseil")
         verbose_name_plural = _("accords des conseils")
         constraints = [
-            models.UniqueConstraint(fields=["sheet", "member"], name="board_approval_once"),
+            models.UniqueConstraint(fields=["version", "member"], name="board_approval_of_version_once"),
         ]
 
     def __str__(self) -> str:

@@ -104,7 +104,7 @@ def _task(one: Task) -> Entry:
 
 def _vote(one: Ballot) -> Entry:
     return Entry(
-        uid=_uid("vote", one.pk), title=_("Le vote se ferme : %(question)s") % {"question": one.question},
+        uid=_uid("vote", one.pk), title=_("Le vote se ferme : %(question)s") % {"question": one.question},
         start=timezone.localtime(one.closes_at), changed=one.opened_at, text=one.project.title,
         url=_page("decisions", one.project_id), sequence=one.version - 1,
     )  # fmt: skip
@@ -122,7 +122,7 @@ def _review(one: Decision) -> Entry:
 def _invitation(one: Invitation) -> Entry:
     member = one.member
     return Entry(
-        uid=_uid("invitation", one.pk), title=_("Réponse attendue de %(name)s") % {"name": member.name},
+        uid=_uid("invitation", one.pk), title=_("Réponse attendue : %(name)s") % {"name": member.name},
         start=one.answer_by, changed=one.last_sent_at, text=member.project.title,
         url=_page("members", member.project_id), sequence=one.version - 1,
     )  # fmt: skip

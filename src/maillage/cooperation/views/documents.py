@@ -16,8 +16,9 @@ from maillage.accounts.http import Request
 from maillage.accounts.permissions import Verb, requires
 from maillage.base.explain import explain
 from maillage.base.refusals import Refusal
-from maillage.base.versions import sent_version
+from maillage.base.versions import carried, refuse, sent_version
 from maillage.cooperation.actions import documents as actions
+from maillage.cooperation.actions.board_approvals import note_approval
 from maillage.cooperation.actions.member_sheets import save_sheet
 from maillage.cooperation.domain.reading import Part
 from maillage.cooperation.forms.documents import AnswersForm, BoardForm, DigestForm, MemberSheetForm, OpenForm
@@ -74,10 +75,11 @@ def document(request: Request, pk: int) -> HttpResponse:
     known = ProjectFacts(seat.project, timezone.localdate())
     facts = known.facts(template, sheet.answers)
     checks = checked(template, facts)
+    versions = versions_of(sheet)
     context = frame(
         seat, "documents", sheet=sheet, template=template, lacks=lacks_of(sheet, template, facts), checks=checks,
-        blocked=any(one.blocks for one in checks), versions=versions_of(sheet),
-        boards=boards_of(sheet, known.form(template), known.members), members=known.members,
+        blocked=any(one.blocks for one in checks), versions=versions,
+        boards=boards_of(versions[0] if versions else None, known.members), members=known.members,
     )  # fmt: skip
     return render(request, "cooperation/documents/document.html", context)
 
@@ -100,10 +102,10 @@ def fill(request: Request, pk: int) -> HttpResponse:
                 by=request.actor, at=timezone.now(),
             )  # fmt: skip
         except Refusal as refusal:
-            form.add_error(None, explain(refusal))
-            sheet.refresh_from_db(fields=["version"])
+            refuse(form, refusal)
         else:
             return redirect("cooperation:document", pk)
+    sheet.version = carried(form, sheet.version)
     context = frame(seat, "documents", sheet=sheet, template=template, form=form, checks=checks)
     return render(request, "cooperation/documents/fill.html", context, status=_status(form))
 
@@ -126,9 +128,13 @@ def make(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Verb.WRITE)
 def board(request: Request, pk: int) -> HttpResponse:
-    """Note what the board of a member decided (R-333)."""
+    """Note what the board of a member decided of the latest version, or of the one that was read (R-333)."""
     sheet, seat = _sheet(request, pk)
     writable(request, seat.project.pk, Part.DOCUMENTS)
+    versions = versions_of(sheet)
+    if not versions:
+        raise Http404
+    read = next((one for one in versions if str(one.pk) == request.POST.get("version")), versions[0])
     parties = Member.objects.parties().filter(project=seat.project)
     members = [one for one in parties if actions.speaks_for(request.actor, one, seat.may_steer)]
     form = BoardForm(request.POST if request.method == "POST" else None, members=members)
@@ -136,8 +142,8 @@ def board(request: Request, pk: int) -> HttpResponse:
         data = form.cleaned_data
         member = next(one for one in members if str(one.pk) == data["member"])
         try:
-            actions.note_approval(
-                sheet=sheet, member=member, body=data["body"], on=data["on"], reference=data["reference"],
+            note_approval(
+                version=read, member=member, body=data["body"], on=data["on"], reference=data["reference"],
                 by=request.actor, at=timezone.now(),
             )  # fmt: skip
         except Refusal as refusal:
@@ -145,7 +151,7 @@ def board(request: Request, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("La décision du conseil est notée."))
             return redirect("cooperation:document", pk)
-    context = frame(seat, "documents", sheet=sheet, template=template_of(sheet), form=form)
+    context = frame(seat, "documents", sheet=sheet, template=template_of(sheet), form=form, version=read)
     return render(request, "cooperation/documents/board.html", context, status=_status(form))
 
 
@@ -169,11 +175,11 @@ def member_sheet(request: Request, pk: int) -> HttpResponse:
                 member=member, sheet=form.sheet(), version=version, by=request.actor, at=timezone.now()
             )
         except Refusal as refusal:
-            form.add_error(None, explain(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, _("La fiche de %(name)s est à jour.") % {"name": member.name})
             return redirect("cooperation:documents", member.project_id)
-    read = sheet.version if sheet.pk else 0
+    read = carried(form, sheet.version if sheet.pk else 0)
     context = frame(seat, "documents", member=member, form=form, version=read)
     return render(request, "cooperation/documents/member_sheet.html", context, status=_status(form))
 

@@ -118,7 +118,7 @@ def _page(
     form: SignForm | None = None, refuse_form: RefuseForm | None = None,
 ) -> HttpResponse:  # fmt: skip
     project = row.sheet.project
-    boards = boards_of(row.sheet, row.form, [opened.member])
+    boards = boards_of(row, [opened.member])
     signatures = signature_views(row, boards, opened.member.pk)
     own = next((one for one in signatures if one.is_own), None)
     waits = own is not None and own.row.state == SignatureState.WAITING and not own.is_gone

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -29,6 +30,8 @@ from maillage.cooperation.domain.paper import (
 )
 
 Translate = Callable[[str], str]
+COUNTED = re.compile(r"\{([a-z_]+)\} (?!mois\b)\w+s\b")
+"""A number and what it counts: « 1 jour », « 2 jours », whatever an article says."""
 
 AMENDMENT = gettext_noop("Ce qui change")
 TEXT = gettext_noop("Le texte, tel qu’il devient")
@@ -50,7 +53,11 @@ class _Filling:
     missing: list[str] = field(default_factory=list)
 
     def fill(self, text: str) -> str:
+        text = COUNTED.sub(lambda found: self._counted(found[0], found[1]), text)
         return NAME.sub(lambda found: self._word(found[1]), text)
+
+    def _counted(self, said: str, name: str) -> str:
+        return said.removesuffix("s") if self.facts.values.get(name) in ("0", "1") else said
 
     def _word(self, name: str) -> str:
         value = self.facts.values.get(name, "")

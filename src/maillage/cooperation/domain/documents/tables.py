@@ -16,6 +16,7 @@ ADDRESS = gettext_noop("Adresse")
 SIRET = gettext_noop("SIRET")
 NO_SIRET = gettext_noop("sans SIRET connu")
 SIGNED_BY = gettext_noop("Représentée par")
+WHO = gettext_noop("nom et fonction")
 DOES = gettext_noop("Ce qu’elle fait")
 HOURS = gettext_noop("Heures par an")
 SHARE = gettext_noop("Part")
@@ -38,7 +39,7 @@ TURNOVERS = gettext_noop("Capacité financière du groupement")
 NO_TURNOVER = gettext_noop("chiffre d’affaires des trois derniers exercices de chaque membre")
 LINE = gettext_noop("Rubrique")
 VALUE = gettext_noop("Donnée")
-SHEET = gettext_noop("Données de %(name)s")
+SHEET = gettext_noop("Fiche : %(name)s")
 LEGAL_FORM = gettext_noop("forme juridique")
 KIND = gettext_noop("nature (agrément, conventionnement)")
 CONTACT = gettext_noop("courriel et téléphone")
@@ -62,22 +63,21 @@ def blocks_of(name: str, facts: Facts, translate: Translate) -> Iterator[Block]:
 
 
 def _parties(facts: Facts, translate: Translate) -> Iterator[Block]:
-    yield _who(facts.parties, translate)
+    yield _who(facts.parties, facts, translate)
 
 
 def _chosen_parties(facts: Facts, translate: Translate) -> Iterator[Block]:
     found = [facts.party(facts.raw.get(code, "")) for code in ("lender", "user")]
-    yield _who([party for party in found if party], translate)
+    yield _who([party for party in found if party], facts, translate)
 
 
-def _who(parties: Sequence[Party], translate: Translate) -> Table:
+def _who(parties: Sequence[Party], facts: Facts, translate: Translate) -> Table:
     rows = tuple(
         (
-            name_of(party, translate),
+            name_of(party, facts, translate),
             party.siret or translate(NO_SIRET),
-            party.address or blank(translate(ADDRESS)),
-            ", ".join(part for part in (party.signatory, party.quality) if part)
-            or blank(translate(SIGNED_BY)),
+            party.address or blank(translate(ADDRESS).lower()),
+            ", ".join(part for part in (party.signatory, party.quality) if part) or blank(translate(WHO)),
         )
         for party in parties
     )
@@ -85,17 +85,17 @@ def _who(parties: Sequence[Party], translate: Translate) -> Table:
     return Table(head, rows, translate(PARTIES), wide=frozenset({0, 2}))
 
 
-def name_of(party: Party, translate: Translate) -> str:
-    """Return a member as tables name it."""
+def name_of(party: Party, facts: Facts, translate: Translate) -> str:
+    """Return a member as tables name it; only a grouping has a « mandataire »."""
     name = own_words(party.name)
-    return translate(LEAD_MARK) % {"name": name} if party.is_lead else name
+    return translate(LEAD_MARK) % {"name": name} if party.is_lead and facts.form in ("", *FORMS) else name
 
 
 def _shares(facts: Facts, translate: Translate) -> Iterator[Block]:
     unknown = blank("")
     rows = tuple(
         (
-            name_of(party, translate),
+            name_of(party, facts, translate),
             "\n".join(party.does) or unknown,
             party.hours or unknown,
             party.percent or unknown,
@@ -116,7 +116,7 @@ def _exposure(facts: Facts, translate: Translate) -> Iterator[Block]:
     ]
     unknown = blank("")
     rows = tuple(
-        (name_of(party, translate), *(party.exposures.get(form) or unknown for form in order))
+        (name_of(party, facts, translate), *(party.exposures.get(form) or unknown for form in order))
         for party in facts.parties
     )
     head = (translate(ORGANISATION), *heads)
@@ -127,8 +127,7 @@ def _habilitation(facts: Facts, translate: Translate) -> Iterator[Block]:
     rows = tuple(
         (
             own_words(party.name),
-            ", ".join(part for part in (party.signatory, party.quality) if part)
-            or blank(translate(SIGNED_BY)),
+            ", ".join(part for part in (party.signatory, party.quality) if part) or blank(translate(WHO)),
             "",
         )
         for party in facts.parties
@@ -157,7 +156,7 @@ def _euros(amount: int) -> str:
 
 def _sheets(facts: Facts, translate: Translate) -> Iterator[Block]:
     for party in facts.parties:
-        yield Heading(name_of(party, translate), 2)
+        yield Heading(name_of(party, facts, translate), 2)
         yield Table(
             (translate(LINE), translate(VALUE)),
             tuple(_sheet(party, translate)),

@@ -56,9 +56,21 @@ def _blocks(version: PaperVersion, signatures: list[PaperSignature], *, is_whole
             (_("Organisation"), _("Signataire"), _("Réponse"), _("Moyen")),
             tuple(_row(one) for one in signatures),
             _("Réponse de chaque partie"),
+            wide=frozenset({2}),
         ),
+        *_boards(version),
         *_reading(),
     ]
+
+
+def _boards(version: PaperVersion) -> list[Block]:
+    """The decisions of the boards on this very version (one query)."""
+    rows = tuple(
+        (one.member.name, one.body, day(one.on), one.reference)
+        for one in version.approvals.select_related("member").order_by("on", "pk")
+    )
+    head = (_("Organisation"), _("Instance"), _("Date"), _("Référence"))
+    return [Table(head, rows, _("Accord du conseil de chaque partie sur cette version"))] if rows else []
 
 
 def _reading() -> list[Block]:
@@ -80,10 +92,11 @@ def _reading() -> list[Block]:
         Heading(_("Ce que vaut cette signature")),
         Paragraph(
             _(
-                "C’est une signature électronique simple, au sens du règlement européen eIDAS : elle ne peut pas être "
-                "refusée comme preuve pour cette seule raison, mais l’identité du signataire n’a pas été contrôlée par "
-                "un tiers. Pour un acte qui demande plus (marché public, acte authentique, gros enjeu), prenez une "
-                "signature avancée ou qualifiée, ou signez sur papier."
+                "C’est une signature électronique simple, au sens du règlement européen eIDAS (article 25) : elle "
+                "n’est ni avancée, ni qualifiée. Elle ne peut pas être refusée comme preuve pour cette seule raison, "
+                "mais l’identité du signataire n’a pas été contrôlée par un tiers. Pour un acte qui demande plus "
+                "(marché public, acte authentique, gros enjeu), prenez une signature avancée ou qualifiée, ou signez "
+                "sur papier."
             )
         ),
     ]
@@ -97,6 +110,14 @@ def _row(one: PaperSignature) -> tuple[str, str, str, str]:
         said = _("Refusé le %(moment)s : %(reason)s") % {"moment": _moment(one.at), "reason": one.reason}
     else:
         said = _("En attente")
+    if not one.member.is_party:
+        gone = one.member.ended_at
+        left = (
+            _("n’est plus dans le groupe depuis le %(day)s") % {"day": day(gone)}
+            if gone
+            else _("n’est plus dans le groupe")
+        )
+        said = f"{said} ; {left}"
     way = one.get_way_display() if one.way else "—"
     if one.mask and one.way == "link":
         way = f"{way} ({one.mask})"

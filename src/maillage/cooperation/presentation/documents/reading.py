@@ -74,7 +74,7 @@ def signature_views(version: PaperVersion, boards: Boards, own: int | None) -> l
 def version_page(version: PaperVersion, seat: Seat, actor: Actor) -> dict[str, Any]:
     """Return all that the page of a version shows (about eight queries)."""
     parties = list(Member.objects.parties().filter(project=seat.project))
-    boards = boards_of(version.sheet, version.form, parties)
+    boards = boards_of(version, parties)
     signatures = signature_views(version, boards, seat.member.pk if seat.member else None)
     own = next((one for one in signatures if one.is_own), None)
     previous = previous_of(version)

@@ -8,12 +8,22 @@ import pytest
 from maillage.accounts.models import JournalEntry, Role
 from maillage.base.versions import ChangedMeanwhile
 from maillage.cooperation.actions import documents as actions
+from maillage.cooperation.actions.board_approvals import InTheFuture, note_approval
 from maillage.cooperation.actions.guard import MayNotWrite
 from maillage.cooperation.actions.member_sheets import Sheet, SignatoryByAdministrator, save_sheet
+from maillage.cooperation.domain.paper import from_data
+from maillage.cooperation.exports.render import as_pdf
 from maillage.cooperation.models import BoardApproval, MemberSheet, MemberState, PaperSheet, PaperVersion
 from maillage.cooperation.models.documents import FrozenVersion
 from maillage.cooperation.queries.document_facts import ProjectFacts
-from maillage.cooperation.tests.documents.scene import HARD, TODAY, give_terms, make_group, make_sheet
+from maillage.cooperation.tests.documents.scene import (
+    HARD,
+    TODAY,
+    give_terms,
+    make_group,
+    make_sheet,
+    make_version,
+)
 from maillage.cooperation.tests.factories import NOW, acting_for, make_member, make_project
 
 pytestmark = pytest.mark.django_db
@@ -157,17 +167,39 @@ def test_a_coordinator_keeps_the_sheet_of_a_member_without_account(group):
 
 def test_a_board_approves_for_its_own_organisation(group):
     project, members, by = group
-    sheet = make_sheet(project, "grouping", members)
+    version = make_version(project, "grouping", members, by)
     facts = {"body": "Conseil", "on": date(2026, 11, 1), "reference": "PV 12", "at": NOW}
     own = acting_for(members[1])
-    actions.note_approval(sheet=sheet, member=members[1], by=own, **facts)
-    actions.note_approval(sheet=sheet, member=members[1], by=own, **{**facts, "reference": "PV 13"})
+    note_approval(version=version, member=members[1], by=own, **facts)
+    note_approval(version=version, member=members[1], by=own, **{**facts, "reference": "PV 13"})
 
     assert BoardApproval.objects.get().reference == "PV 13"
     with pytest.raises(MayNotWrite):
-        actions.note_approval(sheet=sheet, member=members[1], by=by, **facts)
-    with pytest.raises(actions.InTheFuture):
-        actions.note_approval(sheet=sheet, member=members[1], by=own, **{**facts, "on": date(2026, 11, 21)})
+        note_approval(version=version, member=members[1], by=by, **facts)
+    with pytest.raises(InTheFuture):
+        note_approval(version=version, member=members[1], by=own, **{**facts, "on": date(2026, 11, 21)})
+
+
+@pytest.mark.parametrize(("times", "made"), [(1, 1), (9, 0)])
+def test_what_changes_while_a_document_is_made_makes_it_start_again_once(group, monkeypatch, times, made):
+    project, members, by = group
+    sheet, left = make_sheet(project, "grouping", members), iter(range(times))
+
+    def slow(paper):
+        if (turn := next(left, None)) is not None:
+            PaperSheet.objects.filter(pk=sheet.pk).update(answers={**sheet.answers, "court": f"Ville {turn}"})
+        return as_pdf(paper)
+
+    monkeypatch.setattr(actions, "as_pdf", slow)
+    if made:
+        version = actions.make_version(sheet=sheet, by=by, at=NOW)
+        assert "Ville 0" in str(version.content)
+        assert as_pdf(from_data(version.content)) == bytes(version.pdf)
+    else:
+        with pytest.raises(actions.ChangedWhileMade):
+            actions.make_version(sheet=sheet, by=by, at=NOW)
+
+    assert PaperVersion.objects.count() == made
 
 
 def test_the_facts_of_sixty_members_cost_no_more_queries(django_assert_max_num_queries):

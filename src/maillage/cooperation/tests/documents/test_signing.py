@@ -7,6 +7,7 @@ import pytest
 from maillage.accounts.models import JournalDetail, JournalEntry, Notification, Role
 from maillage.cooperation.actions import documents as actions
 from maillage.cooperation.actions import proposing, signing
+from maillage.cooperation.actions.board_approvals import ApprovalKept, NewerVersion, note_approval
 from maillage.cooperation.actions.exit import Exit, leave_project
 from maillage.cooperation.actions.guard import MayNotSteer
 from maillage.cooperation.actions.signing import Signatory
@@ -122,8 +123,8 @@ def test_a_board_comes_before_a_signature_that_binds_all(form, kind):
     version, members, actors = proposed(2, form, kind)
     with pytest.raises(signing.NeedsTheBoard, match=r"R-333"):
         signing.sign(version=version, member=members[0], signatory=signatory(version), by=actors[0], at=NOW)
-    actions.note_approval(
-        sheet=version.sheet,
+    note_approval(
+        version=version,
         member=members[0],
         body="Conseil",
         on=date(2026, 11, 2),
@@ -134,6 +135,27 @@ def test_a_board_comes_before_a_signature_that_binds_all(form, kind):
     signing.sign(version=version, member=members[0], signatory=signatory(version), by=actors[0], at=NOW)
 
     assert BoardApproval.objects.count() == 1
+
+
+def test_an_approval_belongs_to_a_version_and_stays_once_signed():
+    version, members, actors = proposed(2, "R-305")
+    facts = {"member": members[0], "body": "Conseil", "on": date(2026, 11, 2), "by": actors[0], "at": NOW}
+    note_approval(version=version, reference="PV 3", **facts)
+    note_approval(version=version, reference="PV 4", **facts)
+    signing.sign(version=version, member=members[0], signatory=signatory(version), by=actors[0], at=NOW)
+    with pytest.raises(ApprovalKept):
+        note_approval(version=version, reference="PV 5", **facts)
+    version.sheet.answers["quorum"] = "75"
+    version.sheet.save()
+    newer = actions.make_version(sheet=version.sheet, by=actors[0], at=NOW)
+    late = {**facts, "member": members[1], "by": actors[1]}
+    with pytest.raises(NewerVersion):
+        note_approval(version=version, reference="PV 1", **late)
+    proposing.propose(version=newer, by=actors[0], at=NOW)
+    with pytest.raises(signing.NeedsTheBoard):
+        signing.sign(version=newer, member=members[0], signatory=signatory(newer), by=actors[0], at=NOW)
+
+    assert BoardApproval.objects.get().reference == "PV 4"
 
 
 def test_a_refusal_says_why_and_closes_the_version():

@@ -170,11 +170,14 @@ def test_a_member_sheet_is_completed_on_its_page(group):
 
 def test_a_board_is_noted_on_its_page(group):
     project, members, client = group
-    sheet = make_sheet(project, "grouping", members)
     project.form = "R-306"
     project.save()
-    assert "Attendus" in client.get(page("document", sheet.pk)).content.decode()
+    sheet = make_sheet(project, "grouping", members)
     url = page("document_board", sheet.pk)
+    assert client.get(url).status_code == 404
+    client.post(page("document_make", sheet.pk))
+    assert "Attendus" in client.get(page("document", sheet.pk)).content.decode()
+    assert "version 1" in client.get(url).content.decode()
     assert client.post(url, {"member": members[0].pk, "body": "CA"}).status_code == 422
     sent = {"member": members[0].pk, "body": "CA", "on": "2026-11-01", "reference": "PV 4"}
     client.post(url, sent)
