@@ -12,10 +12,12 @@ def register_all() -> None:
     from maillage.accounts.hooks import register_founded, register_merged
     from maillage.base import slots
     from maillage.consortium.domain import next_steps
+    from maillage.cooperation.actions import door_letters
     from maillage.cooperation.actions.following import claim_seats, move_seats
     from maillage.cooperation.presentation import history
     from maillage.cooperation.views.panels import invite_action, invite_next
 
+    door_letters.register_all()
     register_founded(claim_seats)
     register_merged(move_seats)
     history.register_all()

@@ -19,6 +19,18 @@ def administrators_of(organisation: Organisation, *, at: datetime) -> list[User]
     return [row.user for row in administering(at).filter(organisation=organisation).select_related("user")]
 
 
+def acting(at: datetime) -> QuerySet[Mandate]:
+    """Return the mandates in force of those who may act, not only read, with an account that can still sign in."""
+    roles = (Role.ADMINISTRATOR, Role.EDITOR)
+    return Mandate.objects.in_force_at(at).filter(role__in=roles, user__is_active=True)
+
+
+def those_acting(organisation: Organisation, *, at: datetime, administrators: bool = False) -> list[User]:
+    """Return who may act for an organisation; administrators: only those who administer it (one query)."""
+    rows = administering(at) if administrators else acting(at)
+    return [row.user for row in rows.filter(organisation=organisation).select_related("user")]
+
+
 def has_administrator(organisation: Organisation, *, at: datetime) -> bool:
     """Tell whether somebody administers an organisation."""
     return administering(at).filter(organisation=organisation).exists()

@@ -59,15 +59,20 @@ def _told(ballot: Ballot, member: Member, what: str, at: datetime, by_name: str)
         "date": ballot.closes_at,
     }  # fmt: skip
     news = News(KIND, SENTENCES[what], facts, reverse("cooperation:ballot", args=[ballot.pk]))
+    reached = reach(
+        member=member, door=Doorway("vote", ballot.pk, member.pk), news=news,
+        letter=letter_of(ballot, what, at),
+        key=f"vote:{ballot.pk}:{what}:{ballot.round}:{int(ballot.closes_at.timestamp())}:m{member.pk}",
+        at=at, by_name=by_name,
+    )  # fmt: skip
+    return not reached.nobody
+
+
+def letter_of(ballot: Ballot, what: str, at: datetime) -> Letter:
+    """Return what is mailed about a vote. what: a key of SENTENCES."""
     context = {
         "what": what, "question": ballot.question, "text": ballot.text, "reason": ballot.reason,
         "closes_at": ballot.closes_at, "secret": ballot.is_secret, "consent": ballot.method == "consent",
     }  # fmt: skip
     days = max(0, (ballot.closes_at - at).days) + DAYS_AFTER
-    reached = reach(
-        member=member, door=Doorway("vote", ballot.pk, member.pk), news=news,
-        letter=Letter("cooperation/mail/vote", "cooperation:vote_door", context, days, replaces=False),
-        key=f"vote:{ballot.pk}:{what}:{ballot.round}:{int(ballot.closes_at.timestamp())}:m{member.pk}",
-        at=at, by_name=by_name,
-    )  # fmt: skip
-    return not reached.nobody
+    return Letter("cooperation/mail/vote", "cooperation:vote_door", context, days, replaces=False)

@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from maillage.accounts.actions.notifications import notify
-from maillage.accounts.queries.mandates import administrators_of
+from maillage.accounts.queries.mandates import those_acting
 from maillage.cooperation.domain.doors import Doorway, doorway
+from maillage.cooperation.models.doors import MailedDoor
 from maillage.cooperation.models.projects import Member
 from maillage.mail.actions.links import LinkBroken, issue_link, open_link, revoke_links
 from maillage.mail.actions.messages import cancel_waiting, queue_message
@@ -23,12 +24,16 @@ PURPOSE = "coop"
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What a member is told on the site. kind: registered in accounts.domain.notices; url: its page, from « / »."""
+    """What a member is told on the site. kind: registered in accounts.domain.notices; url: its page, from « / ».
+
+    administrators: only they can do what it asks (to sign); else editors are told too.
+    """
 
     kind: str
     message: str
     facts: Mapping[str, object]
     url: str
+    administrators: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,7 @@ def reach(
     key: idempotency of the mail: the same key again sends nothing more. by_name: who writes, as the mail says it.
     """
     organisation = member.organisation
-    people = administrators_of(organisation, at=at) if organisation else []
+    people = those_acting(organisation, at=at, administrators=news.administrators) if organisation else []
     if people:
         notify(
             kind=news.kind, to=people, message=news.message, facts=news.facts, url=news.url,
@@ -95,7 +100,7 @@ def mail(*, member: Member, door: Doorway, letter: Letter, key: str, at: datetim
         ask=by_name or project.owner.name,
         at=at,
     )
-    queue_message(
+    message = queue_message(
         key=key, to=member.email, template=letter.template,
         context={
             "project": project.title, "member": member.name, "organisation": project.owner.name,
@@ -106,7 +111,17 @@ def mail(*, member: Member, door: Doorway, letter: Letter, key: str, at: datetim
         for_organisation_id=project.owner_id, from_name=f"{by_name or project.owner.name} · Maillage",
         confidential=True, at=at,
     )  # fmt: skip
+    _note(door, message.subject, at)
     return True
+
+
+def _note(door: Doorway, words: str, at: datetime) -> None:
+    """Keep that a door was mailed, for those that coordinate to see."""
+    row = MailedDoor(member_id=door.member, kind=door.kind, number=door.number, words=words, sent_at=at)
+    MailedDoor.objects.bulk_create(
+        [row], update_conflicts=True, unique_fields=["member", "kind", "number"],
+        update_fields=["words", "sent_at"],
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from maillage.accounts.actions.notifications import notify
 from maillage.accounts.domain import notices
-from maillage.accounts.queries.mandates import administrators_of
+from maillage.accounts.queries.mandates import those_acting
 from maillage.base.refusals import gettext_noop
 from maillage.cooperation.actions.doors import PURPOSE, Letter, News, Reached, mail, reach
 from maillage.cooperation.domain.doors import Doorway
@@ -144,7 +144,7 @@ def _figure(kind: str, value: Decimal | int | None) -> float | None:
 def tell_revoked(row: Invitation, *, had_left: bool, at: datetime) -> None:
     """Tell that an invitation is taken back: there is no link any more. had_left: its mail was sent."""
     member, project = row.member, row.member.project
-    people = administrators_of(member.organisation, at=at) if member.organisation else []
+    people = those_acting(member.organisation, at=at) if member.organisation else []
     if people:
         facts = {"organisation": project.owner.name, "name": facts_of(row)["title"]}
         notify(

@@ -46,7 +46,7 @@ class NotToInvite(Refusal):
 
 class NeedsAddress(Refusal):
     message = gettext_noop(
-        "Personne n’administre %(name)s sur Maillage : donnez une adresse électronique pour l’inviter."
+        "Personne n’agit pour %(name)s sur Maillage : donnez une adresse électronique pour l’inviter."
     )
 
 

@@ -49,19 +49,28 @@ def tell(
     what: one of MESSAGES. number: tells one time from the next (the revision of the date, the version of minutes).
     """
     news = News("coop.meetings", MESSAGES[what], _facts(meeting), _page(meeting, what))
-    told, days, chosen = 0, _days(meeting, at), choices_of(meeting.project_id)
+    told, chosen = 0, choices_of(meeting.project_id)
     items = list(meeting.items.filter(state=ItemState.KEPT))
     for member in members:
-        context = _context(meeting, [item for item in items if item.is_told(reads_of(member, chosen))])
-        letter = Letter(
-            f"cooperation/mail/meeting_{what}", "cooperation:meeting_door", context, days=days, replaces=False
-        )
+        letter = letter_to(meeting, what, [item for item in items if item.is_told(reads_of(member, chosen))], at)
         reached = reach(
             member=member, door=Doorway(DOOR, meeting.pk, member.pk), news=news, letter=letter,
             key=f"meeting:{meeting.pk}:{what}:{number}:m{member.pk}", at=at, by_name=by_name,
         )  # fmt: skip
         told += not reached.nobody
     return told
+
+
+def letter_to(meeting: Meeting, what: str, items: Iterable[AgendaItem], at: datetime) -> Letter:
+    """Return what is mailed of a meeting. what: one of MESSAGES; items: those of its agenda that its reader is told."""
+    context, days = _context(meeting, items), _days(meeting, at)
+    return Letter(f"cooperation/mail/meeting_{what}", "cooperation:meeting_door", context, days=days, replaces=False)
+
+
+def items_told(meeting: Meeting, member: Member) -> list[AgendaItem]:
+    """Return the points of an agenda that a member is told (two queries)."""
+    reads = reads_of(member, choices_of(meeting.project_id))
+    return [item for item in meeting.items.filter(state=ItemState.KEPT) if item.is_told(reads)]
 
 
 def invited(meeting: Meeting) -> list[Member]:

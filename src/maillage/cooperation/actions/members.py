@@ -13,6 +13,7 @@ from maillage.accounts.hooks import known
 from maillage.accounts.models import Organisation
 from maillage.base.refusals import Refusal, gettext_noop
 from maillage.base.versions import Gone, check
+from maillage.cooperation.actions.door_care import follow_address
 from maillage.cooperation.actions.guard import steering
 from maillage.cooperation.models.projects import Member, MemberRole, MemberState, Project
 from maillage.cooperation.queries.organisations import organisations_of
@@ -115,9 +116,11 @@ def edit_member(*, member: Member, place: Place, version: int | None, by: Actor,
     before = {"member": row.name, "role": row.role, "coordinates": row.coordinates}
     row.role, row.coordinates = MemberRole(place.role), place.coordinates
     row.contact = place.contact.strip()[:150]
-    row.email = normalise_address(place.email) if place.email else ""
+    former, row.email = row.email, normalise_address(place.email) if place.email else ""
     row.version += 1
     row.save()
+    if former and row.email != former:
+        follow_address(member=row, former=former, at=at)
     after = {"member": row.name, "role": row.role, "coordinates": row.coordinates}
     _tell("project.member_edited", row, before, after, by, at)
     return row

@@ -36,11 +36,9 @@ def ask(row: PaperVersion, member: Member, by_name: str, at: datetime) -> bool:
     """Tell a party: on the site, and by a link when somebody without account signs for it."""
     facts = {"title": row.title, "project": row.sheet.project.title}
     door = Doorway(DOOR, row.pk, member.pk)
-    letter = Letter(
-        "cooperation/mail/document_sign", "cooperation:sign_door", {"title": row.title, "by": by_name}
-    )
+    letter = letter_to_sign(row, by_name)
     key = f"coop-sign-{row.pk}-{member.pk}"
-    news = News(NEWS, _ASKED, facts, reverse("cooperation:version", args=[row.pk]))
+    news = News(NEWS, _ASKED, facts, reverse("cooperation:version", args=[row.pk]), administrators=True)
     told = reach(
         member=signatory_of(member), door=door, news=news, letter=letter, key=key, at=at, by_name=by_name
     )
@@ -48,6 +46,12 @@ def ask(row: PaperVersion, member: Member, by_name: str, at: datetime) -> bool:
     if told.people and sheet.signatory_email:
         return mail(member=signatory_of(member), door=door, letter=letter, key=key, at=at, by_name=by_name)
     return not told.nobody
+
+
+def letter_to_sign(row: PaperVersion, by_name: str) -> Letter:
+    """Return what is mailed to who is asked to sign a version."""
+    context = {"title": row.title, "by": by_name}
+    return Letter("cooperation/mail/document_sign", "cooperation:sign_door", context)
 
 
 def signatory_of(member: Member) -> Member:

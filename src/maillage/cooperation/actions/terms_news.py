@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from maillage.accounts.actions.notifications import notify
+from maillage.accounts.models import Notification
 from maillage.accounts.queries.mandates import administrators_of
 from maillage.base.refusals import gettext_noop
 from maillage.cooperation.actions.doors import Letter, News, Reached, mail, reach
@@ -73,10 +74,25 @@ def _ask(change: TermsChange, member: Member, by_name: str, at: datetime) -> Rea
 def _reach_once(
     member: Member, door: Doorway, news: News, letter: Letter, key: str, at: datetime, by_name: str
 ) -> Reached:
-    """Reach a member, at most once a day by mail; the link of a mail of another day stays good."""
+    """Reach a member, at most once a day, here or by mail; the link of a mail of another day stays good."""
     if _was_mailed(key):
         return Reached(mailed=True)
+    if told := _told_today(member, news, at):
+        return Reached(people=told)
     return reach(member=member, door=door, news=news, letter=letter, key=key, at=at, by_name=by_name)
+
+
+def _told_today(member: Member, news: News, at: datetime) -> int:
+    """Return how many people of a member were already told the same thing on the day (one query)."""
+    if member.organisation_id is None:
+        return 0
+    rows = Notification.objects.filter(
+        kind=news.kind, message=news.message, url=news.url, facts=dict(news.facts),
+        organisation_id=member.organisation_id,
+    )  # fmt: skip
+    return sum(
+        timezone.localdate(told) == timezone.localdate(at) for told in rows.values_list("at", flat=True)
+    )
 
 
 def _daily(key: str, at: datetime) -> str:

@@ -37,6 +37,7 @@ from maillage.cooperation.models.documents import (
     SignatureState,
     SignatureWay,
 )
+from maillage.cooperation.models.doors import MailedDoor
 from maillage.cooperation.models.feeds import CalendarFeed, FeedScope
 from maillage.cooperation.models.files import FileVersion, ProjectFile
 from maillage.cooperation.models.forms import FormChoice
@@ -58,6 +59,7 @@ from maillage.cooperation.models.meetings import (
     Presence,
 )
 from maillage.cooperation.models.minutes import Approval, Minutes, MinutesNote, MinutesState, MinutesVersion
+from maillage.cooperation.models.need import Need, NeedShare
 from maillage.cooperation.models.plan import BidPiece, Task, TaskComment, TaskState
 from maillage.cooperation.models.projects import (
     InternalNote,
@@ -148,6 +150,7 @@ __all__ = [
     "JointReason",
     "KindRule",
     "Ladder",
+    "MailedDoor",
     "Meeting",
     "MeetingKind",
     "MeetingState",
@@ -159,6 +162,8 @@ __all__ = [
     "MinutesNote",
     "MinutesState",
     "MinutesVersion",
+    "Need",
+    "NeedShare",
     "Origin",
     "PaperSheet",
     "PaperSignature",

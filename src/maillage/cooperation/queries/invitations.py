@@ -9,7 +9,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from maillage.accounts.actors import Actor
 from maillage.accounts.models import Mandate, Role, User
-from maillage.accounts.queries.mandates import administering
+from maillage.accounts.queries.mandates import acting
 from maillage.cooperation.domain.doors import Doorway
 from maillage.cooperation.models.invitations import LIVE, Answer, AnswerKind, Invitation
 from maillage.cooperation.models.projects import Member, MemberRole, MemberState, Project
@@ -111,9 +111,9 @@ def invitable(project: Project) -> list[Member]:
 
 
 def reachable_here(members: Iterable[Member], *, at: datetime) -> set[int]:
-    """Return the numbers of the members whose organisation somebody administers here: they need no mail (one query)."""
+    """Return the numbers of the members for whose organisation somebody acts here: they need no mail (one query)."""
     seats = [(one.pk, one.organisation_id) for one in members if one.organisation_id]
-    rows = administering(at).filter(organisation__in={organisation for _pk, organisation in seats})
+    rows = acting(at).filter(organisation__in={organisation for _pk, organisation in seats})
     known = set(rows.values_list("organisation_id", flat=True))
     return {pk for pk, organisation in seats if organisation in known}
 

@@ -10,13 +10,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.accounts.http import Request
 from maillage.accounts.permissions import Verb, requires
 from maillage.base.explain import explain
 from maillage.base.refusals import Refusal
-from maillage.base.versions import sent_version
+from maillage.base.versions import carried, refuse, sent_version
 from maillage.cooperation.actions import members as actions
 from maillage.cooperation.actions import notes as note_actions
 from maillage.cooperation.domain.reading import Part
@@ -24,6 +25,7 @@ from maillage.cooperation.forms.projects import MemberForm, NoteForm, SeatForm
 from maillage.cooperation.models.projects import InternalNote, Member
 from maillage.cooperation.presentation.members import member_views
 from maillage.cooperation.queries.access import Seat
+from maillage.cooperation.queries.doors import sent_at
 from maillage.cooperation.queries.projects import notes_of
 from maillage.cooperation.views.frame import frame, project_or_404, steerable, writable
 
@@ -71,16 +73,18 @@ def edit(request: Request, pk: int) -> HttpResponse:
     form = SeatForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_bound and form.is_valid():
         place = actions.Place(name=row.name, siret=row.siret, **form.cleaned_data)
+        at = timezone.now()
         version = sent_version(request.POST.get("version"))
         try:
-            actions.edit_member(member=row, place=place, version=version, by=request.actor, at=timezone.now())
+            actions.edit_member(member=row, place=place, version=version, by=request.actor, at=at)
         except Refusal as refusal:
-            form.add_error(None, explain(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, _("La place de %(name)s est modifiée.") % {"name": row.name})
+            if sent := sent_at(row, at):
+                messages.info(request, _links_sent(sent))
             return redirect("cooperation:members", row.project_id)
-    row.refresh_from_db(fields=["version"])
-    context = frame(seat, "members", form=form, member=row, version=row.version)
+    context = frame(seat, "members", form=form, member=row, version=carried(form, row.version))
     return render(request, "cooperation/projects/seat.html", context, status=_status(form))
 
 
@@ -148,10 +152,10 @@ def edit_note(request: Request, pk: int) -> HttpResponse:
                 at=timezone.now(),
             )
         except Refusal as refusal:
-            form.add_error(None, explain(refusal))
+            refuse(form, refusal)
         else:
             return redirect("cooperation:notes", note.project_id)
-    note.refresh_from_db(fields=["version"])
+    note.version = carried(form, note.version)
     context = frame(seat, "project", form=form, note=note)
     return render(request, "cooperation/projects/note.html", context, status=_status(form))
 
@@ -168,6 +172,14 @@ def delete_note(request: Request, pk: int) -> HttpResponse:
     else:
         messages.success(request, _("La note est supprimée."))
     return redirect("cooperation:notes", note.project_id)
+
+
+def _links_sent(count: int) -> str:
+    return ngettext(
+        "%(count)s lien a été renvoyé à la nouvelle adresse.",
+        "%(count)s liens ont été renvoyés à la nouvelle adresse.",
+        count,
+    ) % {"count": count}
 
 
 def _member(request: Request, pk: int) -> Member:

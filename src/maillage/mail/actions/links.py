@@ -122,9 +122,10 @@ def revoke_link(*, link: Link, at: datetime) -> bool:
     return _revoke(Link.objects.filter(pk=link.pk), at) == 1
 
 
-def revoke_links(*, about: str, at: datetime, purpose: str = "") -> int:
-    """Take back all the links about something (of one purpose, or of all) and return how many were open."""
+def revoke_links(*, about: str, at: datetime, purpose: str = "", meant_for: str = "") -> int:
+    """Take back all the links about something (of one purpose, for one address, or all); return how many were open."""
     links = Link.objects.filter(about=about)
+    links = links.filter(meant_for=meant_for) if meant_for else links
     return _revoke(links.filter(purpose=purpose) if purpose else links, at)
 
 

@@ -140,9 +140,12 @@ def cancel(*, message: OutgoingMessage, at: datetime) -> OutgoingMessage:
     return message
 
 
-def cancel_waiting(*, about: str, at: datetime) -> int:
-    """Hold back all that still waits about something (an invitation taken back) and return how many."""
+def cancel_waiting(*, about: str, at: datetime, to: str = "") -> int:
+    """Hold back all that still waits about something (an invitation taken back), or only to one address; return how
+    many.
+    """
     waiting = OutgoingMessage.objects.filter(about=about, state=State.WAITING)
+    waiting = waiting.filter(to=to) if to else waiting
     return waiting.update(state=State.CANCELLED, purge_after=at + kept())
 
 

@@ -156,7 +156,7 @@ def test_remind_due_writes_once_a_day_before_to_those_that_have_not_voted():
     Vote.objects.create(elector=Elector.objects.get(ballot=ballot, member=done), choices=["yes"], at=NOW)
 
     assert remind_due(at=CLOSE - timedelta(days=2)) == 0
-    assert remind_due(at=CLOSE - timedelta(hours=20)) == 1
+    assert remind_due(at=CLOSE - timedelta(hours=20)) == 3  # the two whose editors are told, and the mail
     assert remind_due(at=CLOSE - timedelta(hours=19)) == 0
 
     told = OutgoingMessage.objects.filter(subject__startswith="Il reste un jour")

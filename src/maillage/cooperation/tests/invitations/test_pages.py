@@ -245,7 +245,7 @@ def test_sixty_members_are_invited_and_followed_without_a_query_for_each(
         )
         for n in range(58)
     ]  # fmt: skip
-    with django_assert_max_num_queries(60 * 15 + 40):
+    with django_assert_max_num_queries(60 * 16 + 40):
         sent(scene, scene.mailed, scene.known, *others)
     assert OutgoingMessage.objects.filter(kind="coop-invitation").count() == 59
     client = browser(scene.by)

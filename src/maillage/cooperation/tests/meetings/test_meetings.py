@@ -205,7 +205,7 @@ def test_sixty_members_are_convened_within_a_budget(django_assert_max_num_querie
         make_member(project, organisation=None, name=f"Membre {number}", email=f"membre{number}@exemple.test")
     meeting, by = planned(project)
 
-    with django_assert_max_num_queries(60 * 9 + 40):
+    with django_assert_max_num_queries(60 * 10 + 40):
         actions.convene_meeting(meeting=meeting, by=by, at=NOW)
 
     assert OutgoingMessage.objects.count() == 60

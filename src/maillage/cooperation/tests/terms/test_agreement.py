@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 
+from maillage.accounts.models import Notification
 from maillage.base.refusals import Refusal
 from maillage.base.versions import ChangedMeanwhile
 from maillage.cooperation.actions.doors import open_door
@@ -153,6 +154,18 @@ def test_asking_twice_in_a_day_mails_once_and_keeps_the_link_open(monkeypatch: p
     assert open_door(token=tokens[1], kind="accord", at=LATER).member == scene.second
     remind_answers(change=change, by=scene.by, at=LATER + timedelta(days=1))
     assert OutgoingMessage.objects.filter(to=scene.second.email).count() == 3
+
+
+def test_asking_twice_in_a_day_is_told_once_on_the_site() -> None:
+    scene = make_terms()
+    told = Notification.objects.filter(user=acting_for(scene.second).user)
+    change = proposed(scene, scene.change(scene.second, price_cents=2000))
+    remind_answers(change=change, by=scene.by, at=LATER)
+    remind_answers(change=change, by=scene.by, at=LATER)
+    assert told.count() == 1
+
+    remind_answers(change=change, by=scene.by, at=LATER + timedelta(days=1))
+    assert told.count() == 2
 
 
 def test_those_nobody_can_reach_are_named_and_only_its_author_or_a_coordinator_reminds() -> None:
