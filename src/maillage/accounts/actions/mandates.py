@@ -186,13 +186,14 @@ def transfer_administration(*, to: Mandate, by: Actor, at: datetime) -> Mandate:
     if row.user_id == by.user_id:
         raise MandateToOneself()
     own = Mandate.objects.in_force_at(at).get(organisation=row.organisation, user=by.user)
-    before = _facts(row)
+    before, own_before = _facts(row), _facts(own)
     row.role, own.role = Role.ADMINISTRATOR, Role.EDITOR
     _save(row)
     _save(own)
     if not row.user.is_active:
         raise LastAdministrator(organisation=row.organisation.name)
     _journal("mandate.passed", row, before, _facts(row), by, at)
+    _journal("mandate.changed", own, own_before, _facts(own), by, at)
     _tell(row, gettext_noop("%(by)s vous a transmis l’administration de %(organisation)s."), by, at)
     return row
 

@@ -15,6 +15,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from maillage.accounts.actions.claims import MayNotDecide, accept
 from maillage.accounts.actions.joining import NotYourRequest, journal_request, waiting
+from maillage.accounts.actions.mandates import locked
 from maillage.accounts.actors import Actor
 from maillage.accounts.domain import events
 from maillage.accounts.domain.joining import MandateToOneself
@@ -22,6 +23,7 @@ from maillage.accounts.domain.postal import CODE_DAYS, CODE_TRIES, address_lines
 from maillage.accounts.models import Evidence, JoinRequest, Organisation
 from maillage.accounts.permissions import Verb
 from maillage.accounts.queries.joining import may_decide, standing
+from maillage.accounts.queries.mandates import has_administrator
 from maillage.base.refusals import Refusal, gettext_noop
 
 events.register("join.printed", gettext_noop("a imprimé la lettre qui porte le code"))
@@ -50,6 +52,13 @@ class WrongCode(Refusal):
 class TooManyTries(Refusal):
     message = gettext_noop(
         "Ce code a été essayé %(tries)s fois : il ne sert plus. Demandez une nouvelle lettre."
+    )
+
+
+class AdministeredSince(Refusal):
+    message = gettext_noop(
+        "Depuis l’envoi de la lettre, %(organisation)s a trouvé qui l’administre : c’est à cette personne de répondre "
+        "à votre demande, qui l’attend déjà."
     )
 
 
@@ -84,7 +93,8 @@ def print_code(*, request: JoinRequest, address: str, by: Actor, at: datetime) -
 def enter_code(*, request: JoinRequest, code: str, by: Actor, at: datetime) -> Organisation:
     """Approve one's own request by the code that came by post.
 
-    Raises NotYourRequest, AlreadyDecided, AlreadyCancelled, NoLetterYet, CodeExpired, TooManyTries, WrongCode.
+    Raises NotYourRequest, AlreadyDecided, AlreadyCancelled, NoLetterYet, AdministeredSince, CodeExpired, TooManyTries,
+    WrongCode.
     """
     outcome = _try_code(request, code, by, at)
     if isinstance(outcome, int):  # the try is written, whatever becomes of the refusal
@@ -109,6 +119,10 @@ def _try_code(request: JoinRequest, code: str, by: Actor, at: datetime) -> Organ
         row.save(update_fields=["code_tries"])
         journal_request("join.wrong_code", row, by=by.as_oneself(), at=at, tries=row.code_tries)
         return CODE_TRIES - row.code_tries
+    # Who printed the letter could decide only as long as nobody administered the organisation.
+    organisation = row.organisation or standing(row.siret)
+    if organisation is not None and has_administrator(locked(organisation), at=at):
+        raise AdministeredSince(organisation=organisation.name)
     row.checked = row.address
     return accept(row, decider_id=row.code_printed_by_id, by=by.as_oneself(), at=at)
 

@@ -169,6 +169,10 @@ def test_transfer_administration_swaps_roles_and_keeps_an_administrator(boss, co
 
     assert administrators_of(boss.organisation, at=NOW) == [colleague.user]
     assert own(boss).role == Role.EDITOR
+    passed, stepped_down = JournalEntry.objects.filter(what__startswith="mandate.").order_by("number")
+    assert (passed.what, passed.detail.about_person_id) == ("mandate.passed", colleague.user_id)
+    assert (stepped_down.what, stepped_down.detail.about_person_id) == ("mandate.changed", boss.user_id)
+    assert (stepped_down.before["role"], stepped_down.after["role"]) == (Role.ADMINISTRATOR, Role.EDITOR)
 
 
 def test_transfer_administration_refuses_a_closed_account(boss):
