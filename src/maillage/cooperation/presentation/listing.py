@@ -56,7 +56,7 @@ class ProjectLine:
     due_what: str
     late: Sequence[str]
     waits: Sequence[str]
-    last_on: date | None
+    last_on: date
 
 
 def project_line(one: Followed) -> ProjectLine:
@@ -73,7 +73,7 @@ def project_line(one: Followed) -> ProjectLine:
         due_what=str(DUE[due[1]]) if due else "",
         late=[words(one.late[key]) for key, words in LATE.items() if key in one.late],
         waits=[words(one.waits[key]) for key, words in WAITS.items() if key in one.waits],
-        last_on=timezone.localdate(one.last_at) if one.last_at else None,
+        last_on=timezone.localdate(one.last_at),
     )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Max, Q
+from django.db.models import CharField, Count, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from maillage.accounts.actors import Actor
@@ -54,13 +55,13 @@ class Followed:
     project: Project
     own: Member | None
     reads: frozenset[Part]
+    last_at: datetime
     held: int = 0
     engaged: int = 0
     stage: str = ""
     dues: list[tuple[date, str]] = field(default_factory=list)
     late: dict[str, int] = field(default_factory=dict)
     waits: dict[str, int] = field(default_factory=dict)
-    last_at: datetime | None = None
 
     @property
     def due(self) -> tuple[date, str] | None:
@@ -74,20 +75,24 @@ class Followed:
 
 
 def projects_followed(actor: Actor, wanted: Wanted, at: datetime) -> list[Followed]:
-    """Return the projects one may read that are wanted, in the order asked (eleven queries, however many there are).
+    """Return the projects one may read that are wanted, in the order asked (seven queries, however many there are).
 
     A line tells nothing that the pages of its project would not show to this actor.
     """
-    rows = projects_listed(actor, words=wanted.words)
+    last = JournalEntry.objects.filter(about=Concat(Value("project:"), Cast(OuterRef("pk"), CharField())))
+    rows = projects_listed(actor, words=wanted.words).annotate(
+        last_at=Subquery(last.order_by("-number").values("at")[:1])
+    )
     if wanted.state:
         rows = rows.filter(state__in=OPEN) if wanted.state == "open" else rows.filter(state=wanted.state)
     found = _seated(list(rows), actor)
     chosen = {pk: one for pk, one in found.items() if _has_role(one, wanted.role)}
     today = timezone.localdate(at)
-    for look in (_look_at_tasks, _look_at_invitations, _look_at_votes, _look_at_meetings, _look_at_terms):
-        look({pk: one for pk, one in chosen.items() if one.is_open}, today, at)
+    running = {pk: one for pk, one in chosen.items() if one.is_open}
+    _look_at_deadlines(running, today)
+    _look_at_days(running, today)
+    _look_at_moments(running, at)
     _look_at_stages(chosen, today)
-    _look_at_activity(chosen)
     shown = [one for one in chosen.values() if _is_shown(one, wanted)]
     return sorted(shown, key=SORTS.get(wanted.sort, _urgent))
 
@@ -113,7 +118,8 @@ def _seated(projects: list[Project], actor: Actor) -> dict[int, Followed]:
         reads = frozenset[Part]().union(*(reads_of(one, chosen.get(pk, {})) for one in mine))
         parties = [one for one in seats.get(pk, ()) if one.role in PARTIES]
         engaged = sum(one.state == MemberState.ACCEPTED for one in parties)
-        found[pk] = Followed(project, own, reads, len(parties), engaged)
+        last_at = project.last_at or project.created_at  # type: ignore[attr-defined]
+        found[pk] = Followed(project, own, reads, last_at, len(parties), engaged)
     return found
 
 
@@ -133,70 +139,72 @@ def _readers(lines: Mapping[int, Followed], part: Part) -> dict[int, Followed]:
     return {pk: one for pk, one in lines.items() if part in one.reads}
 
 
-def _plan_of(lines: Iterable[Followed], today: date) -> None:
-    for one in lines:
-        if one.project.deadline is None:
-            continue
-        if one.project.deadline >= today:
-            one.dues.append((one.project.deadline, "deadline"))
-        elif one.project.state == ProjectState.FORMING:
+def _look_at_deadlines(lines: Mapping[int, Followed], today: date) -> None:
+    for one in lines.values():
+        deadline = one.project.deadline
+        if deadline is not None and deadline >= today:
+            one.dues.append((deadline, "deadline"))
+        elif deadline is not None and one.project.state == ProjectState.FORMING:
             one.late["deadline"] = 1
 
 
-def _look_at_tasks(lines: Mapping[int, Followed], today: date, at: datetime) -> None:
-    _plan_of(lines.values(), today)
-    shown = _readers(lines, Part.PLAN)
-    rows = Task.objects.filter(project__in=shown, state__in=STILL_OPEN)
-    for pk, due in rows.values_list("project", "due"):
-        if due is None:
-            continue
-        if due < today:
-            _add(shown[pk].late, "tasks")
-        else:
-            shown[pk].dues.append((due, "task"))
-
-
-def _look_at_invitations(lines: Mapping[int, Followed], today: date, at: datetime) -> None:
-    shown = _readers(lines, Part.MEMBERS)
+def _look_at_days(lines: Mapping[int, Followed], today: date) -> None:
+    """Say what tasks and invitations have a day for (one query)."""
+    plan, members = _readers(lines, Part.PLAN), _readers(lines, Part.MEMBERS)
+    tasks = Task.objects.filter(project__in=plan, state__in=STILL_OPEN, due__isnull=False).order_by()
     asked = Count("answers", filter=Q(answers__kind=AnswerKind.QUESTION, answers__replied_at=None))
-    rows = Invitation.objects.live().filter(member__project__in=shown).annotate(asked=asked)
-    seated = (MemberState.INVITED, MemberState.DISCUSSING)
-    for pk, state, seat, answer_by, questions in rows.values_list(
-        "member__project", "state", "member__state", "answer_by", "asked"
-    ):
-        one = shown[pk]
-        if questions and one.own is not None and one.own.coordinates:
-            _add(one.waits, "questions", questions)
-        if state == InvitationState.EXPIRED and seat in seated:
-            _add(one.late, "invitations")
-        elif state == InvitationState.SENT:
-            _add(one.waits, "invitations")
-            if answer_by >= today:
-                one.dues.append((answer_by, "invitation"))
+    sent = Invitation.objects.live().filter(member__project__in=members).order_by().annotate(asked=asked)
+    rows = tasks.values_list("project", "due", Value("task"), Value(""), Value(0)).union(
+        sent.values_list("member__project", "answer_by", "state", "member__state", "asked"), all=True
+    )
+    for pk, day, what, seat, questions in rows:
+        if what == "task":
+            _say_task(lines[pk], day, today)
+        else:
+            _say_invitation(lines[pk], day, what, seat, questions, today)
 
 
-def _look_at_votes(lines: Mapping[int, Followed], today: date, at: datetime) -> None:
-    shown = _readers(lines, Part.DECISIONS)
-    rows = Ballot.objects.pending().filter(project__in=shown)
-    for pk, kind, closes_at in rows.values_list("project", "kind", "closes_at"):
-        if not parts_deciding(kind) <= shown[pk].reads:
+def _say_task(one: Followed, due: date, today: date) -> None:
+    if due < today:
+        _add(one.late, "tasks")
+    else:
+        one.dues.append((due, "task"))
+
+
+def _say_invitation(
+    one: Followed, answer_by: date, state: str, seat: str, questions: int, today: date
+) -> None:
+    if questions and one.own is not None and one.own.coordinates:
+        _add(one.waits, "questions", questions)
+    if state == InvitationState.EXPIRED and seat in (MemberState.INVITED, MemberState.DISCUSSING):
+        _add(one.late, "invitations")
+    elif state == InvitationState.SENT:
+        _add(one.waits, "invitations")
+        if answer_by >= today:
+            one.dues.append((answer_by, "invitation"))
+
+
+def _look_at_moments(lines: Mapping[int, Followed], at: datetime) -> None:
+    """Say which votes are open, which meetings come, which changes of the terms wait (one query)."""
+    reading = {part: _readers(lines, part) for part in (Part.DECISIONS, Part.MEETINGS, Part.TERMS)}
+    votes = Ballot.objects.pending().filter(project__in=reading[Part.DECISIONS]).order_by()
+    meetings = Meeting.objects.filter(project__in=reading[Part.MEETINGS], starts_at__gt=at).order_by()
+    changes = TermsChange.objects.under_way().filter(project__in=reading[Part.TERMS]).order_by()
+    rows = votes.values_list("project", "closes_at", Value("vote"), "kind").union(
+        meetings.exclude(state=MeetingState.CANCELLED).values_list(
+            "project", "starts_at", Value("meeting"), Value("")
+        ),
+        changes.values_list("project", "at", Value("terms"), Value("")),
+        all=True,
+    )
+    for pk, moment, what, kind in rows:
+        one = lines[pk]
+        if what == "vote" and not parts_deciding(kind) <= one.reads:
             continue
-        _add(shown[pk].waits, "votes")
-        if closes_at > at:
-            shown[pk].dues.append((timezone.localdate(closes_at), "vote"))
-
-
-def _look_at_meetings(lines: Mapping[int, Followed], today: date, at: datetime) -> None:
-    shown = _readers(lines, Part.MEETINGS)
-    rows = Meeting.objects.filter(project__in=shown, starts_at__gt=at).exclude(state=MeetingState.CANCELLED)
-    for pk, starts_at in rows.values_list("project", "starts_at"):
-        shown[pk].dues.append((timezone.localdate(starts_at), "meeting"))
-
-
-def _look_at_terms(lines: Mapping[int, Followed], today: date, at: datetime) -> None:
-    shown = _readers(lines, Part.TERMS)
-    for pk in TermsChange.objects.under_way().filter(project__in=shown).values_list("project", flat=True):
-        _add(shown[pk].waits, "terms")
+        if what != "meeting":
+            _add(one.waits, "votes" if what == "vote" else what)
+        if what != "terms" and moment > at:
+            one.dues.append((timezone.localdate(moment), what))
 
 
 def _look_at_stages(lines: Mapping[int, Followed], today: date) -> None:
@@ -222,19 +230,6 @@ def _standing(row: ProjectProcess, project: Project, today: date) -> Standing | 
     return current(standings(process, states, {}, deadline=project.deadline, today=today))
 
 
-def _look_at_activity(lines: Mapping[int, Followed]) -> None:
-    last = last_activity(lines)
-    for pk, one in lines.items():
-        one.last_at = last.get(pk, one.project.created_at)
-
-
-def last_activity(projects: Collection[int]) -> dict[int, datetime]:
-    """Return when something was last written in each project, by its number (one query)."""
-    abouts = {f"project:{pk}": pk for pk in projects}
-    rows = JournalEntry.objects.filter(about__in=abouts).order_by().values_list("about")
-    return {abouts[about]: at for about, at in rows.annotate(last=Max("at"))}
-
-
 def _add(counts: dict[str, int], key: str, number: int = 1) -> None:
     counts[key] = counts.get(key, 0) + number
 
@@ -251,7 +246,7 @@ def _next(one: Followed) -> tuple[Any, ...]:
 SORTS: Mapping[str, Callable[[Followed], tuple[Any, ...]]] = {
     "urgent": _urgent,
     "due": _next,
-    "activity": lambda one: (-(one.last_at or one.project.created_at).timestamp(), -one.project.pk),
+    "activity": lambda one: (-one.last_at.timestamp(), -one.project.pk),
     "title": lambda one: (one.project.title.casefold(), -one.project.pk),
     "created": lambda one: (-one.project.created_at.timestamp(), -one.project.pk),
 }

@@ -11,10 +11,9 @@ import pytest
 from django.urls import reverse
 
 from maillage.accounts.actors import Actor
-from maillage.accounts.models import JournalEntry
 from maillage.accounts.tests.factories import MandateFactory, OrganisationFactory, make_facilitator
 from maillage.cooperation.actions.stages import take_process
-from maillage.cooperation.models import Ballot, Invitation, Member, ReadingChoice, Task
+from maillage.cooperation.models import Ballot, Invitation, Meeting, Member, ReadingChoice, Task, TermsChange
 from maillage.cooperation.queries.listing import Wanted, projects_followed
 from maillage.cooperation.tests.factories import NOW, acting_for, make_member, make_project
 
@@ -138,7 +137,7 @@ def test_sixty_projects_cost_as_many_queries_as_three(network, adviser, django_a
     steering = acting_for(project.members.first())
     take_process(project=project, source="gme", by=steering, at=NOW)
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(8):
         found = projects_followed(adviser, Wanted(), NOW)
 
     assert len(found) == 60
@@ -169,8 +168,25 @@ def test_the_page_has_filters_pages_and_files_with_the_same_filters(client, netw
 
 def test_the_last_activity_is_that_of_the_journal(network, adviser):
     project = follow(network, "Cartons")
-    task(project, 1)
-    JournalEntry.objects.filter(about=f"project:{project.pk}").exists()
+    assert projects_followed(adviser, Wanted(), NOW)[0].last_at == project.created_at
+
+    take_process(project=project, source="gme", by=acting_for(project.members.first()), at=NOW + DAY)
+
+    assert projects_followed(adviser, Wanted(), NOW)[0].last_at == NOW + DAY
+
+
+def test_what_waits_is_told_by_votes_meetings_and_changes_of_the_terms(network, adviser):
+    project = follow(network, "Cartons")
+    Ballot.objects.create(
+        project=project, question="Qui ?", rule={}, opened_at=NOW, closes_at=NOW + 3 * DAY, options=[]
+    )
+    TermsChange.objects.create(project=project, edits={}, base=1, at=NOW)
+    for days in (2, -2):
+        Meeting.objects.create(
+            project=project, title="Point", starts_at=NOW + days * DAY, created_at=NOW, changed_at=NOW
+        )
+
     (line,) = projects_followed(adviser, Wanted(), NOW)
 
-    assert line.last_at == project.created_at
+    assert line.waits == {"votes": 1, "terms": 1}
+    assert line.due == (TODAY + 2 * DAY, "meeting")
