@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -18,11 +19,13 @@ from maillage.cooperation.actions.doors import Opened
 from maillage.cooperation.actions.guard import locked
 from maillage.cooperation.actions.invitation_letters import mail_receipt, tell_senders
 from maillage.cooperation.actions.invitations import SeatTaken, held
+from maillage.cooperation.actions.need import say_by_answer
 from maillage.cooperation.actions.terms_changes import release
 from maillage.cooperation.domain.events import invitations as events  # noqa: F401  named before they are written
 from maillage.cooperation.domain.invitations import is_over
 from maillage.cooperation.domain.offered import Counter, Offered, checked, fingerprint, write
 from maillage.cooperation.models.invitations import Answer, AnswerKind, Invitation, InvitationState
+from maillage.cooperation.models.need import NeedShare
 from maillage.cooperation.models.projects import HELD, Member, MemberState
 from maillage.cooperation.queries.offers import offers_for
 from maillage.cooperation.queries.terms import agreed_at
@@ -104,13 +107,15 @@ class TermsMoved(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What is answered. name, quality: of who answers. words: reason, condition or question."""
+    """What is answered. name, quality: of who answers. words: reason, condition or question. need: how much of the need
+    that the project meets, None when it is not said."""
 
     kind: str
     name: str
     quality: str
     words: str = ""
     counter: Counter | None = None
+    need: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +134,15 @@ def answer_invitation(
 
     read: who answers after a colleague, or about terms that moved meanwhile, is told of it. door: the link opened,
     None for who is signed in for the organisation. Raises NotForYou, ProjectClosed, what `check_open` raises,
-    ChangedMeanwhile, TermsMoved, NoSuchAnswer, NeedsName, NeedsWords, NothingChanged, NoHoursLeft, SeatTaken.
+    ChangedMeanwhile, TermsMoved, NoSuchAnswer, NeedsName, NeedsWords, NothingChanged, NoHoursLeft, SeatTaken,
+    NotAQuantity.
     """
     _may_answer(invitation, door, by)
     row = held(invitation, locked(invitation.member.project))
     offered = offers_for(row.member.project, [row.member])[row.member_id]
     given = _complete(given, offered)
     last = row.answers.order_by("pk").last()
-    if last is not None and _same(last, given):
+    if last is not None and _same(last, given) and not _tells_more(row, given):
         last.invitation = row
         return last
     check_open(row, at=at)
@@ -148,6 +154,8 @@ def answer_invitation(
     tell_senders(row, TOLD[AnswerKind(answer.kind)], {}, at=at, but=by.user_id)
     if door is not None:
         mail_receipt(answer, at=at)
+    if given.need is not None:
+        say_by_answer(member=row.member, quantity=given.need, by_link=door is not None, by=by, at=at)
     _journal(answer, by, at)
     return answer
 
@@ -228,7 +236,7 @@ def _complete(given: Given, offered: Offered) -> Given:
     counter = None
     if given.kind == AnswerKind.YES_IF:
         counter = checked(given.counter or Counter(), offered, note=words)
-    return Given(given.kind, name, quality, words, counter)
+    return Given(given.kind, name, quality, words, counter, given.need if given.kind in FIRM else None)
 
 
 def _same(last: Answer, given: Given) -> bool:
@@ -237,6 +245,13 @@ def _same(last: Answer, given: Given) -> bool:
     return (last.kind, last.name, last.quality, last.words, last.counter) == (
         given.kind, given.name, given.quality, given.words, counter,
     )  # fmt: skip
+
+
+def _tells_more(row: Invitation, given: Given) -> bool:
+    """Tell whether an answer gives another quantity of the need than the one that is kept."""
+    if given.need is None:
+        return False
+    return not NeedShare.objects.filter(member=row.member_id, quantity=given.need).exists()
 
 
 def _write(row: Invitation, given: Given, offered: object, by_link: bool, by: Actor, at: datetime) -> Answer:

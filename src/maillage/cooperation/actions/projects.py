@@ -17,6 +17,7 @@ from maillage.base.versions import check
 from maillage.consortium.models import KeptProposal
 from maillage.consortium.queries.proposals import proposals_visible_to, snapshot_of
 from maillage.cooperation.actions.guard import MayNotSteer, MayNotWrite, steering
+from maillage.cooperation.actions.need import NeedFacts, write_need
 from maillage.cooperation.actions.terms import open_terms
 from maillage.cooperation.domain.events import projects as events  # noqa: F401  named before they are written
 from maillage.cooperation.domain.opening import Candidate, candidates_of, role_of_opener
@@ -58,14 +59,21 @@ class Card:
 
 
 @transaction.atomic
-def start_project(*, card: Card, origin: str, role: str, by: Actor, at: datetime) -> Project:
-    """Open a project from a need or from nothing; role: what one's organisation will be in it. Raises MayNotWrite."""
+def start_project(
+    *, card: Card, origin: str, role: str, need: NeedFacts | None = None, by: Actor, at: datetime
+) -> Project:
+    """Open a project from a need or from nothing; role: what one's organisation will be in it.
+
+    need: the need it comes from. Raises MayNotWrite, and what `actions.need.write_need` raises.
+    """
     owner = _writer(by)
     project = Project.objects.create(
         **asdict(card), origin=Origin(origin), owner=owner, author=by.user, created_at=at
     )
     _own_seat(project, owner, MemberRole(role), at)
     _opened(project, by, at, members=1)
+    if need is not None:
+        write_need(project, need, by, at)
     return project
 
 

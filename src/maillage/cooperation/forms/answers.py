@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.accounts.forms.lines import LineField, PlainTextField
 from maillage.base.figures import number, read_number
-from maillage.cooperation.actions.answers import Given, Read
+from maillage.cooperation.actions.answers import FIRM, Given, Read
+from maillage.cooperation.actions.need import MOST
 from maillage.cooperation.domain.offered import Counter, Offered, Work
 from maillage.cooperation.forms.fields import EurosField
 from maillage.cooperation.models.invitations import AnswerKind
@@ -66,14 +67,22 @@ class AnswerForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, offered: Offered, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offered: Offered, asks_need: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **{**kwargs, "auto_id": f"{self.kind}_%s"})
         self.offered = offered
+        if asks_need and self.kind in FIRM:
+            self.fields["need"] = FigureField(
+                label=_("Votre propre besoin"),
+                most=MOST,
+                help_text=_("Si vous le savez déjà : il s’ajoute à celui des autres. Vide, il reste à dire."),
+            )
 
     def given(self) -> Given:
         """Return the answer."""
         data = self.cleaned_data
-        return Given(self.kind, data["name"], data["quality"], data.get("words", ""), self.counter())
+        return Given(
+            self.kind, data["name"], data["quality"], data.get("words", ""), self.counter(), data.get("need")
+        )
 
     def read(self) -> Read:
         """Return what was read before answering; a page that said nothing of it read version 0."""
@@ -118,8 +127,8 @@ class YesIfForm(AnswerForm):
         help_text=_("Ce qui doit changer et pourquoi : le groupe vous répondra."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, offered: Offered, **kwargs: Any) -> None:
-        super().__init__(*args, offered=offered, **kwargs)
+    def __init__(self, *args: Any, offered: Offered, asks_need: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, offered=offered, asks_need=asks_need, **kwargs)
         self.needs: Mapping[str, tuple[Work, bool]] = {
             **{f"hours_{rank}": (one, True) for rank, one in enumerate(offered.work)},
             **{f"hours_{len(offered.work) + rank}": (one, False) for rank, one in enumerate(offered.others)},

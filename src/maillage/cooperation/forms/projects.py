@@ -7,7 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from maillage.cooperation.actions.need import NeedFacts
 from maillage.cooperation.forms.fields import DayField, EurosField, SiretField
+from maillage.cooperation.forms.need import sort_field, statement_field
 from maillage.cooperation.models.projects import MemberRole, Origin, ProjectState
 
 ORIGINS = [choice for choice in Origin.choices if choice[0] != Origin.PROPOSAL]
@@ -55,10 +57,30 @@ class NewProjectForm(CardForm):
     origin = forms.ChoiceField(
         label=_("D’où vient-il ?"), choices=ORIGINS, widget=forms.RadioSelect, initial=Origin.SCRATCH
     )
+    need_sort = sort_field(required=False)
+    need_statement = statement_field(required=False)
     role = forms.ChoiceField(
         label=_("Votre place"), choices=OPENER_ROLES, widget=forms.RadioSelect, initial=MemberRole.LEAD
     )
-    field_order = ["title", "purpose", "origin", "role", "deadline", "starts_on", "months", "amount_cents"]
+    field_order = [
+        "title", "purpose", "origin", "need_sort", "need_statement", "role", "deadline", "starts_on", "months",
+        "amount_cents",
+    ]  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean()
+        if found.get("origin") == Origin.NEED:
+            for name in ("need_sort", "need_statement"):
+                if not found.get(name) and name not in self.errors:
+                    self.add_error(name, _("Pour un besoin partagé, dites-le ici : chacune y répondra."))
+        return found
+
+    def need(self) -> NeedFacts | None:
+        """Return the need the project comes from; None when it comes from elsewhere."""
+        said = self.cleaned_data
+        if said["origin"] != Origin.NEED:
+            return None
+        return NeedFacts(said["need_sort"], said["need_statement"])
 
 
 class StateForm(forms.Form):
@@ -88,17 +110,18 @@ class MemberForm(forms.Form):
     )
 
 
-class SeatForm(forms.Form):
-    """The seat of an organisation already in the project."""
+class ContactForm(forms.Form):
+    """How to reach an organisation already in the project."""
 
-    role = forms.ChoiceField(label=_("Rôle"), choices=MemberRole.choices)
-    coordinates = forms.BooleanField(
-        label=_("Coordonne le projet"),
-        required=False,
-        help_text=_("Elle invite, ouvre les votes, fait passer les étapes. Il faut un compte sur Maillage."),
-    )
     contact = forms.CharField(label=_("Personne à joindre"), max_length=150, required=False)
     email = forms.EmailField(label=_("Adresse électronique"), required=False)
+
+
+class SeatForm(ContactForm):
+    """The seat of an organisation that is not engaged yet."""
+
+    role = forms.ChoiceField(label=_("Rôle"), choices=MemberRole.choices)
+    field_order = ["role", "contact", "email"]
 
 
 class NoteForm(forms.Form):

@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 from io import BytesIO, StringIO
 
 import xlsxwriter
 
-Cell = str | int | date | None
+Cell = str | int | Decimal | date | None
 
 
 def as_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
@@ -46,7 +47,7 @@ def as_xlsx(
             for column, cell in enumerate(row):
                 if isinstance(cell, date):
                     sheet.write_datetime(number, column, cell, day)
-                elif isinstance(cell, int):
+                elif isinstance(cell, int | Decimal):
                     sheet.write_number(number, column, cell, text)
                 elif cell:
                     sheet.write_string(number, column, cell, text)
@@ -55,5 +56,7 @@ def as_xlsx(
 
 def _safe(cell: Cell) -> str:
     """A cell that begins like a formula is written so that no spreadsheet computes it."""
+    if isinstance(cell, Decimal):
+        return f"{cell:f}".replace(".", ",")
     text = "" if cell is None else str(cell)
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

@@ -19,6 +19,7 @@ from maillage.cooperation.formats.answers import parse_answers
 from maillage.cooperation.formbook import advisor, formbook
 from maillage.cooperation.models.forms import FormChoice
 from maillage.cooperation.models.projects import PARTIES, Member, Project
+from maillage.cooperation.queries.need import pooled_in
 from maillage.cooperation.queries.terms import snapshot_of, tender_of
 
 
@@ -51,12 +52,12 @@ def _language() -> str:
 def answers_of_project(project: Project) -> Answers:
     """Return what was answered at the last choice, brought up to date with who takes part and with the contract.
 
-    Three queries at most.
+    Before any choice: what the project says of itself, the need it meets included. Six queries at most.
     """
     kinds = [kind or _organisation_kind(own) for kind, own in _parties(project)]
     tender = tender_of(project, snapshot_of(project))
-    own = answers_of(kinds, tender)
     last = last_choice(project)
+    own = answers_of(kinds, tender, pooled_in(project) if last is None else None)
     if last is None:
         return own
     said = parse_answers(last.answers).having("partners", own.partners)

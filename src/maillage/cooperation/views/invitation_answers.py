@@ -27,6 +27,7 @@ from maillage.cooperation.models.invitations import AnswerKind, Invitation
 from maillage.cooperation.models.projects import MemberState
 from maillage.cooperation.models.terms import ChangeState
 from maillage.cooperation.presentation.invitations import invitation_view
+from maillage.cooperation.presentation.need_asked import AskedNeed, asked_need
 from maillage.cooperation.presentation.offers import changes_since, offer_view
 from maillage.cooperation.queries.access import OPEN
 from maillage.cooperation.queries.invitations import invitation_number, invitations_to, names_of_others
@@ -113,7 +114,7 @@ def _answered(
     if made is None:
         return _page(request, row, opened=opened, token=token, status=422, unknown=True)
     offered = offers_for(row.member.project, [row.member])[row.member_id]
-    form = made(request.POST, offered=offered)
+    form = made(request.POST, offered=offered, asks_need=asked_need(row.member) is not None)
     if form.is_valid():
         try:
             answer = answer_invitation(
@@ -164,12 +165,13 @@ def _page(
     then = read_offered(row.offered)
     now = offers_for(row.member.project, [row.member])[row.member_id]
     others = names_of_others(row.member.project, row.member) if row.member.is_held else []
+    asked = asked_need(row.member)
     writes = opened is not None or request.actor.may(Verb.WRITE, to=row.member.organisation)
     context = {
         "row": row, "member": row.member, "project": row.member.project, "view": view, "offer": offer_view(now),
         "changes": changes_since(then, now), "others": others,
         "closed": explain(closed) if closed else "", "opened": opened, "unknown": unknown,
-        "forms": _forms(request, row, form, now) if closed is None and writes else [],
+        "shared_need": asked, "forms": _forms(request, row, form, now, asked) if closed is None and writes else [],
         "shown": form.kind if form else "", "granted": _granted(row), "writes": writes,
         "answer_url": _answer_url(row, token),
     }  # fmt: skip
@@ -190,7 +192,9 @@ def _granted(row: Invitation) -> str:
     return "" if last.change.state == ChangeState.OPEN else last.change.state
 
 
-def _forms(request: Request, row: Invitation, typed: AnswerForm | None, now: Offered) -> list[AnswerForm]:
+def _forms(
+    request: Request, row: Invitation, typed: AnswerForm | None, now: Offered, asked: AskedNeed | None
+) -> list[AnswerForm]:
     """Return the four forms, the one that was sent as it was typed."""
     last = next(reversed(list(row.answers.all())), None)
     user = request.actor.user
@@ -199,11 +203,14 @@ def _forms(request: Request, row: Invitation, typed: AnswerForm | None, now: Off
         "proposed": fingerprint(now),
         "name": last.name if last else user.name if user and row.member.organisation else "",
         "quality": last.quality if last else "",
+        "need": asked.quantity if asked else None,
     }
     if typed is not None:
         _refresh(typed, initial)
     return [
-        typed if typed and typed.kind == kind else made(offered=now, initial=initial)
+        typed
+        if typed and typed.kind == kind
+        else made(offered=now, asks_need=asked is not None, initial=initial)
         for kind, made in FORMS.items()
     ]
 

@@ -1,4 +1,4 @@
-"""The list of projects, opening one, its overview, its card, its state, its history."""
+"""Opening a project, its overview, its card, its state, its history."""
 
 from __future__ import annotations
 
@@ -18,33 +18,18 @@ from maillage.accounts.permissions import Verb, requires
 from maillage.accounts.presentation.history import lines_of
 from maillage.base.explain import explain
 from maillage.base.refusals import Refusal
-from maillage.base.versions import sent_version
+from maillage.base.versions import carried, refuse, sent_version
 from maillage.consortium.queries.proposals import proposals_visible_to, snapshot_of
 from maillage.cooperation.actions import projects as actions
 from maillage.cooperation.domain.opening import role_of_opener
 from maillage.cooperation.domain.reading import Part
 from maillage.cooperation.forms.projects import CardForm, NewProjectForm, StateForm
-from maillage.cooperation.models.projects import Project, ProjectState
+from maillage.cooperation.models.projects import Project
 from maillage.cooperation.presentation.overview import overview_of
-from maillage.cooperation.queries.projects import history_of, projects_listed
+from maillage.cooperation.queries.projects import history_of
 from maillage.cooperation.views.frame import frame, project_or_404, steerable
 
-PER_PAGE = 20
 HISTORY_PER_PAGE = 50
-
-
-@require_safe
-@requires(Verb.READ)
-def projects(request: Request) -> HttpResponse:
-    """List the projects of one's organisation, and of those that mandated it."""
-    state = request.GET.get("etat", "")
-    state = state if state in ProjectState.values else ""
-    words = request.GET.get("q", "").strip()[:100]
-    rows = projects_listed(request.actor, state=state, words=words)
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    context: dict[str, Any] = {"page": page, "state": state, "words": words, "states": ProjectState.choices}
-    context["may_start"] = request.actor.may(Verb.WRITE)
-    return render(request, "cooperation/projects/list.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,11 +43,15 @@ def new(request: Request) -> HttpResponse:
         initial={"role": "lead" if role == "member" else role},
     )
     if form.is_bound and form.is_valid():
-        facts = dict(form.cleaned_data)
-        origin, role = facts.pop("origin"), facts.pop("role")
+        facts = {name: form.cleaned_data[name] for name in CardForm.base_fields}
         try:
             project = actions.start_project(
-                card=actions.Card(**facts), origin=origin, role=role, by=request.actor, at=timezone.now()
+                card=actions.Card(**facts),
+                origin=form.cleaned_data["origin"],
+                role=form.cleaned_data["role"],
+                need=form.need(),
+                by=request.actor,
+                at=timezone.now(),
             )
         except Refusal as refusal:
             form.add_error(None, explain(refusal))
@@ -141,12 +130,11 @@ def edit(request: Request, pk: int) -> HttpResponse:
                 at=timezone.now(),
             )  # fmt: skip
         except Refusal as refusal:
-            form.add_error(None, explain(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, _("Le projet est modifié."))
             return redirect("cooperation:project", row.pk)
-    row.refresh_from_db(fields=["version"])
-    context = frame(seat, "project", form=form, version=row.version)
+    context = frame(seat, "project", form=form, version=carried(form, row.version))
     return render(request, "cooperation/projects/edit.html", context, status=_status(form))
 
 

@@ -87,7 +87,7 @@ def test_a_project_from_scratch_and_its_first_member():
     mandate = MandateFactory()
     client = browser(mandate)
     client.post(
-        reverse("cooperation:new"), {"title": "Un poste partagé", "origin": "from_need", "role": "lead"}
+        reverse("cooperation:new"), {"title": "Un poste partagé", "origin": "from_scratch", "role": "lead"}
     )
     project = Project.objects.get()
     client.post(
@@ -155,21 +155,17 @@ def test_only_a_coordinator_steers_and_a_closed_project_is_only_read():
     assert (project.state, project.closed_at) == (ProjectState.RUNNING, None)
 
 
-def test_one_lead_and_a_last_coordinator():
+def test_one_lead_and_no_coordination_before_the_seat_is_engaged():
     project = make_project()
-    lead, other = project.members.get(), make_member(project)
-    by, place = acting_for(lead), member_actions.Place
+    by, place = acting_for(project.members.get()), member_actions.Place
+    other = make_member(project, state=MemberState.INVITED)
     with pytest.raises(member_actions.OneLead):
         member_actions.edit_member(member=other, place=place(role="lead"), version=None, by=by, at=NOW)
-    with pytest.raises(member_actions.LastCoordinator):
-        member_actions.edit_member(member=lead, place=place(role="lead"), version=None, by=by, at=NOW)
-    absent = make_member(project, organisation=None, name="Sans compte")
     with pytest.raises(member_actions.CoordinatorWithoutAccount):
-        member_actions.edit_member(member=absent, place=place(coordinates=True), version=None, by=by, at=NOW)
-    member_actions.edit_member(member=other, place=place(coordinates=True), version=None, by=by, at=NOW)
-    member_actions.edit_member(member=lead, place=place(role="lead"), version=None, by=by, at=NOW)
-    lead.refresh_from_db()
-    assert not lead.coordinates
+        member_actions.edit_member(member=other, place=place(coordinates=True), version=None, by=by, at=NOW)
+    member_actions.edit_member(member=other, place=place(role="observer"), version=None, by=by, at=NOW)
+    other.refresh_from_db()
+    assert other.role == "observer"
 
 
 def test_the_same_organisation_sits_once():
