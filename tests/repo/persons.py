@@ -79,6 +79,7 @@ CHOSEN: dict[str, dict[str, object]] = {
     "admin.LogEntry": {"action_flag": 1},
     "cooperation.Ballot": {"closes_at": NOW + timedelta(days=1)},
     "cooperation.CalendarFeed": {"project": None, "organisation": None},
+    "cooperation.ReadingChoice": {"role": "observer"},
 }
 
 

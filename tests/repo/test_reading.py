@@ -27,7 +27,8 @@ from tests.repo.samples import SAMPLES, make_objects
 MODULES = {
     "base": Part.BASE, "decisions": Part.DECISIONS, "documents": Part.DOCUMENTS, "forms": Part.FORM,
     "funding": Part.FUNDING, "invitations": Part.MEMBERS, "meetings": Part.MEETINGS, "need": Part.NEED,
-    "plan": Part.PLAN, "projects": Part.PROJECT, "reading": Part.MEMBERS, "stages": Part.STAGES, "terms": Part.TERMS,
+    "plan": Part.PLAN, "projects": Part.PROJECT, "reading": Part.MEMBERS, "roles": Part.MEMBERS,
+    "stages": Part.STAGES, "terms": Part.TERMS,
 }  # fmt: skip
 """The part that the routes of a module show, but for those placed below."""
 PLACED = {

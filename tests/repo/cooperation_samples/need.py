@@ -19,7 +19,8 @@ SAMPLES = {
     ),
 }
 CANARIES = {
-    words: lambda name, near: bool(near & TABLE[Verb.READ]) for words in ("Besoin au canari", "Précision au canari")
+    words: lambda name, near: bool(near & TABLE[Verb.READ])
+    for words in ("Besoin au canari", "Précision au canari")
 }
 
 
@@ -27,5 +28,9 @@ def make(cast: Cast, project: Project) -> dict[str, Any]:
     """Write a need, and what the lead needs."""
     facts: dict[str, Any] = {"version": None, "by": cast.by, "at": timezone.now()}
     state_need(project=project, facts=NeedFacts("post", "Besoin au canari"), **facts)
-    share = say_share(member=project.members.get(organisation=cast.owner), facts=ShareFacts(note="Précision au canari"), **facts)
+    share = say_share(
+        member=project.members.get(organisation=cast.owner),
+        facts=ShareFacts(note="Précision au canari"),
+        **facts,
+    )
     return {"need share": share}

@@ -77,12 +77,13 @@ def make(cast: Cast, project: Project) -> dict[str, Any]:
         "terms_gone": gone,
         "terms_departure": departure,
         "terms_change": change,
-        "terms_token": _token("terms", change.pk, mailed),
-        "accord_token": _token("accord", version.pk, mailed),
+        "terms_token": token_of("terms", change.pk, mailed),
+        "accord_token": token_of("accord", version.pk, mailed),
     }
 
 
-def _token(kind: str, number: int, member: Member) -> str:
+def token_of(kind: str, number: int, member: Member) -> str:
+    """Return the token of a link mailed to a member."""
     _link, token = issue_link(
         purpose=f"coop-{kind}", about=f"coop:{kind}:{number}:m{member.pk}", meant_for=member.email, days=9,
         at=timezone.now(),

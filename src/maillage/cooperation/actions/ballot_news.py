@@ -7,15 +7,13 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from maillage.accounts.domain import notices
 from maillage.base.refusals import gettext_noop
 from maillage.cooperation.actions.doors import Letter, News, reach
 from maillage.cooperation.domain.doors import Doorway
+from maillage.cooperation.domain.events.ballots import NEWS
 from maillage.cooperation.models.ballots import Ballot, Elector
 from maillage.cooperation.models.projects import Member, MemberState
 
-KIND = "coop.decisions"
-notices.register(KIND, gettext_noop("Votes et décisions d’une coopération"), default="at_once")
 DAYS_AFTER = 31
 """A link still opens so long after the close, to show what came out."""
 
@@ -58,7 +56,7 @@ def _told(ballot: Ballot, member: Member, what: str, at: datetime, by_name: str)
         "project": ballot.project.title, "question": ballot.question, "reason": ballot.reason,
         "date": ballot.closes_at,
     }  # fmt: skip
-    news = News(KIND, SENTENCES[what], facts, reverse("cooperation:ballot", args=[ballot.pk]))
+    news = News(NEWS, SENTENCES[what], facts, reverse("cooperation:ballot", args=[ballot.pk]))
     reached = reach(
         member=member, door=Doorway("vote", ballot.pk, member.pk), news=news,
         letter=letter_of(ballot, what, at),

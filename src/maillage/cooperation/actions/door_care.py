@@ -10,7 +10,8 @@ from maillage.accounts.actions.journal import record
 from maillage.accounts.actors import Actor
 from maillage.base.refusals import Refusal, gettext_noop
 from maillage.base.versions import Gone
-from maillage.cooperation.actions.door_kinds import Again, letter_again
+from maillage.cooperation.actions.door_kinds import Again
+from maillage.cooperation.actions.door_letters import letter_again
 from maillage.cooperation.actions.doors import mail
 from maillage.cooperation.actions.guard import steering
 from maillage.cooperation.domain.events import doors as events  # noqa: F401  named before they are written

@@ -1,4 +1,4 @@
-"""Kinds of doors: what still waits behind them, and how to write their letter again. Filled by `wiring`."""
+"""What a kind of door is: what still waits behind it, and how its letter is written again."""
 
 from __future__ import annotations
 
@@ -33,29 +33,3 @@ class Kind:
     label: str
     waiting: Waiting
     rebuild: Rebuild
-
-
-KINDS: dict[str, Kind] = {}
-
-
-def register_resender(kind: str, *, label: str, waiting: Waiting, rebuild: Rebuild) -> None:
-    """Tell how a kind of door is sent again."""
-    KINDS[kind] = Kind(label, waiting, rebuild)
-
-
-def waiting_among(doors: Collection[Doorway]) -> set[Doorway]:
-    """Return the doors that still wait for something (one query for each kind among them)."""
-    found: set[Doorway] = set()
-    for name, kind in KINDS.items():
-        own = [door for door in doors if door.kind == name]
-        if own:
-            found |= kind.waiting(own)
-    return found
-
-
-def letter_again(door: Doorway, member: Member, at: datetime) -> Again | None:
-    """Return the letter of a door that still waits; None when nothing is waited for."""
-    kind = KINDS.get(door.kind)
-    if kind is None or door not in kind.waiting([door]):
-        return None
-    return kind.rebuild(door, member, at)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from maillage.base.refusals import gettext_noop
 from maillage.cooperation.actions.ballot_news import letter_of
-from maillage.cooperation.actions.door_kinds import Again, register_resender
+from maillage.cooperation.actions.door_kinds import Again, Kind
 from maillage.cooperation.actions.doors import Letter
 from maillage.cooperation.actions.invitation_letters import ROUTE, days_of_link, facts_of, signature
 from maillage.cooperation.actions.meeting_news import items_told, letter_to
+from maillage.cooperation.actions.role_news import DOOR as ROLE_DOOR
+from maillage.cooperation.actions.role_news import letter_to_answer
 from maillage.cooperation.actions.signing_news import letter_to_sign, signatory_of
 from maillage.cooperation.actions.terms_news import AGREEMENT_DOOR, CHANGE_DOOR
 from maillage.cooperation.domain.doors import Doorway
@@ -21,6 +23,7 @@ from maillage.cooperation.models.documents import PaperSignature, PaperState, Pa
 from maillage.cooperation.models.invitations import Invitation, InvitationState
 from maillage.cooperation.models.meetings import Attendance, Meeting, MeetingState, Presence
 from maillage.cooperation.models.projects import HELD, PARTIES, Member, MemberState
+from maillage.cooperation.models.roles import RoleRequest
 from maillage.cooperation.models.terms import (
     ChangeAnswer,
     ChangeState,
@@ -28,22 +31,6 @@ from maillage.cooperation.models.terms import (
     TermsChange,
     TermsVersion,
 )
-
-
-def register_all() -> None:
-    """Register the kinds of doors."""
-    register_resender(
-        "invitation", label=gettext_noop("Invitation"), waiting=_invitations, rebuild=_invitation
-    )
-    register_resender(
-        CHANGE_DOOR, label=gettext_noop("Changement des parts"), waiting=_changes, rebuild=_change
-    )
-    register_resender(
-        AGREEMENT_DOOR, label=gettext_noop("Accord sur les parts"), waiting=_agreements, rebuild=_agreement
-    )
-    register_resender("vote", label=gettext_noop("Vote"), waiting=_votes, rebuild=_vote)
-    register_resender("sign", label=gettext_noop("Signature"), waiting=_signatures, rebuild=_signature)
-    register_resender("meeting", label=gettext_noop("Réunion"), waiting=_meetings, rebuild=_meeting)
 
 
 def _among(doors: Collection[Doorway], pairs: QuerySet, number: str) -> set[Doorway]:
@@ -105,6 +92,15 @@ def _agreement(door: Doorway, member: Member, at: datetime) -> Again | None:
     return Again(Letter("cooperation/mail/terms_agreement", "cooperation:agreement_door", context), member)
 
 
+def _roles(doors: Collection[Doorway]) -> set[Doorway]:
+    return _among(doors, RoleRequest.objects.waiting().filter(member__state=MemberState.ACCEPTED), "pk")
+
+
+def _role(door: Doorway, member: Member, at: datetime) -> Again | None:
+    row = RoleRequest.objects.select_related("asked_by").filter(pk=door.number).first()
+    return Again(letter_to_answer(row), member, row.asked_by.name) if row else None
+
+
 def _votes(doors: Collection[Doorway]) -> set[Doorway]:
     said = Vote.objects.filter(elector=OuterRef("pk"), round=OuterRef("ballot__round"))
     rows = Elector.objects.filter(
@@ -146,3 +142,32 @@ def _meeting(door: Doorway, member: Member, at: datetime) -> Again | None:
     if row is None or row.starts_at <= at:
         return None
     return Again(letter_to(row, "convened", items_told(row, member), at), member)
+
+
+KINDS: Mapping[str, Kind] = {
+    "invitation": Kind(gettext_noop("Invitation"), _invitations, _invitation),
+    CHANGE_DOOR: Kind(gettext_noop("Changement des parts"), _changes, _change),
+    AGREEMENT_DOOR: Kind(gettext_noop("Accord sur les parts"), _agreements, _agreement),
+    ROLE_DOOR: Kind(gettext_noop("Changement de rôle"), _roles, _role),
+    "vote": Kind(gettext_noop("Vote"), _votes, _vote),
+    "sign": Kind(gettext_noop("Signature"), _signatures, _signature),
+    "meeting": Kind(gettext_noop("Réunion"), _meetings, _meeting),
+}
+
+
+def waiting_among(doors: Collection[Doorway]) -> set[Doorway]:
+    """Return the doors that still wait for something (one query for each kind among them)."""
+    found: set[Doorway] = set()
+    for name, kind in KINDS.items():
+        own = [door for door in doors if door.kind == name]
+        if own:
+            found |= kind.waiting(own)
+    return found
+
+
+def letter_again(door: Doorway, member: Member, at: datetime) -> Again | None:
+    """Return the letter of a door that still waits; None when nothing is waited for."""
+    kind = KINDS.get(door.kind)
+    if kind is None or door not in kind.waiting([door]):
+        return None
+    return kind.rebuild(door, member, at)

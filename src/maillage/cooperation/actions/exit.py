@@ -17,6 +17,7 @@ from maillage.cooperation.actions.ballot_leaving import leave_votes
 from maillage.cooperation.actions.doors import close_doors
 from maillage.cooperation.actions.guard import MayNotWrite, locked, steering
 from maillage.cooperation.actions.members import AlreadyMember, LastCoordinator
+from maillage.cooperation.actions.roles import end_requests
 from maillage.cooperation.actions.signing_news import withdraw_named
 from maillage.cooperation.actions.terms_changes import Wish, overtake, propose_change, release
 from maillage.cooperation.actions.terms_guard import next_version, tell
@@ -34,7 +35,7 @@ from maillage.cooperation.models.projects import (
     ProjectState,
 )
 from maillage.cooperation.models.terms import Departure, DepartureKind, TermsVersion
-from maillage.cooperation.queries.access import seat_in
+from maillage.cooperation.queries.access import others_coordinate, seat_in
 from maillage.cooperation.queries.bid import deadline_of
 from maillage.cooperation.queries.organisations import organisations_of
 from maillage.cooperation.queries.terms import asked_of, current_version, snapshot_of, terms_of, who_of
@@ -123,7 +124,8 @@ def depart(
     frozen = row.role in PARTIES and frozen_at(project, timezone.localdate(at))
     if frozen and exit.exception not in EXCEPTIONS:
         raise WhichException()
-    _another_coordinator(row)
+    if row.coordinates and not others_coordinate(row):
+        raise LastCoordinator()
     last = current_version(project)
     departure = Departure.objects.create(
         member=row, kind=kind, reason=exit.reason.strip()[:500], exception=exit.exception if frozen else "",
@@ -168,14 +170,6 @@ def _held(project: Project, member: Member) -> Member:
     return row
 
 
-def _another_coordinator(row: Member) -> None:
-    if not row.coordinates:
-        return
-    others = Member.objects.filter(project=row.project_id, coordinates=True, state=MemberState.ACCEPTED)
-    if not others.exclude(pk=row.pk).exists():
-        raise LastCoordinator()
-
-
 def _effects(project: Project, last: TermsVersion | None, row: Member) -> dict[str, object]:
     snapshot = snapshot_of(project)
     terms = terms_of(last) if last else Terms()
@@ -189,6 +183,7 @@ def _end(row: Member, state: MemberState, reason: str, at: datetime) -> None:
     row.version += 1
     row.save()
     close_doors(member=row, at=at)
+    end_requests(gone=row, at=at)
 
 
 def _without_part(

@@ -11,25 +11,22 @@ from django.urls import reverse
 from django.utils import timezone
 
 from maillage.accounts.actions.notifications import notify
-from maillage.accounts.domain import notices
 from maillage.accounts.queries.mandates import those_acting
 from maillage.base.refusals import gettext_noop
 from maillage.cooperation.actions.doors import PURPOSE, Letter, News, Reached, mail, reach
 from maillage.cooperation.domain.doors import Doorway
+from maillage.cooperation.domain.events.invitations import NEWS
 from maillage.cooperation.domain.offered import Offered, read_counter, read_offered, wishes
 from maillage.cooperation.models.invitations import Answer, Invitation
 from maillage.cooperation.queries.invitations import told_of
 from maillage.mail.actions.messages import queue_message
 from maillage.mail.domain.letter import quoted
 
-NEWS = "coop.invitations"
 DOOR = "invitation"
 ROUTE = "cooperation:invitation_door"
 REVOKED = gettext_noop("%(organisation)s retire son invitation sur « %(name)s ».")
 READ_AGAIN = 60
 """Days for which the link still shows what was answered, once the last day to answer is over."""
-
-notices.register(NEWS, gettext_noop("Invitations à coopérer, et leurs réponses"), default="at_once")
 
 
 def doorway(row: Invitation) -> Doorway:

@@ -8,17 +8,16 @@ from datetime import datetime, timedelta
 from django.urls import reverse
 from django.utils import timezone
 
-from maillage.accounts.domain import notices
 from maillage.base.refusals import gettext_noop
 from maillage.cooperation.actions.doors import Letter, News, reach
 from maillage.cooperation.domain.doors import Doorway
+from maillage.cooperation.domain.events.meetings import NEWS
 from maillage.cooperation.domain.reading import Part
 from maillage.cooperation.models.meetings import AgendaItem, Attendance, ItemState, Meeting
 from maillage.cooperation.models.projects import Member
 from maillage.cooperation.queries.access import Seat, choices_of, reads_of, seats_reading
 from maillage.mail.domain.letter import quoted
 
-notices.register("coop.meetings", gettext_noop("Réunions de vos coopérations"), default="at_once")
 DOOR = "meeting"
 OPEN_AFTER = 90
 """Days that a door stays open after the meeting: its minutes are read and discussed by it."""
@@ -48,11 +47,13 @@ def tell(
 
     what: one of MESSAGES. number: tells one time from the next (the revision of the date, the version of minutes).
     """
-    news = News("coop.meetings", MESSAGES[what], _facts(meeting), _page(meeting, what))
+    news = News(NEWS, MESSAGES[what], _facts(meeting), _page(meeting, what))
     told, chosen = 0, choices_of(meeting.project_id)
     items = list(meeting.items.filter(state=ItemState.KEPT))
     for member in members:
-        letter = letter_to(meeting, what, [item for item in items if item.is_told(reads_of(member, chosen))], at)
+        letter = letter_to(
+            meeting, what, [item for item in items if item.is_told(reads_of(member, chosen))], at
+        )
         reached = reach(
             member=member, door=Doorway(DOOR, meeting.pk, member.pk), news=news, letter=letter,
             key=f"meeting:{meeting.pk}:{what}:{number}:m{member.pk}", at=at, by_name=by_name,
@@ -64,7 +65,9 @@ def tell(
 def letter_to(meeting: Meeting, what: str, items: Iterable[AgendaItem], at: datetime) -> Letter:
     """Return what is mailed of a meeting. what: one of MESSAGES; items: those of its agenda that its reader is told."""
     context, days = _context(meeting, items), _days(meeting, at)
-    return Letter(f"cooperation/mail/meeting_{what}", "cooperation:meeting_door", context, days=days, replaces=False)
+    return Letter(
+        f"cooperation/mail/meeting_{what}", "cooperation:meeting_door", context, days=days, replaces=False
+    )
 
 
 def items_told(meeting: Meeting, member: Member) -> list[AgendaItem]:

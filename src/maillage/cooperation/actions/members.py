@@ -58,6 +58,12 @@ class CoordinatorWithoutAccount(Refusal):
     )
 
 
+class AskForARole(Refusal):
+    message = gettext_noop(
+        "%(name)s est engagée : sa place ne change qu’avec son accord. Demandez-lui un changement de rôle."
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """What is said of an organisation in a project. email: for who has no account; may be empty."""
@@ -100,18 +106,19 @@ def add_member(*, project: Project, place: Place, by: Actor, at: datetime) -> Me
 
 @transaction.atomic
 def edit_member(*, member: Member, place: Place, version: int | None, by: Actor, at: datetime) -> Member:
-    """Change the role, the contact or the coordination of a seat.
+    """Change the contact of a seat, and the role of one that is not engaged (`actions.roles` asks the others).
 
-    Raises MayNotSteer, Gone, ChangedMeanwhile, OneLead, LastCoordinator, CoordinatorWithoutAccount, BadAddress.
+    Raises MayNotSteer, Gone, ChangedMeanwhile, AskForARole, OneLead, CoordinatorWithoutAccount, BadAddress.
     """
     project = steering(member.project, by, at).project
     row = _held(member)
     check(read=version, kept=row.version, who=project.owner)
+    changes = (place.role, place.coordinates) != (row.role, row.coordinates)
+    if changes and row.state == MemberState.ACCEPTED:
+        raise AskForARole(name=row.name)
     if place.role != row.role:
         _one_lead(project, place.role)
-    if row.coordinates and not place.coordinates:
-        _another_coordinates(row)
-    if place.coordinates and (row.organisation_id is None or row.state != MemberState.ACCEPTED):
+    if place.coordinates:
         raise CoordinatorWithoutAccount()
     before = {"member": row.name, "role": row.role, "coordinates": row.coordinates}
     row.role, row.coordinates = MemberRole(place.role), place.coordinates
@@ -163,12 +170,6 @@ def _one_lead(project: Project, role: str) -> None:
         lead = Member.objects.held().filter(project=project, role=MemberRole.LEAD).first()
         if lead is not None:
             raise OneLead(name=lead.name)
-
-
-def _another_coordinates(row: Member) -> None:
-    others = Member.objects.filter(project=row.project_id, coordinates=True, state=MemberState.ACCEPTED)
-    if not others.exclude(pk=row.pk).exists():
-        raise LastCoordinator()
 
 
 def _tell(

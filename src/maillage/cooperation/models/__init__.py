@@ -71,6 +71,7 @@ from maillage.cooperation.models.projects import (
     ProjectState,
 )
 from maillage.cooperation.models.reading import ReadingChoice
+from maillage.cooperation.models.roles import RoleRequest, RoleRequestState
 from maillage.cooperation.models.stages import (
     GatePassing,
     PartnerLeader,
@@ -189,6 +190,8 @@ __all__ = [
     "RelationFamily",
     "RelationMoment",
     "Reminder",
+    "RoleRequest",
+    "RoleRequestState",
     "SignatureState",
     "SignatureWay",
     "StageState",

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from maillage.base.refusals import gettext_noop
-from maillage.cooperation.actions.door_kinds import KINDS, waiting_among
+from maillage.cooperation.actions.door_letters import KINDS, waiting_among
 from maillage.cooperation.models.doors import MailedDoor
 from maillage.cooperation.queries.doors import links_of, mails_of
 from maillage.mail.models import Link, State

@@ -10,6 +10,7 @@ from typing import Any
 from django.urls import reverse
 
 from maillage.cooperation.models.projects import Member, MemberRole, MemberState
+from maillage.cooperation.models.roles import RoleRequest
 from maillage.cooperation.presentation.invitations import SeatLine, invitation_lines
 from maillage.cooperation.presentation.reading import read_words
 from maillage.cooperation.queries.access import Seat, choices_of, members_of, reads_of
@@ -36,6 +37,7 @@ class MemberView:
     has_account: bool
     invitation: SeatLine | None = None
     reads: str = ""
+    asked: RoleRequest | None = None
 
 
 def letters_of(members: list[Member]) -> Mapping[int, tuple[str, str]]:
@@ -47,16 +49,18 @@ def letters_of(members: list[Member]) -> Mapping[int, tuple[str, str]]:
 
 
 def member_views(seat: Seat, at: datetime) -> dict[str, Any]:
-    """Return the parties held, those around them, and those that are gone (four queries)."""
+    """Return the parties held, those around them, and those that are gone (six queries at most)."""
     rows = members_of(seat.project)
     letters = letters_of(sorted(rows, key=lambda one: one.pk))
     invitations = invitation_lines(seat.project, at)
     chosen = choices_of(seat.project.pk) if any(row.role in AROUND for row in rows) else {}
+    waiting = RoleRequest.objects.waiting().filter(member__project=seat.project).select_related("asked_by")
+    asked = {row.member_id: row for row in waiting}
     views = [
         MemberView(
             row, *letters[row.pk], TONES.get(MemberState(row.state), "draft"), row.organisation_id is not None,
             invitations.get(row.pk),
-            read_words(reads_of(row, chosen)) if row.is_held and row.role in AROUND else "",
+            read_words(reads_of(row, chosen)) if row.is_held and row.role in AROUND else "", asked.get(row.pk),
         )
         for row in rows
     ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,27 +13,48 @@ from django.utils.translation import ngettext
 from maillage.accounts.actors import Actor
 from maillage.cooperation.domain.reading import Part
 from maillage.cooperation.models.projects import PARTIES, MemberState, Project
+from maillage.cooperation.presentation.base_lines import overview_base
+from maillage.cooperation.presentation.bid import overview_bid
+from maillage.cooperation.presentation.decisions import overview_decisions
+from maillage.cooperation.presentation.documents import overview_documents
+from maillage.cooperation.presentation.form_lines import overview_form
+from maillage.cooperation.presentation.funding import overview_funding
+from maillage.cooperation.presentation.invitations import overview_invitations
 from maillage.cooperation.presentation.lines import Line
+from maillage.cooperation.presentation.meetings import overview_meetings
+from maillage.cooperation.presentation.need import overview_need
+from maillage.cooperation.presentation.plan import overview_plan
+from maillage.cooperation.presentation.stages import overview_stages
+from maillage.cooperation.presentation.terms import overview_terms
 from maillage.cooperation.queries.access import Seat, members_of
 
-ForReader = Callable[[Seat, datetime], list[Line]]
-PARTS: dict[Part, ForReader] = {}
+Overview = Callable[[Seat, datetime], list[Line]]
+
+
+def _of_project(say: Callable[[Project, datetime], list[Line]]) -> Overview:
+    return lambda seat, at: say(seat.project, at)
+
+
+PARTS: Sequence[tuple[Part, Overview]] = (
+    (Part.NEED, _of_project(overview_need)),
+    (Part.MEETINGS, _of_project(overview_meetings)),
+    (Part.TERMS, _of_project(overview_terms)),
+    (Part.STAGES, _of_project(overview_stages)),
+    (Part.PLAN, _of_project(overview_plan)),
+    (Part.BID, _of_project(overview_bid)),
+    (Part.BASE, _of_project(overview_base)),
+    (Part.FUNDING, _of_project(overview_funding)),
+    (Part.MEMBERS, _of_project(overview_invitations)),
+    (Part.DOCUMENTS, _of_project(overview_documents)),
+    (Part.DECISIONS, overview_decisions),
+    (Part.FORM, _of_project(overview_form)),
+)
 """Who says where each part stands, in the order of the page; one reads only the parts shown to it."""
-
-
-def register(part: Part, say: Callable[[Project, datetime], list[Line]]) -> None:
-    """Have a part say where it stands (again is harmless)."""
-    PARTS[part] = lambda seat, at: say(seat.project, at)
-
-
-def register_for_reader(part: Part, say: ForReader) -> None:
-    """Have a part say where it stands, by what one reads of the others."""
-    PARTS[part] = say
 
 
 def overview_of(seat: Seat, actor: Actor, at: datetime) -> dict[str, Any]:
     """Return the next step, what presses besides it, and how each other part stands, among those one reads."""
-    said = [say(seat, at) for part, say in PARTS.items() if part in seat.reads]
+    said = [say(seat, at) for part, say in PARTS if part in seat.reads]
     lines = [line for some in (overview_members(seat.project, at), *said) for line in some]
     pressing = [line for line in lines if line.state == "attention"]
     step = next((line for line in pressing if line.action), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -10,9 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.accounts.domain.events import Named, register_subject
 from maillage.base.explain import enumeration
-from maillage.base.refusals import gettext_noop
 from maillage.cooperation.domain.pooled import AXES, REGISTERS
 from maillage.cooperation.domain.stages import Point, Standing, due_of, is_answered, twice_led
 from maillage.cooperation.models.projects import Project
@@ -20,7 +18,6 @@ from maillage.cooperation.models.stages import (
     GatePassing,
     PartnerLeader,
     PointState,
-    ProcessTemplate,
     ProjectPoint,
     StageState,
 )
@@ -185,14 +182,3 @@ def _overview_line(one: Followed, url: str) -> Line:
     return Line(
         _("étapes"), title, url, _("Voir ce qui manque"), detail, stand.target, "attention" if warned else "info"
     )  # fmt: skip
-
-
-def register_all() -> None:
-    """Say how the models of process are named in the journal."""
-    register_subject("process", gettext_noop("modèle de démarche"), templates_named)
-
-
-def templates_named(ids: Collection[int]) -> Mapping[int, Named]:
-    """Return the name and the page of models of process (one query)."""
-    rows = ProcessTemplate.objects.filter(pk__in=ids).only("title")
-    return {row.pk: Named(row.title, reverse("cooperation:template", args=[row.pk])) for row in rows}

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from maillage.accounts.domain.events import Named, register_subject
 from maillage.base.explain import enumeration
-from maillage.base.refusals import gettext_noop
 from maillage.cooperation.domain import strategy as domain
 from maillage.cooperation.models.projects import Member
 from maillage.cooperation.models.strategy import (
@@ -172,17 +169,3 @@ def _phases(moments: Sequence[domain.Moment]) -> list[tuple[str, list[tuple[int,
         (_(name), [(one.year, str(RelationFamily(one.family.value).label), one.what) for one in those])
         for name, those in domain.phases(moments)
     ]
-
-
-def register_all() -> None:
-    """Say how strategies are named in the journal of their organisation."""
-    register_subject("strategy", gettext_noop("stratégie de partenariat"), strategies_named)
-
-
-def strategies_named(ids: Collection[int]) -> Mapping[int, Named]:
-    """Return the project and the page of strategies (one query)."""
-    rows = Strategy.objects.filter(pk__in=ids).select_related("member__project")
-    return {
-        row.pk: Named(row.member.project.title, reverse("cooperation:strategy", args=[row.member.project_id]))
-        for row in rows
-    }

@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from maillage.accounts.actors import Actor
+from maillage.cooperation.presentation.base_lines import waiting_base
+from maillage.cooperation.presentation.decisions import waiting_decisions
+from maillage.cooperation.presentation.documents import waiting_documents
+from maillage.cooperation.presentation.invitations import waiting_invitations
 from maillage.cooperation.presentation.lines import Line
+from maillage.cooperation.presentation.meetings import waiting_meetings
+from maillage.cooperation.presentation.need import waiting_need
+from maillage.cooperation.presentation.plan import waiting_plan
+from maillage.cooperation.presentation.terms import waiting_terms
 
 Waiting = Callable[[Actor, datetime], list[Line]]
-PARTS: list[Waiting] = []
+PARTS: Sequence[Waiting] = (
+    waiting_need,
+    waiting_meetings,
+    waiting_terms,
+    waiting_plan,
+    waiting_base,
+    waiting_invitations,
+    waiting_documents,
+    waiting_decisions,
+)
+"""Who says what waits; what is due at the same time keeps this order."""
 
 
 def lines_waiting(actor: Actor, at: datetime) -> list[Line]:

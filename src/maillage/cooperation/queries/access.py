@@ -105,6 +105,12 @@ def projects_showing(part: Part, organisations: Collection[int]) -> QuerySet[Pro
     return Project.objects.filter(Exists(seats))
 
 
+def others_coordinate(member: Member) -> bool:
+    """Tell whether another organisation of its project coordinates it (one query)."""
+    others = Member.objects.filter(project=member.project_id, coordinates=True, state=MemberState.ACCEPTED)
+    return others.exclude(pk=member.pk).exists()
+
+
 def seat_by_link(project: Project, member: Member) -> Seat:
     """Return the seat of somebody who comes by a link mailed to a member: it acts only by what the link is for."""
     return Seat(project, member, _read_by([member]), may_write=False, may_vote=False, may_steer=False)

@@ -12,6 +12,7 @@ from maillage.cooperation.urls import (
     plan,
     projects,
     reading,
+    roles,
     stages,
     terms,
 )
@@ -22,6 +23,7 @@ urlpatterns = [
     for part in (
         projects,
         reading,
+        roles,
         need,
         invitations,
         terms,

@@ -96,5 +96,9 @@ def _choose(request: Request, seat: Seat, number: int, draft: Draft, who: str) -
 def _page(
     request: Request, seat: Seat, row: Meeting, draft: Draft, *, status: int = 200, **more: Any
 ) -> HttpResponse:
+    if (
+        status != 409 and "version" in request.POST
+    ):  # each step of the draft is sent: it carries what was read first
+        row.version = sent_version(request.POST["version"])
     context = frame(seat, "meetings", meeting=row, draft=draft, **more)
     return render(request, "cooperation/meetings/agenda.html", context, status=status)

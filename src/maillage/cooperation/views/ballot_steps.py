@@ -17,7 +17,7 @@ from maillage.accounts.http import Request
 from maillage.accounts.permissions import Verb, requires
 from maillage.base.explain import explain
 from maillage.base.refusals import Refusal
-from maillage.base.versions import sent_version
+from maillage.base.versions import carried, refuse, sent_version
 from maillage.cooperation.actions import ballot_care as care
 from maillage.cooperation.actions.ballot_closing import close_now
 from maillage.cooperation.domain.reading import Part
@@ -98,11 +98,11 @@ def _step(
         try:
             after = act(ballot=row, version=version, by=request.actor, at=timezone.now(), **facts)
         except Refusal as refusal:
-            form.add_error(None, explain(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, done)
             return redirect("cooperation:ballot", after.pk)
-    row.refresh_from_db(fields=["version"])
+    row.version = carried(form, row.version)
     page = ballot_page(row, None, timezone.now())
     context = frame(seat, "decisions", form=form, ballot=row, what=what, page=page)
     status = 422 if form.is_bound and form.errors else 200

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +18,7 @@ from maillage.accounts.http import Request
 from maillage.accounts.permissions import Verb, requires
 from maillage.base.explain import explain
 from maillage.base.refusals import Refusal
-from maillage.base.versions import Both, ChangedMeanwhile, Difference, sent_version
+from maillage.base.versions import Both, ChangedMeanwhile, Difference, carried, refuse, sent_version
 from maillage.cooperation.actions import canvas as actions
 from maillage.cooperation.domain.reading import Part
 from maillage.cooperation.domain.strategy import KEYS
@@ -142,6 +143,7 @@ def keys(request: Request, pk: int) -> HttpResponse:
 def ladder(request: Request, pk: int) -> HttpResponse:
     """Change the degrees of the ladder of the group."""
     seat = steerable(request, pk, Part.BASE)
+    row = Ladder.objects.filter(project=seat.project).first()
     form = LadderForm(initial={"steps": "\n".join(ladder_now(seat.project).steps)})
     if request.method == "POST":
         form = LadderForm(request.POST)
@@ -152,12 +154,11 @@ def ladder(request: Request, pk: int) -> HttpResponse:
                     version=sent_version(request.POST.get("version")), by=request.actor, at=timezone.now(),
                 )  # fmt: skip
             except Refusal as refusal:
-                form.add_error("steps", explain(refusal))
+                refuse(form, refusal)
             else:
                 messages.success(request, _("L’échelle du groupe est changée."))
                 return redirect("cooperation:strategy", pk)
-    row = Ladder.objects.filter(project=seat.project).first()
-    context = frame(seat, "base", form=form, version=row.version if row else 0)
+    context = frame(seat, "base", form=form, version=carried(form, row.version if row else 0))
     return render(request, "cooperation/base/ladder.html", context, status=422 if form.errors else 200)
 
 
@@ -173,7 +174,8 @@ def _entry_page(
     request: Request, seat: Seat, form: CanvasForm, row: CanvasEntry | None, both: Both | None = None
 ) -> HttpResponse:
     status = 409 if both else 422 if form.errors else 200
-    context = frame(seat, "base", form=form, row=row, both=both)
+    read = row.version if row and both else carried(form, row.version if row else 0)
+    context = frame(seat, "base", form=form, row=row, both=both, read=read)
     return render(request, "cooperation/base/canvas_entry.html", context, status=status)
 
 
@@ -188,7 +190,14 @@ def _keys_page(request: Request, seat: Seat, form: KeysForm, who: str | None = N
         differing = [row for row in rows if row.left.strip() != row.right]
         latest = max(row.at for row in kept.values())
         both = Both(who, latest, differing, reverse("cooperation:canvas", args=[seat.project.pk]))
-    fields: list[tuple[Any, int]] = [(form[key], kept[key].version if key in kept else 0) for key in KEYS]
+    fields: list[tuple[Any, int]] = [(form[key], _key_read(form, key, kept, both)) for key in KEYS]
     context = frame(seat, "base", form=form, fields=fields, both=both)
     status = 409 if both else 422 if form.errors else 200
     return render(request, "cooperation/base/keys.html", context, status=status)
+
+
+def _key_read(form: KeysForm, key: str, kept: Mapping[str, Any], both: Both | None) -> int:
+    """Return the version of a key that the page carries: as sent, unless the one kept is shown beside."""
+    if form.is_bound and both is None:
+        return sent_version(form.data.get(f"version-{key}"))
+    return kept[key].version if key in kept else 0

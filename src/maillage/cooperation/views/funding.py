@@ -19,7 +19,7 @@ from maillage.accounts.http import Request
 from maillage.accounts.permissions import Verb, requires
 from maillage.base.explain import explain
 from maillage.base.refusals import Refusal
-from maillage.base.versions import Both, ChangedMeanwhile, Gone, sent_version
+from maillage.base.versions import Both, ChangedMeanwhile, Gone, carried, sent_version
 from maillage.cooperation.actions import funding as actions
 from maillage.cooperation.actions import instalments as payments
 from maillage.cooperation.domain.reading import Part
@@ -226,6 +226,8 @@ def _page(
     target: dict[str, Any],
     both: Both | None = None,
 ) -> HttpResponse:
+    if row is not None and both is None:
+        row.version = carried(form, row.version)
     context = frame(seat, "funding", form=form, row=row, both=both, payer=target.get("source"))
     status = 409 if both else 422 if form.errors else 200
     return render(request, f"cooperation/funding/{sort.template}.html", context, status=status)

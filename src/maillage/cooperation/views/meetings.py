@@ -19,7 +19,7 @@ from maillage.accounts.http import Request
 from maillage.accounts.permissions import Verb, requires
 from maillage.base.explain import explain
 from maillage.base.refusals import Refusal
-from maillage.base.versions import Both, ChangedMeanwhile, sent_version
+from maillage.base.versions import Both, ChangedMeanwhile, carried, sent_version
 from maillage.cooperation.actions import meetings as actions
 from maillage.cooperation.domain.meetings import timetable
 from maillage.cooperation.domain.reading import Part
@@ -169,6 +169,7 @@ def edit(request: Request, pk: int, number: int) -> HttpResponse:
             messages.success(request, _("La réunion est modifiée."))
             return redirect("cooperation:meeting", pk, number)
     status = 409 if both else 422 if form.is_bound else 200
+    row.version = row.version if both else carried(form, row.version)
     context = frame(seat, "meetings", meeting=row, form=form, both=both)
     return render(request, "cooperation/meetings/edit.html", context, status=status)
 

@@ -21,8 +21,8 @@ from maillage.base.versions import carried, refuse, sent_version
 from maillage.cooperation.actions import members as actions
 from maillage.cooperation.actions import notes as note_actions
 from maillage.cooperation.domain.reading import Part
-from maillage.cooperation.forms.projects import MemberForm, NoteForm, SeatForm
-from maillage.cooperation.models.projects import InternalNote, Member
+from maillage.cooperation.forms.projects import ContactForm, MemberForm, NoteForm, SeatForm
+from maillage.cooperation.models.projects import InternalNote, Member, MemberState
 from maillage.cooperation.presentation.members import member_views
 from maillage.cooperation.queries.access import Seat
 from maillage.cooperation.queries.doors import sent_at
@@ -66,13 +66,15 @@ def add(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Verb.WRITE)
 def edit(request: Request, pk: int) -> HttpResponse:
-    """Change the role, the contact or the coordination of a seat."""
+    """Change the contact of a seat, and the role of one that is not engaged."""
     row = _member(request, pk)
     seat = steerable(request, row.project_id, Part.MEMBERS)
-    initial = {name: getattr(row, name) for name in SeatForm.base_fields}
-    form = SeatForm(request.POST if request.method == "POST" else None, initial=initial)
+    asked = SeatForm if row.state != MemberState.ACCEPTED else ContactForm
+    initial = {name: getattr(row, name) for name in asked.base_fields}
+    form = asked(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_bound and form.is_valid():
-        place = actions.Place(name=row.name, siret=row.siret, **form.cleaned_data)
+        kept: dict[str, Any] = {"role": row.role, "coordinates": row.coordinates}
+        place = actions.Place(name=row.name, siret=row.siret, **(kept | form.cleaned_data))
         at = timezone.now()
         version = sent_version(request.POST.get("version"))
         try:

@@ -17,7 +17,7 @@ from maillage.accounts.http import Request
 from maillage.accounts.permissions import Verb, requires
 from maillage.base.explain import explain
 from maillage.base.refusals import Refusal
-from maillage.base.versions import Both, ChangedMeanwhile, sent_version
+from maillage.base.versions import Both, ChangedMeanwhile, carried, sent_version
 from maillage.cooperation.actions import minutes as actions
 from maillage.cooperation.actions.attendance import note_attendance
 from maillage.cooperation.actions.decisions import register_decision
@@ -59,6 +59,7 @@ def sheet(request: Request, pk: int, number: int) -> HttpResponse:
             messages.success(request, _("Les présences sont notées."))
             return redirect("cooperation:minutes", pk, number)
     status = 409 if both else 422 if form.is_bound else 200
+    row.version = row.version if both else carried(form, row.version)
     context = frame(seat, "meetings", meeting=row, form=form, both=both)
     return render(request, "cooperation/meetings/sheet.html", context, status=status)
 
@@ -134,7 +135,9 @@ def write(request: Request, pk: int, number: int) -> HttpResponse:
             messages.success(request, _("Le compte rendu est enregistré, avec sa date."))
             return redirect("cooperation:minutes", pk, number)
     status = 409 if both else 422 if form.is_bound else 200
-    context = frame(seat, "meetings", meeting=row, record=record, form=form, both=both)
+    kept = record.version if record else 0
+    read = kept if both else carried(form, kept)
+    context = frame(seat, "meetings", meeting=row, record=record, form=form, both=both, read=read)
     return render(request, "cooperation/meetings/write.html", context, status=status)
 
 

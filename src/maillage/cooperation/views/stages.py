@@ -13,7 +13,7 @@ from maillage.accounts.http import Request
 from maillage.accounts.permissions import Verb, requires
 from maillage.base.explain import explain
 from maillage.base.refusals import Refusal
-from maillage.base.versions import sent_version
+from maillage.base.versions import carried, refuse, sent_version
 from maillage.cooperation.actions import leading
 from maillage.cooperation.actions import stages as actions
 from maillage.cooperation.domain.reading import Part
@@ -122,12 +122,11 @@ def settle(request: Request, pk: int) -> HttpResponse:
                 at=timezone.now(),
             )
         except Refusal as refusal:
-            form.add_error(None, explain(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, _("C’est noté."))
             return redirect("cooperation:stages", row.project_id)
-    row.refresh_from_db(fields=["version"])
-    context = frame(seat, "stages", form=form, process=process, version=row.version)
+    context = frame(seat, "stages", form=form, process=process, version=carried(form, row.version))
     return render(request, "cooperation/stages/settle.html", context, status=422 if form.errors else 200)
 
 

@@ -14,7 +14,7 @@ from maillage.accounts.http import Request
 from maillage.accounts.permissions import Verb, requires
 from maillage.base.explain import explain
 from maillage.base.refusals import Refusal
-from maillage.base.versions import Both, ChangedMeanwhile, Difference, sent_version
+from maillage.base.versions import Both, ChangedMeanwhile, Difference, carried, refuse, sent_version
 from maillage.cooperation.actions import strategy as actions
 from maillage.cooperation.domain.reading import Part
 from maillage.cooperation.domain.strategy import FAMILIES, PILLARS, QUESTIONS
@@ -152,7 +152,9 @@ def _form_page(request: Request, seat: Seat, form: StrategyForm, who: str | None
         ]
         differing = [one for one in rows if one.left.strip() != one.right]
         both = Both(who, row.at, differing, reverse("cooperation:strategy", args=[seat.project.pk]))
-    context = frame(seat, "base", form=form, version=row.version if row else 0, both=both)
+    kept_version = row.version if row else 0
+    read = kept_version if both else carried(form, kept_version)
+    context = frame(seat, "base", form=form, version=read, both=both)
     status = 409 if both else 422 if form.errors else 200
     return render(request, "cooperation/base/strategy_write.html", context, status=status)
 
@@ -173,7 +175,7 @@ def _relation(request: Request, seat: Seat, row: Relation | None) -> HttpRespons
             messages.success(request, _("La relation est notée."))
             return redirect("cooperation:strategy", seat.project.pk)
     if row is not None:
-        row.refresh_from_db(fields=["version"])
+        row.version = carried(form, row.version)
     partners = [one.name for one in parties_of(seat.project) if seat.member and one.pk != seat.member.pk]
     context = frame(seat, "base", form=form, row=row, partners=partners)
     return render(request, "cooperation/base/relation.html", context, status=422 if form.errors else 200)
@@ -188,6 +190,6 @@ def _kept(request: Request, seat: Seat, row: Relation | None, form: RelationForm
             by=request.actor, at=timezone.now(),
         )  # fmt: skip
     except Refusal as refusal:
-        form.add_error(None, explain(refusal))
+        refuse(form, refusal)
         return False
     return True

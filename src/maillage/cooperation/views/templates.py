@@ -14,7 +14,7 @@ from maillage.accounts.http import Request
 from maillage.accounts.permissions import Verb, requires
 from maillage.base.explain import explain
 from maillage.base.refusals import Refusal
-from maillage.base.versions import sent_version
+from maillage.base.versions import sent_version, told
 from maillage.cooperation.actions import templates as actions
 from maillage.cooperation.domain.adapting import adapted
 from maillage.cooperation.domain.opening import ADVISING
@@ -101,26 +101,26 @@ def edit(request: Request, pk: int) -> HttpResponse:
     """Adapt a process; each save is a new version, what was typed is kept when it is refused."""
     row = _own_or_refused(request, pk)
     process = process_of(row.content)
-    form = TemplateForm.shown(process)
+    form, read = TemplateForm.shown(process), row.number
     if request.method == "POST":
+        read = sent_version(request.POST.get("version"))
         form = TemplateForm.typed(request.POST.dict())
         drafts = form.drafts()
         if not form.errors:
             new = adapted(process, title=form.title, summary=form.summary, stages=drafts)
-            version = sent_version(request.POST.get("version"))
             try:
                 actions.edit_template(
-                    template=row, process=new, version=version, by=request.actor, at=timezone.now()
+                    template=row, process=new, version=read, by=request.actor, at=timezone.now()
                 )
             except Refusal as refusal:
                 form.errors.append(explain(refusal))
+                read = told(refusal, read)
             else:
                 messages.success(
                     request, _("Le modèle est enregistré. Les projets en cours gardent leur version.")
                 )
                 return redirect("cooperation:template", pk)
-    row.refresh_from_db(fields=["number"])
-    context = {"template": row, "form": form, "version": row.number}
+    context = {"template": row, "form": form, "version": read}
     return render(
         request, "cooperation/stages/template_edit.html", context, status=422 if form.errors else 200
     )

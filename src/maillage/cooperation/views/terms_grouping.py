@@ -13,9 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from maillage.accounts.http import Request
 from maillage.accounts.permissions import Verb, requires
-from maillage.base.explain import explain
 from maillage.base.refusals import Refusal
-from maillage.base.versions import sent_version
+from maillage.base.versions import carried, refuse, sent_version
 from maillage.cooperation.actions.terms_reason import write_joint_reason
 from maillage.cooperation.domain.reading import Part
 from maillage.cooperation.forms.terms import AciForm, FundsForm, JointReasonForm
@@ -47,7 +46,7 @@ def reason(request: Request, pk: int) -> HttpResponse:
                 version=sent_version(request.POST.get("version")), by=request.actor, at=timezone.now(),
             )  # fmt: skip
         except Refusal as refusal:
-            form.add_error(None, explain(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, _("Le motif est enregistré, avec sa date."))
             return redirect("cooperation:grouping", pk)
@@ -61,7 +60,7 @@ def _page(request: Request, seat: Seat, form: JointReasonForm | None) -> HttpRes
     context: dict[str, Any] = {
         "sheet": sheet,
         "reason_form": form or JointReasonForm(initial=initial),
-        "read_version": kept.version if kept else 0,
+        "read_version": carried(form or JointReasonForm(), kept.version if kept else 0),
         **grouping_page(sheet, kept, tuple(elsewhere(seat.project, request.actor))),
         **_calculations(request, sheet.asked.amount_cents),
     }

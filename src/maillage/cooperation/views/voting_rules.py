@@ -15,13 +15,19 @@ from maillage.accounts.http import Request
 from maillage.accounts.permissions import Verb, requires
 from maillage.base.explain import explain
 from maillage.base.refusals import Refusal
-from maillage.base.versions import sent_version
+from maillage.base.versions import carried, refuse, sent_version
 from maillage.cooperation.actions.voting_rules import arrange_voices, choose_rule
 from maillage.cooperation.domain.reading import Part
 from maillage.cooperation.forms.decisions import RuleForm, VoicesForm
 from maillage.cooperation.models.decisions import DecisionKind
 from maillage.cooperation.presentation.decisions import rule_cards, voice_lines
-from maillage.cooperation.queries.ballots import colleges_of, parties_of, rule_for, setup_of
+from maillage.cooperation.queries.ballots import (
+    college_faults_of,
+    colleges_of,
+    parties_of,
+    rule_for,
+    setup_of,
+)
 from maillage.cooperation.views.frame import frame, project_or_404, steerable
 
 
@@ -38,6 +44,7 @@ def rules(request: Request, pk: int) -> HttpResponse:
         rules=rule_cards(seat.project),
         colleges=colleges,
         voices=voice_lines(members, colleges),
+        faults=[explain(one) for one in college_faults_of(seat.project)],
     )
     return render(request, "cooperation/decisions/rules.html", context)
 
@@ -49,6 +56,7 @@ def rule(request: Request, pk: int, kind: str) -> HttpResponse:
     seat = steerable(request, pk, Part.DECISIONS)
     if kind not in DecisionKind.values:
         raise Http404
+    read = _version(seat.project)
     initial = RuleForm.initial_of(rule_for(seat.project, kind))
     form = RuleForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_bound and form.is_valid():
@@ -59,11 +67,11 @@ def rule(request: Request, pk: int, kind: str) -> HttpResponse:
                 at=timezone.now(),
             )  # fmt: skip
         except Refusal as refusal:
-            form.add_error(None, explain(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, _("La règle est changée ; les votes déjà ouverts gardent la leur."))
             return redirect("cooperation:voting_rules", pk)
-    context = frame(seat, "decisions", form=form, kind=DecisionKind(kind), version=_version(seat.project))
+    context = frame(seat, "decisions", form=form, kind=DecisionKind(kind), version=carried(form, read))
     return render(request, "cooperation/decisions/rule.html", context, status=_status(form))
 
 
@@ -72,6 +80,7 @@ def rule(request: Request, pk: int, kind: str) -> HttpResponse:
 def voices(request: Request, pk: int) -> HttpResponse:
     """Change the colleges and the voices."""
     seat = steerable(request, pk, Part.DECISIONS)
+    read = _version(seat.project)
     members, colleges = parties_of(seat.project), colleges_of(seat.project)
     form = VoicesForm(request.POST if request.method == "POST" else None, members=members, colleges=colleges)
     if form.is_bound and form.is_valid():
@@ -82,11 +91,11 @@ def voices(request: Request, pk: int) -> HttpResponse:
                 at=timezone.now(),
             )  # fmt: skip
         except Refusal as refusal:
-            form.add_error(None, explain(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, _("Les voix sont changées ; les votes déjà ouverts gardent les leurs."))
             return redirect("cooperation:voting_rules", pk)
-    context = frame(seat, "decisions", form=form, version=_version(seat.project))
+    context = frame(seat, "decisions", form=form, version=carried(form, read))
     return render(request, "cooperation/decisions/voices.html", context, status=_status(form))
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from maillage.accounts.domain import notices
 from maillage.accounts.domain.events import Fact, register
 from maillage.base.refusals import gettext_noop
 from maillage.cooperation.domain.events.decisions import KINDS
+
+NEWS = "coop.decisions"
 
 ANSWERS = {
     "yes": gettext_noop("pour"),
@@ -96,3 +99,4 @@ register("proxy.given", gettext_noop("a donné procuration"), VOTE)
 register("proxy.ended", gettext_noop("a repris une procuration"), VOTE)
 register("voting.rule", gettext_noop("a changé une règle de décision"), VOTE)
 register("voting.voices", gettext_noop("a changé les collèges ou les voix"), VOTE)
+notices.register(NEWS, gettext_noop("Votes et décisions d’une coopération"), default="at_once")

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from maillage.accounts.domain import notices
 from maillage.accounts.domain.events import Fact, register
 from maillage.base.refusals import gettext_noop
+
+NEWS = "coop.invitations"
 
 ANSWERS = {
     "yes": gettext_noop("oui"),
@@ -31,3 +34,4 @@ register("project.answered", gettext_noop("a répondu à l’invitation"), FACTS
 register("project.answered_by_link", gettext_noop("a reçu une réponse par un lien envoyé"), FACTS)
 register("project.question_replied", gettext_noop("a répondu à une organisation invitée"), FACTS)
 register("project.confirmation_asked", gettext_noop("a demandé à une organisation de confirmer"), FACTS)
+notices.register(NEWS, gettext_noop("Invitations à coopérer, et leurs réponses"), default="at_once")

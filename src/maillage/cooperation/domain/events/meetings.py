@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from maillage.accounts.domain import notices
 from maillage.accounts.domain.events import Fact, register
 from maillage.base.refusals import gettext_noop
+
+NEWS = "coop.meetings"
 
 PRESENCE = {
     "expected": gettext_noop("attendue"),
@@ -65,3 +68,4 @@ register("minutes.approved", gettext_noop("a approuvé le compte rendu"), MEETIN
 register("minutes.corrected", gettext_noop("a rectifié un compte rendu approuvé"), MEETING)
 register("calendar.followed", gettext_noop("a créé l’adresse d’un agenda à suivre"))
 register("calendar.stopped", gettext_noop("a retiré l’adresse d’un agenda"))
+notices.register(NEWS, gettext_noop("Réunions de vos coopérations"), default="at_once")

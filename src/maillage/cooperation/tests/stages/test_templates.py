@@ -10,7 +10,7 @@ from maillage.accounts.tests.factories import OrganisationFactory
 from maillage.cooperation.actions.templates import copy_template
 from maillage.cooperation.formats.processes import process_of
 from maillage.cooperation.models.stages import ProcessTemplate
-from maillage.cooperation.presentation.stages import templates_named
+from maillage.cooperation.presentation.history import templates_named
 from maillage.cooperation.tests.factories import NOW, acting_for, make_member
 from maillage.cooperation.tests.plan.conftest import signed_in
 

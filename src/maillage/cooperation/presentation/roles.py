@@ -1,0 +1,71 @@
+"""Requests of another role as pages show them: what would change, and what waits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+
+from maillage.accounts.actors import Actor
+from maillage.cooperation.actions.role_news import url_of
+from maillage.cooperation.domain.reading import Part
+from maillage.cooperation.models.projects import PARTIES, Member, MemberRole, MemberState
+from maillage.cooperation.models.roles import RoleRequest
+from maillage.cooperation.presentation.lines import Line
+from maillage.cooperation.presentation.reading import read_words
+from maillage.cooperation.queries.access import choices_of, reads_of
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that another place changes."""
+
+    what: str
+    before: str
+    after: str
+
+
+def changes_of(row: RoleRequest) -> list[Change]:
+    """Return what the new place changes for the organisation: role, vote and risk, what it reads (one query)."""
+    member, chosen = row.member, choices_of(row.member.project_id)
+    new = Member(project_id=member.project_id, role=row.role, coordinates=row.coordinates)
+    pairs = [
+        (_("rôle"), member.get_role_display(), MemberRole(row.role).label),
+        (_("coordonne le projet"), _yes(member.coordinates), _yes(row.coordinates)),
+        (
+            _("vote, fait une part du travail et partage le risque"),
+            _yes(member.role in PARTIES),
+            _yes(row.role in PARTIES),
+        ),
+        (_("lit"), _read(member, chosen), _read(new, chosen)),
+    ]  # fmt: skip
+    return [Change(what, str(before), str(after)) for what, before, after in pairs if before != after]
+
+
+def _yes(told: bool) -> str:
+    return _("oui") if told else _("non")
+
+
+def _read(member: Member, chosen: Mapping[str, frozenset[Part]]) -> str:
+    return read_words(reads_of(member, chosen))
+
+
+def waiting_roles(actor: Actor, at: datetime) -> list[Line]:
+    """Return the requests that wait for the answer of one's organisation (one query)."""
+    own = actor.organisation
+    steered = Member.objects.filter(organisation=own, coordinates=True, state=MemberState.ACCEPTED)
+    by_itself = Q(asked_by=F("member"))
+    rows = RoleRequest.objects.waiting().filter(
+        Q(~by_itself, member__organisation=own)
+        | Q(by_itself, ~Q(member__organisation=own), member__project__in=steered.values("project"))
+    )
+    return [
+        Line(
+            _("rôle"), row.member.project.title, url_of(row), _("Répondre"),
+            _("%(name)s propose une autre place.") % {"name": row.asked_by.name}, state="attention",
+        )
+        for row in rows.select_related("member__project", "asked_by")
+    ]  # fmt: skip
