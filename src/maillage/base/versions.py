@@ -10,6 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.forms import BaseForm
+
+from maillage.base.explain import explain
 from maillage.base.refusals import Refusal, gettext_noop
 
 
@@ -41,6 +44,30 @@ def sent_version(text: str | None) -> int:
     """Return the version of a hidden field; 0, which nothing kept has, when it is missing or is not a number."""
     text = text or ""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def refuse(form: BaseForm, refusal: Refusal) -> None:
+    """Say in a form why its action refused; who is told that somebody else wrote has read the version now kept."""
+    form.add_error(None, explain(refusal))
+    form.read_version = told(refusal, sent_version(form.data.get("version")))  # type: ignore[attr-defined]
+
+
+def told(refusal: Refusal, read: int) -> int:
+    """Return the version that somebody has read once told of a refusal: the one now kept when it speaks of it."""
+    kept = refusal.facts.get("version") if isinstance(refusal, ChangedMeanwhile) else None
+    return kept if isinstance(kept, int) else read
+
+
+def carried(form: BaseForm, kept: int) -> int:
+    """Return the version that the page of a form carries.
+
+    kept: the one that its initial values come from. A form that comes back with an error carries the one it was sent
+    with: what others wrote meanwhile is not hidden, but told at the next try.
+    """
+    if not form.is_bound:
+        return kept
+    read: int = getattr(form, "read_version", sent_version(form.data.get("version")))
+    return read
 
 
 @dataclass(frozen=True, slots=True)
