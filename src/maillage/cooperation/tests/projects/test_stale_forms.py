@@ -1,4 +1,4 @@
-"""A form that comes back with an error carries the version that was read: what others wrote meanwhile is never hidden."""
+"""A form that comes back with an error carries the version that was read: what others wrote meanwhile is told."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from maillage.cooperation.actions.stages import take_process
 from maillage.cooperation.forms.projects import CardForm
 from maillage.cooperation.models.meetings import Meeting
 from maillage.cooperation.models.stages import ProjectPoint
-from maillage.cooperation.tests.factories import NOW, acting_for, make_project
+from maillage.cooperation.tests.factories import NOW, acting_for, make_member, make_project
 
 pytestmark = pytest.mark.django_db
 READ = 987
@@ -33,7 +33,7 @@ def _edit(project, _by):
 
 
 def _seat(project, _by):
-    return reverse("cooperation:member", args=[project.members.get().pk])
+    return reverse("cooperation:member", args=[make_member(project, state="proposed").pk])
 
 
 def _task(project, by):
