@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
+from collections.abc import Collection
+from typing import TYPE_CHECKING
 
-from pydantic import BaseModel
+from django.utils.module_loading import import_string
 
-_schemas: dict[str, type[BaseModel]] = {}
-SCHEMAS: Mapping[str, type[BaseModel]] = MappingProxyType(_schemas)
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+_paths: dict[str, str] = {}
 
 
-def register(name: str, document: type[BaseModel]) -> None:
-    """Add a format under the name people type."""
-    _schemas[name] = document
+def register(name: str, path: str) -> None:
+    """Add a format under the name people type. path: of its pydantic model, imported when asked for."""
+    _paths[name] = path
+
+
+def names() -> Collection[str]:
+    """Return the names registered."""
+    return _paths.keys()
+
+
+def document(name: str) -> type[BaseModel]:
+    """Return the model of a format. Raises KeyError."""
+    model: type[BaseModel] = import_string(_paths[name])
+    return model

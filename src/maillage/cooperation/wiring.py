@@ -1,168 +1,74 @@
-"""What the parts of the capability tell the others: slots of pages, hooks, periodic work, names in the journal."""
+"""What the parts of the capability tell the others: slots of pages, hooks, periodic work, names in the journal.
+
+What is registered is imported when it is first called: most commands, and most pages, use little of it.
+"""
 
 from __future__ import annotations
 
+import pkgutil
 from datetime import timedelta
+from importlib import import_module
 
-from maillage.cooperation.domain.reading import Part
+from maillage.base.later import Later
+
+HERE = "maillage.cooperation"
 
 
 def register_all() -> None:
     """Register everything; models are ready."""
     from maillage.accounts.hooks import register_founded, register_merged
-    from maillage.base import slots
+    from maillage.base import schemas, slots
     from maillage.consortium.domain import next_steps
-    from maillage.cooperation.actions import door_letters
-    from maillage.cooperation.actions.following import claim_seats, move_seats
     from maillage.cooperation.presentation import history
-    from maillage.cooperation.views.panels import invite_action, invite_next
 
-    door_letters.register_all()
-    register_founded(claim_seats)
-    register_merged(move_seats)
+    _name_events()
     history.register_all()
+    register_founded(Later(f"{HERE}.actions.following.claim_seats"))
+    register_merged(Later(f"{HERE}.actions.following.move_seats"))
+    register_merged(Later(f"{HERE}.actions.templates.move_templates"))
     next_steps.register("inviter", "cooperation:from_proposal")
-    slots.register("proposal.next", invite_next)
-    slots.register("proposal.actions", invite_action)
-    _register_need()
-    _register_meetings()
-    _register_terms()
-    _register_plan()
-    _register_base()
-    _register_invitations()
-    _register_documents()
-    _register_decisions()
-    _register_forms()
+    slots.register("proposal.next", Later(f"{HERE}.views.panels.invite_next"))
+    slots.register("proposal.actions", Later(f"{HERE}.views.panels.invite_action"))
+    schemas.register("answers", f"{HERE}.formats.answers.AnswersDocument")
+    schemas.register("advice", f"{HERE}.formats.advice.AdviceDocument")
+    _register_work()
 
 
-def _register_need() -> None:
-    from maillage.cooperation.presentation import overview, waiting
-    from maillage.cooperation.presentation.need import overview_need, waiting_need
+def _name_events() -> None:
+    from maillage.cooperation.domain import events
 
-    overview.register(Part.NEED, overview_need)
-    if waiting_need not in waiting.PARTS:
-        waiting.PARTS.append(waiting_need)
+    for part in pkgutil.iter_modules(events.__path__):
+        import_module(f"{events.__name__}.{part.name}")
 
 
-def _register_meetings() -> None:
+def _register_work() -> None:
     from maillage.base.refusals import gettext_noop
-    from maillage.cooperation.actions.feeds import remind
-    from maillage.cooperation.actions.minutes import approve_silent
-    from maillage.cooperation.presentation import overview, waiting
-    from maillage.cooperation.presentation.meetings import overview_meetings, waiting_meetings
     from maillage.jobs.domain.registry import register_periodic
 
-    register_periodic(
-        "cooperation.meetings.remind", remind, every=timedelta(minutes=30),
-        title=gettext_noop("Rappel des réunions, la veille"),
-    )  # fmt: skip
-    register_periodic(
-        "cooperation.minutes.approve", approve_silent, every=timedelta(hours=6),
-        title=gettext_noop("Comptes rendus approuvés sans remarque"),
-    )  # fmt: skip
-    overview.register(Part.MEETINGS, overview_meetings)
-    if waiting_meetings not in waiting.PARTS:
-        waiting.PARTS.append(waiting_meetings)
-
-
-def _register_invitations() -> None:
-    from maillage.base.refusals import gettext_noop
-    from maillage.cooperation.actions.confirmations import ask_confirmations
-    from maillage.cooperation.actions.reminders import close_expired, remind_due
-    from maillage.cooperation.presentation import overview, waiting
-    from maillage.cooperation.presentation.invitations import overview_invitations, waiting_invitations
-    from maillage.jobs.domain.registry import register_periodic
-
-    register_periodic(
-        "cooperation.invitations.remind", remind_due, every=timedelta(hours=1),
-        title=gettext_noop("Relances des invitations à coopérer"),
-    )  # fmt: skip
-    register_periodic(
-        "cooperation.invitations.expire", close_expired, every=timedelta(hours=1),
-        title=gettext_noop("Invitations à coopérer restées sans réponse"),
-    )  # fmt: skip
-    register_periodic(
-        "cooperation.invitations.confirm", ask_confirmations, every=timedelta(minutes=10),
-        title=gettext_noop("Suites données aux conditions des organisations invitées"),
-    )  # fmt: skip
-    overview.register(Part.MEMBERS, overview_invitations)
-    if waiting_invitations not in waiting.PARTS:
-        waiting.PARTS.append(waiting_invitations)
-
-
-def _register_plan() -> None:
-    from maillage.accounts.hooks import register_merged
-    from maillage.cooperation.actions.templates import move_templates
-    from maillage.cooperation.presentation import overview, stages, waiting
-    from maillage.cooperation.presentation.bid import overview_bid
-    from maillage.cooperation.presentation.plan import overview_plan, waiting_plan
-
-    register_merged(move_templates)
-    stages.register_all()
-    overview.register(Part.STAGES, stages.overview_stages)
-    overview.register(Part.PLAN, overview_plan)
-    overview.register(Part.BID, overview_bid)
-    if waiting_plan not in waiting.PARTS:
-        waiting.PARTS.append(waiting_plan)
-
-
-def _register_base() -> None:
-    from maillage.cooperation.presentation import overview, strategy, waiting
-    from maillage.cooperation.presentation.base_lines import overview_base, waiting_base
-    from maillage.cooperation.presentation.funding import overview_funding
-
-    strategy.register_all()
-    overview.register(Part.BASE, overview_base)
-    overview.register(Part.FUNDING, overview_funding)
-    if waiting_base not in waiting.PARTS:
-        waiting.PARTS.append(waiting_base)
-
-
-def _register_forms() -> None:
-    from maillage.base import schemas
-    from maillage.cooperation.formats.advice import AdviceDocument
-    from maillage.cooperation.formats.answers import AnswersDocument
-    from maillage.cooperation.presentation import overview
-    from maillage.cooperation.presentation.form_lines import overview_form
-
-    schemas.register("answers", AnswersDocument)
-    schemas.register("advice", AdviceDocument)
-    overview.register(Part.FORM, overview_form)
-
-
-def _register_terms() -> None:
-    from maillage.cooperation.presentation import overview, waiting
-    from maillage.cooperation.presentation.terms import overview_terms, waiting_terms
-
-    overview.register(Part.TERMS, overview_terms)
-    if waiting_terms not in waiting.PARTS:
-        waiting.PARTS.append(waiting_terms)
-
-
-def _register_decisions() -> None:
-    from maillage.base.refusals import gettext_noop
-    from maillage.cooperation.actions.ballot_closing import close_due, remind_due
-    from maillage.cooperation.presentation import overview, waiting
-    from maillage.cooperation.presentation.decisions import overview_decisions, waiting_decisions
-    from maillage.jobs.domain.registry import register_periodic
-
-    register_periodic(
-        "cooperation.votes.close", close_due, every=timedelta(minutes=1),
-        title=gettext_noop("Clôture des votes à leur date"),
-    )  # fmt: skip
-    register_periodic(
-        "cooperation.votes.remind", remind_due, every=timedelta(minutes=15),
-        title=gettext_noop("Rappel des votes, la veille de la clôture"),
-    )  # fmt: skip
-    overview.register_for_reader(Part.DECISIONS, overview_decisions)
-    if waiting_decisions not in waiting.PARTS:
-        waiting.PARTS.append(waiting_decisions)
-
-
-def _register_documents() -> None:
-    from maillage.cooperation.presentation import overview, waiting
-    from maillage.cooperation.presentation.documents import overview_documents, waiting_documents
-
-    overview.register(Part.DOCUMENTS, overview_documents)
-    if waiting_documents not in waiting.PARTS:
-        waiting.PARTS.append(waiting_documents)
+    minute, hour = timedelta(minutes=1), timedelta(hours=1)
+    for name, function, every, title in (
+        ("meetings.remind", "feeds.remind", 30 * minute, gettext_noop("Rappel des réunions, la veille")),
+        (
+            "minutes.approve", "minutes.approve_silent", 6 * hour,
+            gettext_noop("Comptes rendus approuvés sans remarque"),
+        ),
+        (
+            "invitations.remind", "reminders.remind_due", hour,
+            gettext_noop("Relances des invitations à coopérer"),
+        ),
+        (
+            "invitations.expire", "reminders.close_expired", hour,
+            gettext_noop("Invitations à coopérer restées sans réponse"),
+        ),
+        (
+            "invitations.confirm", "confirmations.ask_confirmations", 10 * minute,
+            gettext_noop("Suites données aux conditions des organisations invitées"),
+        ),
+        ("votes.close", "ballot_closing.close_due", minute, gettext_noop("Clôture des votes à leur date")),
+        (
+            "votes.remind", "ballot_closing.remind_due", 15 * minute,
+            gettext_noop("Rappel des votes, la veille de la clôture"),
+        ),
+    ):  # fmt: skip
+        work = Later(f"{HERE}.actions.{function}")
+        register_periodic(f"cooperation.{name}", work, every=every, title=title)

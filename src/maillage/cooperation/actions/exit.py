@@ -138,7 +138,7 @@ def depart(
     leave_votes(member=row, project=project, by=by, at=at)
     withdraw_named(row, by, at)
     tell_exit(departure, project.members.parties().select_related("organisation"), at)
-    facts = {"member": row.name, "kind": kind.value, "reason": departure.reason}
+    facts: dict[str, object] = {"member": row.name, "kind": kind.value, "reason": departure.reason}
     facts |= {"decision": decision.number} if decision else {}
     tell(_EVENTS[kind], project, facts | ({"version": put.number} if put else {}), by, at)
     return departure

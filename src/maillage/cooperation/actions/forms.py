@@ -121,7 +121,7 @@ def _advice_on(answers: Answers, at: datetime) -> dict[str, object]:
 
 def _journal(kept: FormChoice, form: Form, before: FormChoice | None, by: Actor, at: datetime) -> None:
     was = formbook()[before.form].short if before and before.form in formbook() else None
-    after = {"form": form.short, "reason": kept.reason}
+    after: dict[str, object] = {"form": form.short, "reason": kept.reason}
     if kept.override_reason:
         after["override_reason"] = kept.override_reason
     faults = college_faults_of(kept.project)  # the colleges set before may not suit the new form

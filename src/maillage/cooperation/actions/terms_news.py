@@ -163,7 +163,8 @@ def _tell_gone(departure: Departure, facts: dict[str, str], at: datetime) -> Non
     project = gone.project
     queue_message(
         key=f"coop-exit-{gone.pk}", to=gone.email, template="cooperation/mail/member_out",
-        context={**facts, "organisation": project.owner.name, "decision": _decision(departure)}, language=gone.language, kind="coop-exit",
+        context={**facts, "organisation": project.owner.name, "decision": _decision(departure)},
+        language=gone.language, kind="coop-exit",
         about=f"coop:exit:{project.pk}:m{gone.pk}", for_organisation_id=project.owner_id,
         from_name=f"{project.owner.name} · Maillage", at=at,
     )  # fmt: skip

@@ -55,8 +55,8 @@ class Decision(models.Model):
     """A decision in the register. number: its rank in the project, never given twice.
 
     born_in: where it was taken when not by a vote here (« meeting:12 », OUTSIDE: not on Maillage, by `body`); the
-    vote, if any, is `Ballot.decision`. text: what was decided. review_on: the day to look at it again. ended_by: the decision that
-    revised or repealed it.
+    vote, if any, is `Ballot.decision`. text: what was decided. review_on: the day to look at it again.
+    ended_by: the decision that revised or repealed it.
     """
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="decisions", verbose_name=_("projet"))

@@ -49,7 +49,7 @@ def roles_reading(project: Project) -> dict[str, Any]:
     for role in CHOSEN:
         reads = parts_read(role, chosen)
         cells = [(LABELS[part], part in reads) for part in OFFERED]
-        rows.append(RoleReads(role, MemberRole(role).label, WHY[role], cells, reads != DEFAULT[role]))
+        rows.append(RoleReads(role, str(MemberRole(role).label), WHY[role], cells, reads != DEFAULT[role]))
     return {"rows": rows, "parts": [LABELS[part] for part in OFFERED]}
 
 

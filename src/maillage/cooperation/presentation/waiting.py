@@ -14,10 +14,12 @@ from maillage.cooperation.presentation.lines import Line
 from maillage.cooperation.presentation.meetings import waiting_meetings
 from maillage.cooperation.presentation.need import waiting_need
 from maillage.cooperation.presentation.plan import waiting_plan
+from maillage.cooperation.presentation.roles import waiting_roles
 from maillage.cooperation.presentation.terms import waiting_terms
 
 Waiting = Callable[[Actor, datetime], list[Line]]
 PARTS: Sequence[Waiting] = (
+    waiting_roles,
     waiting_need,
     waiting_meetings,
     waiting_terms,

@@ -16,7 +16,8 @@ urlpatterns = [
     path("cooperations/notes/<int:pk>/supprimer", members.delete_note, name="note_delete"),
     path("cooperations/<int:pk>/membres", members.members, name="members"),
     re_path(
-        r"^cooperations/(?P<pk>[0-9]{1,12})/membres\.(?P<kind>csv|xlsx)$", member_export.export,
+        r"^cooperations/(?P<pk>[0-9]{1,12})/membres\.(?P<kind>csv|xlsx)$",
+        member_export.export,
         name="members_export",
     ),
     path("cooperations/<int:pk>/membres/ajouter", members.add, name="member_add"),

@@ -41,13 +41,14 @@ def new(request: Request, pk: int) -> HttpResponse:
     """Open a vote; `?reunion=12` says in which meeting, `?decision=3` which decision it would change."""
     seat = steerable(request, pk, Part.DECISIONS)
     meeting = meeting_of(seat.project, request.GET.get("reunion", ""))
+    parties = seat.project.members.parties().order_by("name")
     lists = {
-        "parties": seat.project.members.parties().order_by("name"),
+        "parties": parties,
         "decisions": Decision.objects.filter(project=seat.project).in_force(),
     }
     initial = {
         "target": request.GET.get("decision", ""), "kind": request.GET.get("sorte", "ordinary"),
-        **about_member(lists["parties"], request.GET.get("concernee", "")),
+        **about_member(parties, request.GET.get("concernee", "")),
     }  # fmt: skip
     form = BallotForm(request.POST if request.method == "POST" else None, initial=initial, **lists)
     if form.is_bound and form.is_valid():

@@ -29,10 +29,9 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        names = sorted({**SCHEMAS, **schemas.SCHEMAS})
+        names = sorted({*SCHEMAS, *schemas.names()})
         parser.add_argument("name", choices=names, help=f"format : {', '.join(names)}")
 
     def handle(self, *, name: str, **options: Any) -> None:
-        self.stdout.write(
-            json.dumps(schema_of({**SCHEMAS, **schemas.SCHEMAS}[name]), ensure_ascii=False, indent=1)
-        )
+        document = SCHEMAS.get(name) or schemas.document(name)
+        self.stdout.write(json.dumps(schema_of(document), ensure_ascii=False, indent=1))
