@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,8 +16,10 @@ from maillage.cooperation.actions.gates import pass_gate
 from maillage.cooperation.actions.invitations import Invitee, invite_members
 from maillage.cooperation.actions.leading import name_leader
 from maillage.cooperation.actions.members import Place, add_member
+from maillage.cooperation.actions.need import NeedFacts, ShareFacts, say_share
 from maillage.cooperation.actions.projects import Card, change_state, start_project
 from maillage.cooperation.actions.stages import Said, answer_point, take_process
+from maillage.cooperation.domain.need import NeedSort
 from maillage.cooperation.formats.answers import parse_answers
 from maillage.cooperation.models.base import CommonText
 from maillage.cooperation.models.projects import MemberRole, Origin, Project, ProjectState
@@ -36,6 +39,8 @@ AMENDED = (
     "des personnes en parcours."
 )
 GOVERNANCE = "Une structure, une voix ; la plus petite est écoutée comme la plus grande."
+NEEDED = (Decimal(30), Decimal(20), Decimal(35))
+"""Of a full-time post, in percent, by structure, the director's own first."""
 CANVAS = (
     ("je", "explicit", "Je veux des chantiers d’hiver, quand mes équipes attendent."),
     ("je", "implicit", "J’ai peur que la personne vende d’abord pour la plus grande d’entre nous."),
@@ -100,7 +105,10 @@ def _begin(who: Cast) -> Project:
         months=36,
         amount_cents=5_400_000,
     )
-    project = start_project(card=card, origin=Origin.NEED, role=MemberRole.LEAD, by=by, at=who.ago(60))
+    need = NeedFacts(NeedSort.POST, REASONS)
+    project = start_project(
+        card=card, origin=Origin.NEED, role=MemberRole.LEAD, need=need, by=by, at=who.ago(60)
+    )
     places = [Place(siret=siret) for siret in PARTNERS]
     places.append(Place(siret=NETWORK_SIRET, role=MemberRole.ADVISER))
     members = [add_member(project=project, place=one, by=by, at=who.ago(59)) for one in places]
@@ -114,9 +122,17 @@ def _begin(who: Cast) -> Project:
     )
     for days, invitation in enumerate(sent):
         say_yes(invitation, who.ago(56 - days))
+    _say_needs(project, who)
     change_state(project=project, state=ProjectState.RUNNING, reason="", by=by, at=who.ago(50))
     project.refresh_from_db()
     return project
+
+
+def _say_needs(project: Project, who: Cast) -> None:
+    """Have three structures say what they need of the post; the fourth does not know yet."""
+    for by, percent in zip(who.all, NEEDED, strict=False):
+        facts = ShareFacts(quantity=percent, note="Exemple de besoin.")
+        say_share(member=seat_of(project, by), facts=facts, version=None, by=by, at=who.ago(51))
 
 
 def _write_together(project: Project, who: Cast) -> None:
