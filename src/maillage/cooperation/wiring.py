@@ -69,6 +69,10 @@ def _register_work() -> None:
             "votes.remind", "ballot_closing.remind_due", 15 * minute,
             gettext_noop("Rappel des votes, la veille de la clôture"),
         ),
+        (
+            "files.erase", "files.erase_removed", 24 * hour,
+            gettext_noop("Fichiers retirés depuis plus d’un mois"),
+        ),
     ):  # fmt: skip
         work = Later(f"{HERE}.actions.{function}")
         register_periodic(f"cooperation.{name}", work, every=every, title=title)

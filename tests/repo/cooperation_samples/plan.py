@@ -28,6 +28,7 @@ SAMPLES = {
     ),
     "cooperation:file_version": Sample(of("project file"), Verb.WRITE),
     "cooperation:file_remove": Sample(of("project file"), Verb.WRITE),
+    "cooperation:file_restore": Sample(of("project file"), Verb.WRITE),
     "cooperation:piece": Sample(of("bid piece"), Verb.WRITE),
     "cooperation:piece_remove": Sample(of("bid piece"), Verb.WRITE),
 }

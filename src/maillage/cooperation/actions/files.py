@@ -3,30 +3,34 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from functools import partial
+from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 
 from maillage.accounts.actions.journal import record
 from maillage.accounts.actors import Actor
 from maillage.base.refusals import Refusal, gettext_noop
 from maillage.base.versions import Gone
 from maillage.cooperation.actions.guard import writing
+from maillage.cooperation.actions.plan_news import tell_member
 from maillage.cooperation.domain.events import plan as events  # noqa: F401  named before they are written
 from maillage.cooperation.domain.files import clean_name, kind_of
 from maillage.cooperation.models.files import FileVersion, ProjectFile
 from maillage.cooperation.models.plan import Task
 from maillage.cooperation.models.projects import Project
 from maillage.cooperation.models.stages import ProjectPoint
-from maillage.cooperation.queries.files import path_of
+from maillage.cooperation.queries.access import Seat
+from maillage.cooperation.queries.files import KEPT_REMOVED_DAYS, may_remove, path_of
 
 MOST_FILES = 500
 MOST_VERSIONS = 50
+KEPT_REMOVED = timedelta(days=KEPT_REMOVED_DAYS)
 
 
 class TooManyFiles(Refusal):
@@ -37,6 +41,16 @@ class TooManyVersions(Refusal):
     message = gettext_noop(
         "Un fichier garde au plus %(count)s versions : déposez-le comme un nouveau fichier."
     )
+
+
+class NotYourFile(Refusal):
+    message = gettext_noop(
+        "Seule l’organisation qui a déposé ce fichier, ou une qui coordonne, peut le retirer ou le remettre."
+    )
+
+
+class ErasedByNow(Refusal):
+    message = gettext_noop("Ce fichier a été retiré il y a plus de %(days)s jours : son contenu est effacé.")
 
 
 class SameContent(Refusal):
@@ -101,14 +115,69 @@ def keep_file(
 
 @transaction.atomic
 def remove_file(*, file: ProjectFile, by: Actor, at: datetime) -> None:
-    """Take a file away with all its versions: their bytes are deleted, their digests stay. Raises MayNotWrite, Gone."""
-    project = writing(file.project, by, at).project
-    row = _known(file, project)
+    """Take a file away with all its versions; it may be put back for a month, then its bytes go, its digests stay.
+
+    Who relied on it is told: the bearer of its action, those that sent a version. Raises MayNotWrite, ProjectClosed,
+    Gone, NotYourFile.
+    """
+    seat = writing(file.project, by, at)
+    row = _known(file, seat.project)
+    if not may_remove(seat, row):
+        raise NotYourFile()
     row.removed_at = at
     row.save()
-    for version in row.versions.all():
-        transaction.on_commit(partial(path_of(version).unlink, missing_ok=True))
-    _tell("file.removed", project, {"file": row.title, **_where(row)}, by, at)
+    facts = {"file": row.title, **_where(row)}
+    told = _tell_removed(row, seat, facts, at)
+    _tell("file.removed", seat.project, {**facts, "told": told}, by, at)
+
+
+@transaction.atomic
+def restore_file(*, file: ProjectFile, by: Actor, at: datetime) -> None:
+    """Put back a file that was taken away within the month; again changes nothing.
+
+    Raises MayNotWrite, ProjectClosed, Gone, NotYourFile, ErasedByNow.
+    """
+    seat = writing(file.project, by, at)
+    row = seat.project.files.select_related("task", "point").filter(pk=file.pk).first()
+    if row is None:
+        raise Gone()
+    if not may_remove(seat, row):
+        raise NotYourFile()
+    if row.removed_at is None:
+        return
+    if row.removed_at <= at - KEPT_REMOVED:
+        raise ErasedByNow(days=KEPT_REMOVED.days)
+    row.removed_at = None
+    row.save()
+    _tell("file.restored", seat.project, {"file": row.title, **_where(row)}, by, at)
+
+
+def erase_removed(at: datetime) -> int:
+    """Delete the bytes of the files taken away more than a month ago; return how many. Again deletes nothing."""
+    rows = FileVersion.objects.filter(file__removed_at__lte=at - KEPT_REMOVED).only("stored")
+    erased = 0
+    for version in rows.iterator():
+        path = path_of(version)
+        if path.exists():
+            path.unlink(missing_ok=True)
+            erased += 1
+    return erased
+
+
+def _tell_removed(row: ProjectFile, seat: Seat, facts: Mapping[str, object], at: datetime) -> int:
+    """Tell those that relied on a file, but who takes it away; return how many people were told."""
+    senders = {version.member for version in row.versions.select_related("member__organisation")}
+    bearer = row.task.owner if row.task else None
+    relied = sorted({one for one in (*senders, bearer) if one and one != seat.member}, key=lambda one: one.pk)
+    page = "task" if row.task else "files"
+    url = reverse(f"cooperation:{page}", args=[row.task_id if row.task else row.project_id])
+    who = seat.member.name if seat.member else ""
+    return sum(
+        tell_member(member, REMOVED, {"file": facts["file"], "who": who}, url=url, at=at) for member in relied
+    )
+
+
+REMOVED = gettext_noop("« %(file)s » a été retiré par %(who)s ; il peut être remis pendant un mois.")
 
 
 def _new(
@@ -124,7 +193,8 @@ def _new(
 
 
 def _known(file: ProjectFile, project: Project) -> ProjectFile:
-    row = project.files.select_related("task", "point").filter(pk=file.pk, removed_at=None).first()
+    related = ("task__owner__organisation", "point")
+    row = project.files.select_related(*related).filter(pk=file.pk, removed_at=None).first()
     if row is None:
         raise Gone()
     return row
@@ -149,5 +219,5 @@ def _where(row: ProjectFile) -> dict[str, object]:
     return {"point": row.point.code} if row.point is not None else {}
 
 
-def _tell(what: str, project: Project, after: dict[str, object], by: Actor, at: datetime) -> None:
+def _tell(what: str, project: Project, after: Mapping[str, object], by: Actor, at: datetime) -> None:
     record(what=what, about=f"project:{project.pk}", owner=project.owner, after=after, by=by, at=at)

@@ -14,10 +14,12 @@ from maillage.accounts.domain.journal import changes
 from maillage.base.refusals import Refusal, gettext_noop
 from maillage.base.versions import Gone, check
 from maillage.cooperation.actions.guard import writing
+from maillage.cooperation.actions.plan_news import tell_given, tell_moved, tell_ready
 from maillage.cooperation.domain.events import plan as events  # noqa: F401  named before they are written
 from maillage.cooperation.domain.plan import Step, check_no_circle
 from maillage.cooperation.models.plan import STILL_OPEN, Task, TaskComment, TaskState
 from maillage.cooperation.models.projects import Member, Project
+from maillage.cooperation.queries.access import Seat
 
 MOST_TASKS = 500
 MOST_AFTER = 30
@@ -81,7 +83,8 @@ def add_task(
 
     Raises MayNotWrite, ProjectClosed, EmptyTask, TooManyTasks, NotOfThisProject, StartsTooLate.
     """
-    row = writing(project, by, at).project
+    seat = writing(project, by, at)
+    row = seat.project
     if row.tasks.count() >= MOST_TASKS:
         raise TooManyTasks(count=MOST_TASKS)
     todo = Todo(title, detail, owner, starts_on, due, after)
@@ -92,6 +95,7 @@ def add_task(
     first = _checked_after(task, todo)
     task.save()
     task.after.set(first)
+    tell_given(task, seat, at)
     _tell("task.added", task, None, {**_facts(task, first), "born_in": task.born_in}, by, at)
     return task
 
@@ -102,7 +106,8 @@ def edit_task(*, task: Task, todo: Todo, version: int | None, by: Actor, at: dat
 
     Raises MayNotWrite, ProjectClosed, Gone, ChangedMeanwhile, EmptyTask, NotOfThisProject, StartsTooLate, Circle.
     """
-    row = _held(task, by, at)
+    seat, row = _held(task, by, at)
+    owner, due = row.owner_id, row.due
     check(read=version, kept=row.version, who=row.changed_by or row.project.owner)
     was = _facts(row, list(row.after.all()))
     _fill(row, todo)
@@ -113,6 +118,10 @@ def edit_task(*, task: Task, todo: Todo, version: int | None, by: Actor, at: dat
     row.version, row.changed_at, row.changed_by = row.version + 1, at, by.user
     row.save()
     row.after.set(first)
+    if row.owner_id != owner:
+        tell_given(row, seat, at)
+    elif row.due != due:
+        tell_moved(row, seat, at)
     _tell("task.edited", row, {"title": was["title"], **before}, {"title": row.title, **after}, by, at)
     return row
 
@@ -120,7 +129,7 @@ def edit_task(*, task: Task, todo: Todo, version: int | None, by: Actor, at: dat
 @transaction.atomic
 def change_task_state(*, task: Task, state: str, by: Actor, at: datetime) -> Task:
     """Say where a task stands (TaskState). Raises MayNotWrite, ProjectClosed, Gone, NoSuchTaskState."""
-    row = _held(task, by, at)
+    seat, row = _held(task, by, at)
     if state not in TaskState.values:
         raise NoSuchTaskState()
     before, row.state = row.state, TaskState(state)
@@ -129,6 +138,8 @@ def change_task_state(*, task: Task, state: str, by: Actor, at: datetime) -> Tas
     row.ended_at = None if state in STILL_OPEN else at
     row.version, row.changed_at, row.changed_by = row.version + 1, at, by.user
     row.save()
+    if not row.is_open:
+        tell_ready(row, seat, at)
     _tell(
         "task.state", row, {"title": row.title, "state": before}, {"title": row.title, "state": state}, by, at
     )
@@ -151,8 +162,9 @@ def comment_task(*, task: Task, text: str, by: Actor, at: datetime) -> TaskComme
     return comment
 
 
-def _held(task: Task, by: Actor, at: datetime) -> Task:
-    project = writing(task.project, by, at).project
+def _held(task: Task, by: Actor, at: datetime) -> tuple[Seat, Task]:
+    seat = writing(task.project, by, at)
+    project = seat.project
     row = (
         project.tasks.select_for_update(of=("self",))
         .select_related("owner", "changed_by")
@@ -162,7 +174,7 @@ def _held(task: Task, by: Actor, at: datetime) -> Task:
     if row is None:
         raise Gone()
     row.project = project
-    return row
+    return seat, row
 
 
 def _fill(row: Task, todo: Todo) -> None:

@@ -42,6 +42,12 @@ class ProjectFile(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def sender_id(self) -> int | None:
+        """The member that sent its first version (no query when its versions were fetched)."""
+        first = min(self.versions.all(), key=lambda one: one.number, default=None)
+        return first.member_id if first else None
+
 
 class FileVersion(models.Model):
     """One version of a file. stored: its random name on disk; kind: « pdf », read from the content; size: bytes."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -22,6 +23,33 @@ def files_of(seat: Seat) -> QuerySet[ProjectFile]:
     if Part.FILES not in seat.reads:
         rows = rows.filter(task__owner=seat.member) if seat.member else rows.none()
     return rows.prefetch_related(versions)
+
+
+KEPT_REMOVED_DAYS = 30
+"""Days that a file taken away may be put back."""
+
+
+def removed_files(seat: Seat, at: datetime) -> list[ProjectFile]:
+    """Return the files taken away within the month that one may put back, the latest first (two queries)."""
+    since = at - timedelta(days=KEPT_REMOVED_DAYS)
+    rows = (
+        seat.project.files.filter(removed_at__gt=since)
+        .select_related("task", "point")
+        .order_by("-removed_at")
+    )
+    if not seat.may_write or Part.FILES not in seat.reads:
+        return []
+    return [row for row in rows.prefetch_related("versions") if may_remove(seat, row)]
+
+
+def may_remove(seat: Seat, row: ProjectFile) -> bool:
+    """Tell whether one may take a file away and put it back: a coordinator, or who sent it first.
+
+    No query when its versions were fetched.
+    """
+    if not seat.may_write:
+        return False
+    return seat.may_steer or (seat.member is not None and row.sender_id == seat.member.pk)
 
 
 def version_of(seat: Seat, number: int) -> FileVersion | None:

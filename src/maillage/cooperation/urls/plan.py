@@ -14,6 +14,7 @@ urlpatterns = [
     path("cooperations/<int:pk>/fichiers/<int:number>", files.download, name="file"),
     path("cooperations/fichiers/<int:pk>/version", files.new_version, name="file_version"),
     path("cooperations/fichiers/<int:pk>/retirer", files.remove, name="file_remove"),
+    path("cooperations/fichiers/<int:pk>/remettre", files.restore, name="file_restore"),
     path("cooperations/<int:pk>/dossier", bid.bid, name="bid"),
     path("cooperations/<int:pk>/dossier/preparer", bid.prepare, name="bid_prepare"),
     path("cooperations/<int:pk>/dossier/plan", bid.to_plan, name="bid_to_plan"),

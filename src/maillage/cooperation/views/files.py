@@ -5,6 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -26,7 +27,7 @@ from maillage.cooperation.models.plan import Task
 from maillage.cooperation.models.projects import Project
 from maillage.cooperation.models.stages import ProjectPoint
 from maillage.cooperation.queries.access import Seat
-from maillage.cooperation.queries.files import files_of, path_of, version_of
+from maillage.cooperation.queries.files import KEPT_REMOVED_DAYS, files_of, path_of, removed_files, version_of
 from maillage.cooperation.views.frame import PartNotShown, frame, project_or_404, writable
 
 
@@ -61,7 +62,10 @@ def add(request: Request, pk: int) -> HttpResponse:
 def _page(
     request: Request, seat: Seat, form: FileForm, task: Task | None, point: ProjectPoint | None
 ) -> HttpResponse:
-    context = frame(seat, "plan", files=files_of(seat), form=form, task=task, point=point)
+    context = frame(
+        seat, "plan", files=files_of(seat), form=form, task=task, point=point,
+        removed=removed_files(seat, timezone.now()), kept_days=KEPT_REMOVED_DAYS,
+    )  # fmt: skip
     return render(request, "cooperation/plan/files.html", context, status=422 if form.errors else 200)
 
 
@@ -157,13 +161,42 @@ def download(request: Request, pk: int, number: int) -> HttpResponse:
 @require_POST
 @requires(Verb.WRITE)
 def remove(request: Request, pk: int) -> HttpResponse:
-    """Take a file away, with all its versions."""
+    """Take a file away, with all its versions; it may be put back for a while."""
     row = _file_or_404(pk)
     writable(request, row.project_id, Part.FILES)
     try:
         actions.remove_file(file=row, by=request.actor, at=timezone.now())
+    except actions.NotYourFile:
+        raise PermissionDenied from None
     except Refusal as refusal:
         messages.error(request, explain(refusal))
     else:
-        messages.success(request, _("Le fichier est retiré."))
+        messages.success(
+            request,
+            _(
+                "Le fichier est retiré. Vous pouvez le remettre pendant %(n)s jours, depuis les fichiers du projet."
+            )
+            % {"n": KEPT_REMOVED_DAYS},
+        )
     return redirect(_back(row.project, row.task, row.point))
+
+
+@require_POST
+@requires(Verb.WRITE)
+def restore(request: Request, pk: int) -> HttpResponse:
+    """Put back a file that was taken away."""
+    row = ProjectFile.objects.select_related("project").filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    writable(request, row.project_id, Part.FILES)
+    try:
+        actions.restore_file(file=row, by=request.actor, at=timezone.now())
+    except actions.NotYourFile:
+        raise PermissionDenied from None
+    except Refusal as refusal:
+        messages.error(request, explain(refusal))
+    else:
+        messages.success(
+            request, _("« %(file)s » est remis, avec toutes ses versions.") % {"file": row.title}
+        )
+    return redirect("cooperation:files", row.project_id)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from maillage.accounts.domain import notices
 from maillage.accounts.domain.events import register
 from maillage.base.refusals import gettext_noop
 
+NEWS = "coop.plan"
+"""News of the action plan and of its files."""
 TASK = {
     "title": gettext_noop("action"),
     "owner": gettext_noop("qui le fait"),
@@ -21,6 +24,7 @@ FILE = {
     "sha256": gettext_noop("empreinte"),
     "task": gettext_noop("action"),
     "point": gettext_noop("point"),
+    "told": gettext_noop("personnes prévenues"),
 }
 PIECE = {
     "piece": gettext_noop("pièce"),
@@ -39,8 +43,10 @@ register("task.state", gettext_noop("a changé l’état d’une action"), TASK)
 register("task.comment", gettext_noop("a commenté une action"), TASK)
 register("file.kept", gettext_noop("a déposé un fichier"), FILE)
 register("file.removed", gettext_noop("a retiré un fichier"), FILE)
+register("file.restored", gettext_noop("a remis un fichier retiré"), FILE)
 register("bid.prepared", gettext_noop("a préparé la liste des pièces de la réponse"), PIECE)
 register("bid.piece_added", gettext_noop("a ajouté une pièce au dossier de réponse"), PIECE)
 register("bid.piece_edited", gettext_noop("a mis à jour une pièce du dossier de réponse"), PIECE)
 register("bid.piece_removed", gettext_noop("a retiré une pièce du dossier de réponse"), PIECE)
 register("bid.planned", gettext_noop("a mis les étapes de la réponse au plan d’actions"), PIECE)
+notices.register(NEWS, gettext_noop("Actions et fichiers de vos coopérations"))

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
-from maillage.accounts.models import JournalEntry
+from maillage.accounts.models import JournalEntry, Notification
 from maillage.base.versions import Gone
 from maillage.cooperation.actions import files as actions
-from maillage.cooperation.actions.files import Upload, keep_file, remove_file
+from maillage.cooperation.actions.files import Upload, erase_removed, keep_file, remove_file, restore_file
 from maillage.cooperation.actions.guard import MayNotWrite
 from maillage.cooperation.actions.plan import add_task
 from maillage.cooperation.actions.stages import Said, answer_point, take_process
 from maillage.cooperation.models.files import FileVersion, ProjectFile
 from maillage.cooperation.queries.files import path_of
 from maillage.cooperation.tests.factories import NOW, acting_for, make_project
+from maillage.cooperation.tests.plan.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7\nun devis"
@@ -93,22 +96,67 @@ def test_nothing_stays_on_the_disk_when_it_is_refused(project, by, lead, setting
     assert FileVersion.objects.count() == 1
 
 
-def test_a_file_taken_away_is_deleted_and_its_digest_stays(
-    project, by, settings, django_capture_on_commit_callbacks
-):
+def test_a_file_taken_away_may_be_put_back_within_the_month(project, by, settings):
     version = keep(project, by)
     keep(project, by, content=PDF + b"2", file=version.file)
 
-    with django_capture_on_commit_callbacks(execute=True):
-        remove_file(file=version.file, by=by, at=NOW)
+    remove_file(file=version.file, by=by, at=NOW)
 
-    assert on_disk(settings) == []
-    assert FileVersion.objects.filter(sha256=version.sha256).exists()
-    assert JournalEntry.objects.filter(what="file.removed").count() == 1
+    assert len(on_disk(settings)) == 2
     with pytest.raises(Gone):
         remove_file(file=version.file, by=by, at=NOW)
     with pytest.raises(Gone):
         keep(project, by, content=PDF + b"3", file=version.file)
+    restore_file(file=version.file, by=by, at=NOW + timedelta(days=29))
+    restore_file(file=version.file, by=by, at=NOW + timedelta(days=29))
+    assert ProjectFile.objects.get().removed_at is None
+    for what in ("file.removed", "file.restored"):
+        assert JournalEntry.objects.filter(what=what).count() == 1
+
+
+def test_the_bytes_of_a_file_go_a_month_after_and_its_digest_stays(project, by, settings):
+    version = keep(project, by)
+    other = keep(project, by, content=PDF + b"2")
+    remove_file(file=version.file, by=by, at=NOW)
+
+    assert erase_removed(NOW + timedelta(days=29)) == 0
+    assert erase_removed(NOW + timedelta(days=30)) == 1
+    assert erase_removed(NOW + timedelta(days=31)) == 0
+
+    assert on_disk(settings) == [path_of(other)]
+    assert FileVersion.objects.filter(sha256=version.sha256).exists()
+    with pytest.raises(actions.ErasedByNow):
+        restore_file(file=version.file, by=by, at=NOW + timedelta(days=30))
+
+
+def test_nobody_takes_away_the_file_of_another_organisation(project, by, partner_by, browser):
+    version = keep(project, by)
+    theirs = keep(project, partner_by, content=PDF + b"2")
+    partners = signed_in(partner_by)
+
+    with pytest.raises(actions.NotYourFile):
+        remove_file(file=version.file, by=partner_by, at=NOW)
+    assert partners.post(url("file_remove", version.file_id)).status_code == 403
+    assert url("file_remove", version.file_id) not in partners.get(url("files", project.pk)).text
+    assert url("file_remove", theirs.file_id) in partners.get(url("files", project.pk)).text
+
+    remove_file(file=version.file, by=by, at=timezone.now())
+    assert partners.post(url("file_restore", version.file_id)).status_code == 403
+    assert url("file_restore", version.file_id) not in partners.get(url("files", project.pk)).text
+    assert url("file_restore", version.file_id) in browser.get(url("files", project.pk)).text
+    assert browser.post(url("file_restore", version.file_id)).status_code == 302
+    assert "devis.pdf</a>" in browser.get(url("files", project.pk)).text
+
+
+def test_who_relied_on_a_file_is_told_that_it_is_taken_away(project, by, partner, partner_by):
+    task = add_task(project=project, title="Chiffrer", owner=partner, due=None, by=by, at=NOW)
+    version = keep(project, by, task=task)
+
+    remove_file(file=version.file, by=by, at=NOW)
+
+    [news] = Notification.objects.filter(user=partner_by.user, message=actions.REMOVED)
+    assert news.url == url("task", task.pk)
+    assert not Notification.objects.filter(user=by.user).exists()
 
 
 def test_a_point_is_shown_by_the_file_put_on_it(project, by, browser):
