@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
@@ -46,6 +46,9 @@ class EndNeedsReason(Refusal):
     message = gettext_noop("Dites en quelques mots pourquoi le projet s’arrête : les membres le liront.")
 
 
+PRESSED_TWICE = timedelta(minutes=5)
+
+
 @dataclass(frozen=True, slots=True)
 class Card:
     """What identifies a project. months: whole; amount_cents: excluding VAT, over the whole duration."""
@@ -64,9 +67,15 @@ def start_project(
 ) -> Project:
     """Open a project from a need or from nothing; role: what one's organisation will be in it.
 
-    need: the need it comes from. Raises MayNotWrite, and what `actions.need.write_need` raises.
+    need: the need it comes from. The same card sent again within minutes (a button pressed twice) is the same project.
+    Raises MayNotWrite, and what `actions.need.write_need` raises.
     """
-    owner = _writer(by)
+    owner = Organisation.objects.select_for_update().get(pk=_writer(by).pk)
+    same = Project.objects.filter(
+        **asdict(card), origin=Origin(origin), owner=owner, author=by.user, created_at__gt=at - PRESSED_TWICE
+    ).first()
+    if same is not None:
+        return same
     project = Project.objects.create(
         **asdict(card), origin=Origin(origin), owner=owner, author=by.user, created_at=at
     )
