@@ -17,7 +17,12 @@ from maillage.cooperation.models.meetings import Meeting, MeetingState
 from maillage.cooperation.models.minutes import MinutesState
 from maillage.cooperation.models.projects import Project
 from maillage.cooperation.presentation.lines import Line
-from maillage.cooperation.queries.meetings import convened_for, meetings_of, minutes_to_read
+from maillage.cooperation.queries.meetings import (
+    CONVENE_WITHIN,
+    meetings_of,
+    meetings_waiting,
+    minutes_to_read,
+)
 
 LOOKED_BACK = timedelta(days=120)
 """How far back a meeting without minutes is still worth a line."""
@@ -37,7 +42,7 @@ def overview_meetings(project: Project, at: datetime) -> list[Line]:
         meetings_of(project).standing().filter(starts_at__gt=at - LOOKED_BACK).order_by("starts_at", "pk")
     )
     coming = [row for row in rows if row.starts_at > at]
-    lines = [_next_line(coming[0], len(coming))] if coming else [_none_line(project)]
+    lines = [_next_line(coming[0], len(coming), at)] if coming else [_none_line(project)]
     past = [row for row in rows if row.ends_at <= at and row.state == MeetingState.CONVENED]
     late = [
         row
@@ -57,7 +62,13 @@ def _state(row: Meeting) -> str:
     return record.state if record is not None else ""
 
 
-def _next_line(row: Meeting, count: int) -> Line:
+def _next_line(row: Meeting, count: int, at: datetime) -> Line:
+    if row.state == MeetingState.CONVENED:
+        action, state = _("Voir l’ordre du jour"), "ok"
+    elif row.starts_at <= at + CONVENE_WITHIN:
+        action, state = _("La convoquer"), "attention"
+    else:
+        action, state = _("La préparer"), "info"
     detail = _("pas encore convoquée") if row.state == MeetingState.PLANNED else _there(row)
     more = count - 1
     if more:
@@ -66,8 +77,8 @@ def _next_line(row: Meeting, count: int) -> Line:
     return Line(
         kind=_("réunion"), title=_("%(title)s, le %(when)s") % {"title": row.title, "when": moment(row.starts_at)},
         url=reverse("cooperation:meeting", args=[row.project_id, row.pk]),
-        action=_("La préparer") if row.state == MeetingState.PLANNED else _("Voir l’ordre du jour"), detail=detail,
-        due=timezone.localtime(row.starts_at).date(), state="ok" if row.state == MeetingState.CONVENED else "info",
+        action=action, detail=detail,
+        due=timezone.localtime(row.starts_at).date(), state=state,
     )  # fmt: skip
 
 
@@ -91,18 +102,46 @@ def _minutes_line(row: Meeting, title: str, action: str, state: str) -> Line:
     )  # fmt: skip
 
 
+def _to_do(row: Meeting, at: datetime) -> list[Line]:
+    found = []
+    if getattr(row, "is_expected", False) and row.state == MeetingState.CONVENED:
+        found.append(
+            Line(
+                kind=_("réunion"), title=_("Dites si vous venez : %(title)s") % {"title": row.title},
+                url=reverse("cooperation:meeting", args=[row.project_id, row.pk]), action=_("Répondre"),
+                detail=_("%(project)s · le %(when)s") % {"project": row.project.title, "when": moment(row.starts_at)},
+                due=timezone.localtime(row.starts_at).date(), state="attention",
+            )
+        )  # fmt: skip
+    if getattr(row, "is_coordinated", False) and (
+        row.state == MeetingState.PLANNED or getattr(row, "asked", 0)
+    ):
+        found.append(_to_prepare(row, at))
+    return found
+
+
+def _to_prepare(row: Meeting, at: datetime) -> Line:
+    """One line for a meeting, whatever it waits for: its convocation first, else the points that were asked."""
+    asked: int = getattr(row, "asked", 0)
+    points = ngettext("%(n)s point demandé", "%(n)s points demandés", asked) % {"n": asked} if asked else ""
+    soon = row.state == MeetingState.PLANNED and row.starts_at <= at + CONVENE_WITHIN
+    title = (
+        _("À convoquer : %(title)s") if soon else _("À mettre à l’ordre du jour, ou à écarter : %(title)s")
+    )
+    route = "meeting_agenda" if asked else "meeting"
+    return Line(
+        kind=_("réunion"), title=title % {"title": row.title},
+        url=reverse(f"cooperation:{route}", args=[row.project_id, row.pk]),
+        action=_("Préparer l’ordre du jour") if asked else _("Préparer et convoquer"),
+        detail=" · ".join(part for part in (row.project.title, moment(row.starts_at), points) if part),
+        due=timezone.localtime(row.starts_at).date(), state="attention",
+    )  # fmt: skip
+
+
 def waiting_meetings(actor: Actor, at: datetime) -> list[Line]:
-    """Return the convocations not answered and the minutes to read (two queries)."""
-    lines = [
-        Line(
-            kind=_("réunion"), title=_("Dites si vous venez : %(title)s") % {"title": row.meeting.title},
-            url=reverse("cooperation:meeting", args=[row.meeting.project_id, row.meeting_id]), action=_("Répondre"),
-            detail=_("%(project)s · le %(when)s")
-            % {"project": row.meeting.project.title, "when": moment(row.meeting.starts_at)},
-            due=timezone.localtime(row.meeting.starts_at).date(), state="attention",
-        )
-        for row in (convened_for(actor, at) if actor.may(Verb.WRITE) else ())
-    ]  # fmt: skip
+    """Return the convocations to answer and to send, the points asked, the minutes to read (two queries)."""
+    rows = meetings_waiting(actor, at) if actor.may(Verb.WRITE) else ()
+    lines = [line for row in rows for line in _to_do(row, at)]
     for record in minutes_to_read(actor):
         until = record.silence_ends
         if until is not None and until > at:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -220,18 +220,37 @@ def born_in(meeting: Meeting, reads: Collection[Part]) -> Born:
     )
 
 
-def convened_for(actor: Actor, at: datetime) -> QuerySet[Attendance]:
-    """Return the meetings to come that the organisation one acts for has not answered, the next first (one query)."""
+CONVENE_WITHIN = timedelta(days=30)
+"""Before a meeting, when its convocation should have left."""
+
+
+def meetings_waiting(actor: Actor, at: datetime) -> QuerySet[Meeting]:
+    """Return the meetings to come that wait for the organisation one acts for, the next first (one query).
+
+    is_expected: convened, and it has not answered. is_coordinated: it convenes, and the meeting is soon, or points were
+    asked for it (`asked`: how many) that were neither kept nor set aside.
+    """
     if actor.organisation is None:
-        return Attendance.objects.none()
+        return Meeting.objects.none()
+    seats = seats_reading(Part.MEETINGS).filter(organisation=actor.organisation)
+    expected = Attendance.objects.filter(meeting=OuterRef("pk"), presence=Presence.EXPECTED, member__in=seats)
+    coordinated = seats.filter(project=OuterRef("project"), coordinates=True)
+    asked = Count("items", filter=Q(items__state=ItemState.WISHED))
+    soon = Q(state=MeetingState.PLANNED, starts_at__lte=at + CONVENE_WITHIN)
     return (
-        Attendance.objects.filter(
-            member__in=seats_reading(Part.MEETINGS).filter(organisation=actor.organisation), presence=Presence.EXPECTED,
-            meeting__state=MeetingState.CONVENED, meeting__starts_at__gt=at, meeting__project__state__in=OPEN,
-        )
-        .select_related("meeting__project")
-        .order_by("meeting__starts_at", "pk")
+        Meeting.objects.standing()
+        .filter(starts_at__gt=at, project__state__in=OPEN)
+        .annotate(is_expected=Exists(expected), is_coordinated=Exists(coordinated), asked=asked)
+        .filter(Q(is_expected=True, state=MeetingState.CONVENED) | (Q(is_coordinated=True) & (soon | Q(asked__gt=0))))
+        .select_related("project")
+        .order_by("starts_at", "pk")
     )  # fmt: skip
+
+
+def wishes_for(meeting: Meeting, reads: Collection[str]) -> list[AgendaItem]:
+    """Return the points asked for, neither kept nor set aside, that one is told (one query)."""
+    rows = meeting.items.filter(state=ItemState.WISHED).select_related("member")
+    return [item for item in rows if item.is_told(reads)]
 
 
 def minutes_to_read(actor: Actor) -> QuerySet[Minutes]:

@@ -41,6 +41,7 @@ from maillage.cooperation.queries.meetings import (
     meetings_of,
     record_of,
     sheet_of,
+    wishes_for,
 )
 from maillage.cooperation.views.frame import frame, project_or_404, steerable
 
@@ -113,6 +114,7 @@ def show(request: Request, seat: Seat, row: Meeting, *, status: int = 200, **for
         "sheet": sheet,
         "count": count,
         "own": own,
+        "wishes": wishes_for(row, seat.reads),
         "record": record_of(row),
         "to_note": count.coming + count.silent,
         "agenda_changed": _agenda_changed(seat, row, at),

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from maillage.accounts.tests.factories import make_actor
+from maillage.cooperation.actions.agendas import Line, save_agenda, wish
 from maillage.cooperation.actions.attendance import Answer, answer_meeting
 from maillage.cooperation.actions.minutes import send_minutes
 from maillage.cooperation.actions.plan import add_task
@@ -56,6 +57,35 @@ def test_what_waits_for_a_member(django_assert_max_num_queries):
 
     assert waiting_meetings(acting, NOW) == []
     assert waiting_meetings(make_actor(), NOW) == []
+
+
+def test_a_meeting_to_convene_waits_for_who_coordinates():
+    meeting, by = planned()
+    member = acting_for(make_member(meeting.project))
+
+    [line] = waiting_meetings(by, NOW)
+
+    assert line.title == f"À convoquer : {meeting.title}".replace(" :", "\u00a0:")
+    assert waiting_meetings(by, SOON - timedelta(days=60)) == []
+    assert waiting_meetings(member, NOW) == []
+    assert [one.state for one in overview_meetings(meeting.project, NOW)] == ["attention"]
+
+
+def test_a_point_asked_for_waits_until_it_is_kept_or_set_aside(client, django_assert_max_num_queries):
+    meeting, by = convened()
+    member = acting_for(make_member(meeting.project))
+    asked = wish(meeting=meeting, text="Le local de tri", by=member, at=NOW)
+    page = reverse("cooperation:meeting", args=[meeting.project_id, meeting.pk])
+
+    lines = [line for line in waiting_meetings(by, NOW) if "ordre du jour" in line.title]
+
+    assert ["1 point demandé" in line.detail for line in lines] == [True]
+    assert "Le local de tri" in sign_in(client, by).get(page).text
+    assert [line for line in waiting_meetings(member, NOW) if "ordre du jour" in line.title] == []
+    lines = [Line("Le local de tri", 10, pk=asked.pk, state="dropped")]
+    save_agenda(meeting=meeting, lines=lines, version=None, by=by, at=NOW)
+    assert [line for line in waiting_meetings(by, NOW) if "ordre du jour" in line.title] == []
+    assert "Le local de tri" not in client.get(page).text
 
 
 def test_minutes_to_read_wait_for_members():
