@@ -79,6 +79,13 @@ def digest_of(project: Project, text: str) -> str:
     return digest(text, wordings) if wordings else ""
 
 
+def is_adopted(project: Project, text: str) -> bool:
+    """Tell whether somebody adopted a text as it is now: changing it asks to adopt it again (two queries)."""
+    now = digest_of(project, text)
+    rows = Adoption.objects.filter(edition__project=project, edition__text=text, edition__digest=now)
+    return bool(now) and rows.filter(member__in=Member.objects.parties()).exists()
+
+
 def wordings_of(project: Project, text: str) -> list[Wording]:
     """Return the statements of a text as they are now, in their order (one query)."""
     rows = _present(Q(statement__project=project, statement__text=text))

@@ -26,7 +26,7 @@ from maillage.cooperation.models.projects import Member
 from maillage.cooperation.presentation.base import opinions, printed, summary, text_page, url_of
 from maillage.cooperation.presentation.suggestions import idea, suggested
 from maillage.cooperation.queries.access import Seat
-from maillage.cooperation.queries.base import past_positions, statement_now, text_now, withdrawn
+from maillage.cooperation.queries.base import is_adopted, past_positions, statement_now, text_now, withdrawn
 from maillage.cooperation.views.frame import frame, project_or_404, votable, writable
 
 
@@ -86,6 +86,7 @@ def statement(request: Request, pk: int, number: int) -> HttpResponse:
         seat, "base", row=row, written=written, versions=list(reversed(written.versions)), summary=summary(written),
         opinions=opinions(written, seat), past=past_positions(row), back=url_of(row.text, pk, row.pk),
         may_withdraw=seat.may_write and (seat.may_steer or _is_own(seat, row.member_id)), withdraw=WithdrawForm(),
+        is_adopted=is_adopted(seat.project, row.text),
     )  # fmt: skip
     return render(request, "cooperation/base/statement.html", context)
 
@@ -163,9 +164,20 @@ def move(request: Request, pk: int, number: int) -> HttpResponse:
     row = _statement(seat, number)
     up = request.POST.get("sens") != "bas"
     return _done(
-        request, url_of(row.text, pk, row.pk), "",
+        request, url_of(row.text, pk, row.pk), _moved(row, up),
         lambda: writing.move(statement=row, up=up, by=request.actor, at=timezone.now()),
     )  # fmt: skip
+
+
+def _moved(row: Statement, up: bool) -> str:
+    """Return what to say of a move: how to undo it, when the text was adopted as it is (two queries)."""
+    if not is_adopted(row.project, row.text):
+        return ""
+    back = _("« Descendre »") if up else _("« Monter »")
+    text = _(
+        "L’énoncé a changé de place : le texte est à réadopter. %(back)s le remet où il était, et rien n’est à refaire."
+    )
+    return text % {"back": back}
 
 
 @requires(Verb.WRITE)

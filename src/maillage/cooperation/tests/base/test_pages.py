@@ -6,8 +6,10 @@ import pytest
 from django.urls import reverse
 
 from maillage.accounts.models import Role
+from maillage.cooperation.actions.adoption import Signature, adopt
 from maillage.cooperation.actions.base import Opinion, propose, take_position
 from maillage.cooperation.models import CanvasEntry, Position, Statement, Strategy
+from maillage.cooperation.queries.base import digest_of, is_adopted
 from maillage.cooperation.tests.factories import NOW, acting_for, make_member, make_project
 
 pytestmark = pytest.mark.django_db
@@ -271,3 +273,24 @@ def test_the_canvas_says_who_wrote_no_line_for_itself(client, project, lead):
     client.post(url("canvas_write", project.pk), {"zone": "je", "nature": "explicit", "words": "Grandir."})
     text = client.get(url("canvas", project.pk)).text
     assert f"N’ont encore rien écrit\u00a0: {project.members.last().name}." in text
+
+
+def test_a_move_warns_that_an_adopted_text_is_to_be_adopted_again_and_says_how_to_undo(
+    client, project, lead, statement
+):
+    by = sign_in(client, lead)
+    second = propose(project=project, text="socle", section="reasons", wording="Ensemble.", by=by, at=NOW)
+    assert "réadopter" not in client.get(url("base", project.pk)).text
+    signature = Signature("Camille", "présidente", digest_of(project, "socle"))
+    adopt(project=project, text="socle", signature=signature, by=by, at=NOW)
+    pages = [("base",), ("base_propose",), ("statement", second.pk)]
+    assert ["réadopter" in client.get(url(name, project.pk, *more)).text for name, *more in pages] == [
+        True
+    ] * 3
+
+    moved = client.post(url("statement_move", project.pk, second.pk), {"sens": "haut"}, follow=True)
+    assert "« Descendre »" in moved.text.replace("\u00a0", " ")
+    assert not is_adopted(project, "socle")
+    client.post(url("statement_move", project.pk, second.pk), {"sens": "bas"})
+
+    assert is_adopted(project, "socle")
