@@ -8,6 +8,9 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from maillage.accounts.domain.siret import clean_siret, is_siret
@@ -61,3 +64,18 @@ class SiretField(forms.CharField):
         if text and not is_siret(text):
             raise ValidationError(_("Un SIRET a 14 chiffres, et leur somme de contrôle : vérifiez-le."))
         return text
+
+
+class LongSelect(forms.Select):
+    """A list of choices written at once: a page that has one for each of sixty members stays fast."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        chosen = "" if value is None else str(value)
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((key, flatatt({"selected": str(key) == chosen}), label) for key, label in self.choices),
+        )
+        return format_html(
+            '<select name="{}"{}>{}</select>', name, flatatt(self.build_attrs(self.attrs, attrs)), options
+        )

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from maillage.cooperation.actions.attendance import Answer
 from maillage.cooperation.actions.minutes import LEAST_DAYS, MOST_DAYS, Text
 from maillage.cooperation.domain.meetings import NOTED, REMARK_DAYS
-from maillage.cooperation.forms.fields import DayField
+from maillage.cooperation.forms.fields import DayField, LongSelect
 from maillage.cooperation.forms.meetings import WhoForm
 from maillage.cooperation.models.meetings import AgendaItem, Attendance, Presence
 from maillage.cooperation.models.projects import Member
@@ -55,6 +55,7 @@ class SheetForm(forms.Form):
                 choices=others,
                 required=False,
                 initial=row.proxy_id or "",
+                widget=LongSelect,
             )
 
     def clean(self) -> dict[str, Any]:
