@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.accounts.actors import Actor
+from maillage.accounts.permissions import Verb
 from maillage.base.explain import explain
 from maillage.base.figures import number, with_unit
 from maillage.base.versions import Difference
@@ -36,7 +37,7 @@ from maillage.cooperation.models.projects import Project
 from maillage.cooperation.models.terms import ChangeAnswer, ChangeState
 from maillage.cooperation.presentation.lines import Line as Entry
 from maillage.cooperation.queries.access import seats_reading
-from maillage.cooperation.queries.terms_sheet import standing_of
+from maillage.cooperation.queries.terms_sheet import standing_of, versions_to_agree
 from maillage.procurement.domain.exposure import GROUPING_LABELS, GroupingType
 
 
@@ -215,14 +216,25 @@ def overview_terms(project: Project, at: datetime) -> list[Entry]:
 
 
 def waiting_terms(actor: Actor, at: datetime) -> list[Entry]:
-    """Return the changes of terms that wait for the answer of one's organisation (one query)."""
+    """Return the changes of terms, and the terms, that wait for one's organisation (two queries)."""
     if actor.organisation is None:
         return []
+    agreements = [
+        Entry(
+            _("parts et prix"),
+            _("D’autres ont donné leur accord sur les parts : à vous"),
+            reverse("cooperation:terms", args=[version.project_id]),
+            _("Lire et donner notre accord"),
+            version.project.title,
+            state="attention",
+        )
+        for version in (versions_to_agree(actor.organisation.pk) if actor.may(Verb.WRITE) else ())
+    ]
     rows = ChangeAnswer.objects.filter(
         member__in=seats_reading(Part.TERMS).filter(organisation=actor.organisation), accepts=None,
         change__state=ChangeState.OPEN,
     ).select_related("change__project", "change__member")  # fmt: skip
-    return [
+    changes = [
         Entry(
             _("parts et prix"),
             one.change.project.title,
@@ -234,3 +246,4 @@ def waiting_terms(actor: Actor, at: datetime) -> list[Entry]:
         )
         for one in rows.order_by("change__at")
     ]
+    return [*changes, *agreements]

@@ -19,7 +19,7 @@ from maillage.cooperation.models.terms import (
     TermsChange,
     TermsVersion,
 )
-from maillage.cooperation.queries.access import members_of
+from maillage.cooperation.queries.access import OPEN, members_of
 from maillage.cooperation.queries.terms import asked_of, current_version, snapshot_of, terms_of, who_of
 
 
@@ -85,6 +85,22 @@ def standing_of(project: Project) -> Standing:
     found = list(project.members.parties().annotate(agreed=Exists(agreed)).values_list("agreed", flat=True))
     under_way = getattr(last, "under_way", None) or 0
     return Standing(last, under_way, len(found), found.count(False))
+
+
+def versions_to_agree(organisation: int) -> QuerySet[TermsVersion]:
+    """Return the terms in force that others agreed on and an organisation has not yet, in open projects (one query).
+
+    None while a change of them is under way: it is answered first.
+    """
+    own = Member.objects.parties().filter(project=OuterRef("project"), organisation=organisation)
+    given = TermsAgreement.objects.filter(version=OuterRef("pk"))
+    later = TermsVersion.objects.filter(project=OuterRef("project"), number__gt=OuterRef("number"))
+    under_way = TermsChange.objects.under_way().filter(project=OuterRef("project"))
+    rows = TermsVersion.objects.filter(
+        Exists(own), Exists(given), ~Exists(given.filter(member__organisation=organisation)), ~Exists(later),
+        ~Exists(under_way), agreed_at=None, project__state__in=OPEN,
+    )  # fmt: skip
+    return rows.select_related("project").defer("content").order_by("at", "pk")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from maillage.accounts.models import Notification
 from maillage.base.refusals import Refusal
@@ -16,7 +17,13 @@ from maillage.cooperation.actions.terms import (
     start_terms,
     version_or_gone,
 )
-from maillage.cooperation.actions.terms_changes import Wish, answer_change, propose_change, remind_answers
+from maillage.cooperation.actions.terms_changes import (
+    Wish,
+    answer_change,
+    propose_change,
+    remind_answers,
+    withdraw_change,
+)
 from maillage.cooperation.actions.terms_guard import (
     NoTerms,
     Signer,
@@ -24,6 +31,7 @@ from maillage.cooperation.actions.terms_guard import (
 from maillage.cooperation.domain.terms_lines import Change
 from maillage.cooperation.models.projects import Member, MemberState
 from maillage.cooperation.models.terms import TermsChange
+from maillage.cooperation.presentation.terms import waiting_terms
 from maillage.cooperation.queries.terms import agreed_at, current_version
 from maillage.cooperation.tests.factories import NOW, acting_for, make_member, make_project
 from maillage.cooperation.tests.terms.scenes import Scene, make_terms
@@ -185,3 +193,22 @@ def test_a_reminder_of_another_day_leaves_the_first_link_open() -> None:
 
     assert OutgoingMessage.objects.filter(kind="coop-accord").count() == 2
     assert [one.revoked_at for one in Link.objects.filter(purpose="coop-accord")] == [None, None]
+
+
+def test_terms_that_others_agreed_on_wait_for_who_has_not(django_assert_max_num_queries) -> None:
+    scene = make_terms()
+    version = current_version(scene.project)
+    assert version is not None
+    assert waiting_terms(scene.by_second, LATER) == []
+
+    agree_terms(version=version, member=scene.lead, by=scene.by, at=LATER)
+
+    with django_assert_max_num_queries(4):  # two of them are of the actor, read once a page
+        [line] = waiting_terms(scene.by_second, LATER)
+    assert line.url == reverse("cooperation:terms", args=[scene.project.pk])
+    assert waiting_terms(scene.by, LATER) == []
+    change = proposed(scene, scene.change(scene.second, price_cents=2000))
+    assert [line.action for line in waiting_terms(scene.by_second, LATER)] == ["Répondre"]
+    withdraw_change(change=change, by=scene.by, at=LATER)
+    agree_terms(version=version, member=scene.second, by=scene.by_second, at=LATER)
+    assert waiting_terms(scene.by_second, LATER) == []
