@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from maillage.base.explain import day
 from maillage.cooperation.domain.bid import PRESSING, PieceStanding, counted
-from maillage.cooperation.models.projects import Project
+from maillage.cooperation.models.projects import Member, Project
 from maillage.cooperation.presentation.lines import Line
 from maillage.cooperation.presentation.sheets import Cell
 from maillage.cooperation.queries.access import Seat
@@ -54,6 +55,7 @@ class Holder:
     ready: int
     needed: int
     is_own: bool
+    member: Member | None = None
 
 
 def holders_of(lines: Sequence[PieceLine], seat: Seat) -> list[Holder]:
@@ -78,7 +80,28 @@ def _holder(lines: Sequence[PieceLine], seat: Seat, *, is_own: bool) -> Holder:
         ready=counts[PieceStanding.IN_HAND],
         needed=sum(counts.values()),
         is_own=is_own,
+        member=member,
     )
+
+
+def still_wanted(lines: Sequence[PieceLine], member: Member, seat: Seat) -> list[PieceView]:
+    """Return what an organisation has still to bring: what it said it brings, and its own pieces left to nobody."""
+    return [
+        PieceView(line, LABELS[line.standing], TONES[line.standing], may_write_piece(seat, line.piece))
+        for line in lines
+        if line.standing in PRESSING and (line.piece.supplier_id or line.piece.member_id) == member.pk
+    ]
+
+
+def letter_of(wanted: Sequence[PieceView], project: Project, deadline: date | None) -> str:
+    """Return the list as plain text, to copy into a message."""
+    begin = _("Pour « %(project)s », il nous manque de votre part :") % {"project": project.title}
+    pieces = [
+        f"- {view.line.label} ({view.label})" if view.line.piece.received_on else f"- {view.line.label}"
+        for view in wanted
+    ]
+    end = [_("L’offre part le %(date)s.") % {"date": day(deadline)}] if deadline else []
+    return "\n".join([begin, "", *pieces, "", *end]).strip()
 
 
 WIDTHS = (30, 44, 28, 22, 12, 12, 14, 40)

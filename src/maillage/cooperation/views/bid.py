@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -23,7 +25,7 @@ from maillage.cooperation.formats.bid import bid_catalogue
 from maillage.cooperation.forms.plan import NewPieceForm, PieceForm
 from maillage.cooperation.models.plan import BidPiece
 from maillage.cooperation.models.projects import Member
-from maillage.cooperation.presentation.bid import WIDTHS, cells, header, holders_of
+from maillage.cooperation.presentation.bid import WIDTHS, cells, header, holders_of, letter_of, still_wanted
 from maillage.cooperation.queries import bid as queries
 from maillage.cooperation.queries.access import Seat
 from maillage.cooperation.queries.plan import today_of
@@ -36,13 +38,15 @@ from maillage.cooperation.views.sheets import SHEETS, send
 @require_safe
 @requires(Verb.READ)
 def bid(request: Request, pk: int) -> HttpResponse:
-    """The steps counted backwards, the pieces of each member; `?format=csv` or `xlsx` as a file."""
+    """The steps counted backwards, the pieces of each member; `?format=csv` or `xlsx` as a file, `?pour=12` for one member."""
     seat = project_or_404(request, pk, Part.BID)
     today = today_of(timezone.now())
     lines = queries.lines_of(seat.project, today)
     if request.GET.get("format") in SHEETS:
         title = f"dossier {seat.project.title}"
         return send(request.GET["format"], title, header(), cells(lines), WIDTHS)
+    if request.GET.get("pour"):
+        return _for_one(request, seat, lines)
     steps = queries.steps_of(seat.project, today)
     counts = counted(line.standing for line in lines)
     context = frame(
@@ -52,6 +56,20 @@ def bid(request: Request, pk: int) -> HttpResponse:
         unplanned=sum(step.task is None for step in steps), behind=sum(step.is_behind for step in steps),
     )  # fmt: skip
     return render(request, "cooperation/plan/bid.html", context)
+
+
+def _for_one(request: Request, seat: Seat, lines: Sequence[queries.Line]) -> HttpResponse:
+    """What one member has still to bring, to print or to copy into a message: who has no account is told so."""
+    number = sent_version(request.GET["pour"])
+    member = Member.objects.held().filter(project=seat.project, pk=number).first()
+    if member is None:
+        raise Http404
+    wanted, deadline = still_wanted(lines, member, seat), queries.deadline_of(seat.project)
+    context = frame(
+        seat, "bid", member=member, wanted=wanted, deadline=deadline,
+        letter=letter_of(wanted, seat.project, deadline),
+    )  # fmt: skip
+    return render(request, "cooperation/plan/bid_for.html", context)
 
 
 @require_POST

@@ -58,7 +58,7 @@ def test_both_readers_read_what_was_written(title, place, text):
     assert len(event) == 1
     assert [name for name, _value in naive].count("BEGIN") == 2
     for name, value in (("SUMMARY", title), ("LOCATION", place), ("DESCRIPTION", text)):
-        if "\\" not in value:  # icalendar reads « \\\\ » then « , » as an escaped comma (RFC 5545, 3.3.11 does not)
+        if "\\" not in value:  # icalendar unescapes a backslash, then what follows it: RFC 5545, 3.3.11
             assert str(event[0].get(name, "")) == plain(value)
         assert dict(naive).get(name, "") == plain(value)
 

@@ -268,3 +268,21 @@ def test_sixty_members_keep_the_budget(browser, project, by, django_assert_max_n
         page = browser.get(url("bid", project.pk)).content.decode()
 
     assert page.count('id="piece-') == 3 + 60 * 9 - 1
+
+
+def test_the_list_of_one_member_is_printed_or_copied(project, by, browser, stranger):
+    apart = make_member(project, organisation=None, name="Les Paniers", email="paniers@exemple.test")
+    actions.prepare_bid(project=project, by=by, at=NOW)
+    row = BidPiece.objects.filter(member=apart).first()
+    page = f"{url('bid', project.pk)}?pour={apart.pk}"
+
+    shown = browser.get(page)
+
+    assert page.partition("?")[2] in browser.get(url("bid", project.pk)).text
+    assert shown.text.count("<textarea") == 1
+    assert "paniers@exemple.test" in shown.text
+    assert len(shown.context["wanted"]) == BidPiece.objects.filter(member=apart, is_needed=True).count()
+    supply(row, by, received_on=NOW.date())
+    assert row.pk not in [view.line.piece.pk for view in browser.get(page).context["wanted"]]
+    assert browser.get(f"{url('bid', project.pk)}?pour=999999").status_code == 404
+    assert stranger.get(page).status_code == 404
