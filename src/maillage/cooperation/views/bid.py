@@ -38,7 +38,7 @@ from maillage.cooperation.views.sheets import SHEETS, send
 @require_safe
 @requires(Verb.READ)
 def bid(request: Request, pk: int) -> HttpResponse:
-    """The steps counted backwards, the pieces of each member; `?format=csv` or `xlsx` as a file, `?pour=12` for one member."""
+    """The steps counted backwards, the pieces of each member; `?format=csv` or `xlsx` as a file, `?pour=12` for one."""
     seat = project_or_404(request, pk, Part.BID)
     today = today_of(timezone.now())
     lines = queries.lines_of(seat.project, today)
