@@ -63,8 +63,13 @@ def _advised(proposal: Proposal, answer: Answer, pool: Pool, form: TypeAdvice) -
 
 def type_advice(question: Question, labels: Mapping[str, str] = NO_LABELS) -> TypeAdvice:
     """Return the legal form advised for the lots answered (see the module)."""
-    tender = question.tender
-    return _imposed_form(tender) or _usual_form(question, labels)
+    codes = {place: found.code for place, found in question.places.items()}
+    return form_for(question.tender, codes, labels)
+
+
+def form_for(tender: Tender, places: Mapping[str, str], labels: Mapping[str, str] = NO_LABELS) -> TypeAdvice:
+    """Return the legal form advised for a tender. places: the commune of each place its needs name."""
+    return _imposed_form(tender) or _usual_form(tender, places, labels)
 
 
 def _imposed_form(tender: Tender) -> TypeAdvice | None:
@@ -82,16 +87,15 @@ def _imposed_form(tender: Tender) -> TypeAdvice | None:
     return None
 
 
-def _usual_form(question: Question, labels: Mapping[str, str]) -> TypeAdvice:
-    trades = sorted({need.trade for need in question.tender.needs()})
+def _usual_form(tender: Tender, places: Mapping[str, str], labels: Mapping[str, str]) -> TypeAdvice:
+    trades = sorted({need.trade for need in tender.needs()})
     names = [labels.get(trade, trade) for trade in trades]
     if len(trades) > 1:
         why = gettext_noop(
             "Plusieurs métiers (%(trades)s) : chacun fait le sien et ne répond que de sa part du marché."
         )
         return TypeAdvice("conjoint", ("R-252",), Note(why, {"trades": names}, "R-252"))
-    places = question.places
-    if len({frozenset(places[need.place].code for need in lot.needs) for lot in question.tender.lots}) > 1:
+    if len({frozenset(places.get(need.place, need.place) for need in lot.needs) for lot in tender.lots}) > 1:
         why = gettext_noop(
             "Un seul métier (%(trades)s), mais des lots à des endroits différents : chacun peut tenir le sien "
             "et ne répondre que de sa part."

@@ -103,6 +103,8 @@ def answer_role(
         raise RefusalNeedsReason()
     row.answer, row.name, row.quality = reason.strip()[:500], signer.name[:150], signer.quality[:150]
     if accepts:
+        if row.asked_by_id != row.member_id and not _still_steers(row.asked_by):
+            raise MayNotSteer()
         _check(project, row.member, RoleWish(row.role, row.coordinates, row.reason), row.asked_by)
         _apply(row, project, at)
     else:
@@ -149,6 +151,11 @@ def may_withdraw(row: RoleRequest, seat: Seat | None) -> bool:
 
 def _own(seat: Seat, row: Member) -> bool:
     return seat.member is not None and seat.member.pk == row.pk and seat.may_write
+
+
+def _still_steers(asker: Member) -> bool:
+    """Tell whether who asked could still ask: it may have left, or let go of the coordination, since."""
+    return asker.coordinates and asker.state == MemberState.ACCEPTED
 
 
 def _gives_up(row: Member, wish: RoleWish) -> bool:

@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from maillage.base.refusals import gettext_noop
 from maillage.consortium.domain.answer import Note
 from maillage.cooperation.domain.terms import CENT, HUNDRED, Terms, Who
+from maillage.directory.domain.kinds import Kind, families_of
 from maillage.procurement.domain.exposure import GroupingType, exposures
 
 ZERO = Decimal(0)
@@ -171,6 +172,7 @@ def alerts(
     ]
     if acis:
         yield Note(_ACI, {"names": acis}, "R-334")
+    yield from _both_families(terms, who)
     yield Note(_DATA, {}, "R-346")
 
 
@@ -180,10 +182,32 @@ _BOARDS = gettext_noop(
 _ACI = gettext_noop(
     "Les ventes d’un ACI restent sous 30 %% de ses charges : faites le calcul plus bas avec ce marché (%(names)s)."
 )
+_BOTH = gettext_noop(
+    "Insertion et handicap travaillent ensemble : un parcours dure 24 mois, un emploi adapté peut durer. Prévoyez un "
+    "accompagnement pour chacun, et des postes adaptés dès le chiffrage."
+)
+_PATHS = gettext_noop(
+    "Une personne en parcours (%(siae)s) reconnue travailleur handicapé peut trouver la suite chez %(adapted)s : "
+    "dites-vous les postes qui s’ouvrent."
+)
 _DATA = gettext_noop(
     "Entre vous, n’échangez rien de social sur les salariés en parcours : le besoin, la compétence, les heures et "
     "l’éligibilité (oui ou non) suffisent."
 )
+
+
+def _both_families(terms: Terms, who: Mapping[int, Who]) -> Iterator[Note]:
+    """Tell what a group of both families plans for (R-337), and what it makes possible from an ACI or an EI to an EA
+    (R-338)."""
+    working = [who[part.member] for part in terms.parts if part.member in who]
+    known = {kind for one in working for kind in Kind if kind in one.kinds}
+    if len(families_of(known)) < 2:
+        return
+    yield Note(_BOTH, {}, "R-337")
+    siae = [one.name for one in working if {Kind.ACI, Kind.EI} & set(one.kinds)]
+    adapted = [one.name for one in working if Kind.EA in one.kinds]
+    if siae and adapted:
+        yield Note(_PATHS, {"siae": siae, "adapted": adapted}, "R-338")
 
 
 def _imposed(terms: Terms, solidarity: str) -> Iterator[Note]:

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from maillage.base.explain import explain
 from maillage.base.figures import with_unit
 from maillage.base.refusals import gettext_noop
+from maillage.consortium.domain.advice import form_for
 from maillage.consortium.domain.answer import Note
+from maillage.consortium.queries.question import trade_labels
 from maillage.cooperation.domain.terms_grouping import (
     MOST_FUNDS,
     AciCheck,
@@ -27,6 +29,7 @@ from maillage.cooperation.domain.terms_grouping import (
 from maillage.cooperation.domain.terms_sums import remarks
 from maillage.cooperation.models.terms import JointReason
 from maillage.cooperation.presentation.terms import Said, euros_of, kind_label, remarks_said, said
+from maillage.cooperation.queries.terms import able_alone, tender_of
 from maillage.cooperation.queries.terms_sheet import Sheet
 from maillage.procurement.domain.exposure import GROUPING_RULES, GroupingType
 
@@ -106,15 +109,24 @@ def grouping_page(sheet: Sheet, reason: JointReason | None, others: Collection[N
 
 
 def alone_of(sheet: Sheet) -> frozenset[str]:
-    """Return the SIRETs of those that could bid alone, for the tender or for a lot, as the frozen copy says."""
+    """Return the SIRETs of those that could bid alone, for the tender or for a lot.
+
+    As the frozen copy says; without one, as their declared hours say.
+    """
     if sheet.snapshot is None:
-        return frozenset()
+        tender = tender_of(sheet.project)
+        return able_alone(tender, sheet.workers) if tender is not None else frozenset()
     answer = sheet.snapshot.found.answer
     return frozenset((*answer.alone_tender, *(one for lot in answer.alone_lots.values() for one in lot)))
 
 
 def _advice(sheet: Sheet) -> tuple[str, Said | None]:
-    advice = sheet.snapshot.proposal.type_advice if sheet.snapshot else None
+    """Return the type advised and why: with the frozen copy, else for the tender as it is now (R-252)."""
+    if sheet.snapshot is not None:
+        advice = sheet.snapshot.proposal.type_advice
+    else:
+        tender = tender_of(sheet.project)
+        advice = form_for(tender, {}, trade_labels()) if tender is not None else None
     return (advice.advice, said(advice.why)) if advice else ("", None)
 
 

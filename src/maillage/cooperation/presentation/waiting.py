@@ -16,6 +16,7 @@ from maillage.cooperation.presentation.need import waiting_need
 from maillage.cooperation.presentation.plan import waiting_plan
 from maillage.cooperation.presentation.roles import waiting_roles
 from maillage.cooperation.presentation.terms import waiting_terms
+from maillage.cooperation.queries.access import has_a_seat
 
 Waiting = Callable[[Actor, datetime], list[Line]]
 PARTS: Sequence[Waiting] = (
@@ -34,7 +35,7 @@ PARTS: Sequence[Waiting] = (
 
 def lines_waiting(actor: Actor, at: datetime) -> list[Line]:
     """Return what waits, what is due first."""
-    if actor.user is None or actor.organisation is None:
+    if actor.user is None or actor.organisation is None or not has_a_seat(actor.organisation):
         return []
     found = [line for part in PARTS for line in part(actor, at)]
     return sorted(

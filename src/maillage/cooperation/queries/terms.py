@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from decimal import Decimal
 
@@ -13,9 +14,11 @@ from maillage.consortium.queries.question import trade_labels
 from maillage.cooperation.domain.terms import ALL_WORK, Asked, NeedAsked, Terms, Who, first_terms, read
 from maillage.cooperation.models.projects import Member, MemberState, Project
 from maillage.cooperation.models.terms import TermsVersion
-from maillage.directory.models import Audience, Declaration
-from maillage.procurement.domain.tender import Tender
+from maillage.directory.models import Audience, Declaration, Offer
+from maillage.procurement.domain.tender import Lot, Tender
 from maillage.procurement.queries import tender_value
+
+ZERO = Decimal(0)
 
 
 def current_version(project: Project) -> TermsVersion | None:
@@ -118,7 +121,8 @@ def _label(trade: str, place: str) -> str:
 def who_of(members: Collection[Member], snapshot: Snapshot | None) -> dict[int, Who]:
     """Return what is known of members, by number: capacities as they were in the frozen copy (one query).
 
-    Who kept the proposal may have been shown free hours that a structure keeps to itself: the group is not.
+    Who kept the proposal may have been shown what a structure keeps to itself (free hours, part of its hours worked
+    in insertion): the group is not, and in a small one a sum would tell it.
     """
     hidden = _keeping_hours([one.siret for one in members if one.siret]) if snapshot else set()
     return {
@@ -129,8 +133,26 @@ def who_of(members: Collection[Member], snapshot: Snapshot | None) -> dict[int, 
     }
 
 
+def able_alone(tender: Tender, members: Collection[Member]) -> frozenset[str]:
+    """Return those, by SIRET, whose declared free hours hold a whole lot, wherever it is (one query)."""
+    offers = Offer.objects.filter(
+        structure__siret__in=[one.siret for one in members if one.siret], hours__isnull=False
+    ).exclude(structure__declaration__audience=Audience.OWN)
+    free: dict[str, dict[tuple[str, str], Decimal]] = {}
+    for siret, trade, mode, hours in offers.values_list("structure__siret", "trade", "mode", "hours"):
+        free.setdefault(siret or "", {})[trade, mode] = hours or ZERO
+    return frozenset(siret for siret, own in free.items() if any(_holds(own, lot) for lot in tender.lots))
+
+
+def _holds(own: Mapping[tuple[str, str], Decimal], lot: Lot) -> bool:
+    asked: Counter[tuple[str, str]] = Counter()
+    for need in lot.needs:
+        asked[need.trade, need.mode] += need.hours  # type: ignore[assignment]
+    return bool(asked) and all(own.get(what, ZERO) >= hours for what, hours in asked.items())
+
+
 def _keeping_hours(sirets: Collection[str]) -> set[str]:
-    """Return those, by SIRET, whose free hours are shown to nobody but themselves."""
+    """Return those, by SIRET, that show what they declare to nobody but themselves."""
     rows = Declaration.objects.filter(structure__siret__in=sirets, audience=Audience.OWN)
     return {siret for siret in rows.values_list("structure__siret", flat=True) if siret}
 
@@ -145,6 +167,6 @@ def _who(member: Member, structure: Structure | None, hidden: bool) -> Who:
         free_hours=Decimal(str(structure.hours)).quantize(Decimal("0.01"))
         if structure and not hidden
         else None,
-        insertion_percent=structure.insertion_percent if structure else None,
+        insertion_percent=structure.insertion_percent if structure and not hidden else None,
         engaged=member.state == MemberState.ACCEPTED,
     )

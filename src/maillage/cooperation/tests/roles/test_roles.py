@@ -127,6 +127,17 @@ def test_what_changed_meanwhile_is_looked_at_again(project, lead, observer):
         answer(row, acting_for(observer))
 
 
+def test_who_no_longer_coordinates_no_longer_asks(project, lead):
+    asker, other = make_member(project, coordinates=True), make_member(project)
+    row = ask(other, "member", acting_for(asker), coordinates=True)
+    asker.coordinates = False
+    asker.save()
+    with pytest.raises(roles.MayNotSteer):
+        answer(row, acting_for(other))
+    other.refresh_from_db()
+    assert not other.coordinates
+
+
 def test_the_last_that_coordinates_stays(lead):
     with pytest.raises(LastCoordinator):
         ask(lead, "lead", acting_for(lead), coordinates=False)

@@ -135,6 +135,17 @@ def test_alerts_of_each_type() -> None:
     assert rules(alerts(GOOD, {}, solidarity="all")) == ["R-246", "R-346"]
 
 
+def test_a_group_of_both_families_plans_for_each_and_opens_paths() -> None:
+    both = rules(alerts(GOOD, WHO))
+    assert {"R-337", "R-338"} <= set(both)
+
+    one_family = replace(GOOD, parts=(part(A, 60), part(B, 40)))
+    assert not {"R-337", "R-338"} & set(rules(alerts(one_family, WHO)))
+    with_esat = WHO | {C: replace(WHO[C], kinds=("ESAT",))}
+    assert "R-337" in rules(alerts(GOOD, with_esat))
+    assert "R-338" not in rules(alerts(GOOD, with_esat))
+
+
 def test_who_could_bid_alone_has_to_say_why_until_it_is_written() -> None:
     one, two = {WHO[A].siret}, {WHO[A].siret, WHO[B].siret}
 

@@ -15,7 +15,7 @@ from maillage.cooperation.domain.terms import Part, Terms
 from maillage.cooperation.models.projects import MemberRole, MemberState
 from maillage.cooperation.models.terms import ChangeState, TermsAgreement, TermsChange, TermsVersion
 from maillage.cooperation.presentation.terms import overview_terms, waiting_terms
-from maillage.cooperation.queries.terms import current_terms
+from maillage.cooperation.queries.terms import current_terms, tender_of
 from maillage.cooperation.tests.factories import NOW, acting_for, make_member, make_project
 from maillage.cooperation.tests.terms.browsing import HOSTILE, an_open_change, browser, typed, url
 from maillage.cooperation.tests.terms.scenes import make_terms
@@ -234,3 +234,19 @@ def test_free_hours_that_a_structure_keeps_to_itself_are_not_shown_to_the_group(
 
     page = words(browser(scene.by).get(url("terms", scene)))
     assert page.count("libres par an") == (1 if audience == Audience.OWN else 2)
+
+
+@pytest.mark.parametrize(("hours", "alone"), [(100_000, True), (10, False)])
+def test_without_frozen_copy_the_tender_and_declared_hours_advise(hours, alone):
+    scene = make_terms()
+    scene.project.snapshot = scene.project.snapshot_at = None
+    scene.project.save()
+    asked = tender_of(scene.project)
+    offers = {(need.trade, need.mode): offer(need.trade, hours, need.mode) for need in asked.needs()}
+    make_declared(scene.second.name, *offers.values(), siret=scene.second.siret, audience=Audience.CONNECTED)
+
+    page = words(browser(scene.by).get(url("grouping", scene)))
+
+    assert "R-252" in page
+    assert "conseillé au départ" not in page
+    assert ("tiendrait sans groupement pour" in page) is alone
