@@ -7,17 +7,10 @@ from datetime import datetime
 
 from maillage.accounts.actions.journal import record
 from maillage.accounts.actors import Actor
-from maillage.accounts.domain import events
 from maillage.accounts.models import Organisation
-from maillage.base.refusals import gettext_noop
 from maillage.directory.actions.state import offers_changed
+from maillage.directory.domain import events as events  # named before they are written
 from maillage.directory.models import Structure
-
-events.register(
-    "structure.attached",
-    gettext_noop("a rattaché la structure à l’organisation"),
-    {"organisation": gettext_noop("organisation")},
-)
 
 
 def attach_founded(*, organisation: Organisation, by: Actor, at: datetime) -> None:
