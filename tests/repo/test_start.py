@@ -11,7 +11,18 @@ import pytest
 from maillage.base.later import Later
 from maillage.jobs.domain.registry import periodic, pumps
 
-HEAVY = ("docx", "docxtpl", "highspy", "icalendar", "openpyxl", "polib", "scipy", "typst", "xlsxwriter")
+HEAVY = (
+    "docx",
+    "docxtpl",
+    "highspy",
+    "icalendar",
+    "numpy",
+    "openpyxl",
+    "polib",
+    "scipy",
+    "typst",
+    "xlsxwriter",
+)
 OURS = (
     "maillage.cooperation.actions",
     "maillage.cooperation.presentation.overview",

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from django.db import connection, transaction
+from django.utils.module_loading import import_string
 
 from maillage.base.models import IngestedFile
 from maillage.base.refusals import gettext_noop
@@ -132,13 +133,14 @@ class Listener(Protocol):
     def __call__(self, report: Report, *, by: str, at: datetime) -> None: ...
 
 
-_sources: dict[str, Source] = {}
+_paths: list[str] = []
 _listeners: list[Listener] = []
 
 
-def register(source: Source) -> None:
-    """Make a source known to `maillage ingest`."""
-    _sources[source.name] = source
+def register(path: str) -> None:
+    """Make a source known to `maillage ingest`, once. path: its dotted path, imported when asked for."""
+    if path not in _paths:
+        _paths.append(path)
 
 
 def register_listener(listener: Listener) -> None:
@@ -149,7 +151,8 @@ def register_listener(listener: Listener) -> None:
 
 def sources() -> Mapping[str, Source]:
     """Return the registered sources by name."""
-    return dict(sorted(_sources.items()))
+    found: list[Source] = [import_string(path) for path in _paths]
+    return {one.name: one for one in sorted(found, key=lambda one: one.name)}
 
 
 def ingest(source: Source, path: Path, *, at: datetime, by: str, vintage: date | None = None) -> Report:

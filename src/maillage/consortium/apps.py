@@ -1,5 +1,7 @@
 from django.apps import AppConfig
 
+from maillage.base.later import Later
+
 
 class ConsortiumConfig(AppConfig):
     name = "maillage.consortium"
@@ -8,11 +10,10 @@ class ConsortiumConfig(AppConfig):
     def ready(self) -> None:
         from maillage.accounts.hooks import register_merged
         from maillage.base.slots import register
-        from maillage.consortium.actions.merging import move_proposals
+        from maillage.consortium.domain import events as events  # named before they are read
         from maillage.consortium.presentation import history
-        from maillage.consortium.views.panels import tender_action, tender_panel
 
-        register("tender.actions", tender_action)
-        register("tender.panels", tender_panel)
-        register_merged(move_proposals)
+        register("tender.actions", Later("maillage.consortium.views.panels.tender_action"))
+        register("tender.panels", Later("maillage.consortium.views.panels.tender_panel"))
+        register_merged(Later("maillage.consortium.actions.merging.move_proposals"))
         history.register_all()

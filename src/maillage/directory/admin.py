@@ -10,7 +10,6 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from maillage.accounts.http import Request
-from maillage.directory.actions import attach_organisation
 from maillage.directory.models import Declaration, Offer, Record, Structure
 
 
@@ -66,5 +65,7 @@ class StructureAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Structure, form: ModelForm, change: bool) -> None:
         """Attach the chosen organisation, as the action does."""
+        from maillage.directory.actions import attach_organisation  # not at start: it leads to numpy
+
         actor = cast(Request, request).actor
         attach_organisation(structure=obj, organisation=obj.organisation, by=actor, at=timezone.now())

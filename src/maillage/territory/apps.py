@@ -7,6 +7,7 @@ class TerritoryConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the sources of this capability known to `maillage ingest`."""
-        from maillage.territory.sources import registered
+        from maillage.base.ingest import register
 
-        registered.register_all()
+        register("maillage.territory.sources.communes.SOURCE")
+        register("maillage.territory.sources.contours.SOURCE")

@@ -1,6 +1,7 @@
 """The machinery of loads, with a source of our own whose records are the remembered files themselves."""
 
 import json
+import sys
 from datetime import UTC, date, datetime
 
 import pytest
@@ -53,7 +54,8 @@ def source(shelf, monkeypatch):
         lambda bundle: shelf.faults,
         lambda: shelf.count,
     )
-    monkeypatch.setattr(machinery, "_sources", {"essai": made})
+    monkeypatch.setattr(sys.modules[__name__], "MADE", made, raising=False)
+    monkeypatch.setattr(machinery, "_paths", [f"{__name__}.MADE"])
     return made
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import reduce
 from operator import or_
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from maillage.accounts.actors import Actor
 from maillage.accounts.models import JournalEntry
@@ -20,11 +22,15 @@ def projects_listed(actor: Actor, *, words: str = "") -> QuerySet[Project]:
     if words:
         named = Member.objects.filter(project=OuterRef("pk"), name__icontains=words, state__in=HELD)
         rows = rows.filter(Q(title__icontains=words) | Exists(named))
-    parties = Q(members__role__in=PARTIES)
     return rows.order_by("-created_at", "-pk").annotate(
-        held=Count("members", filter=parties & Q(members__state__in=HELD), distinct=True),
-        engaged=Count("members", filter=parties & Q(members__state=MemberState.ACCEPTED), distinct=True),
+        held=_parties(HELD), engaged=_parties((MemberState.ACCEPTED,))
     )
+
+
+def _parties(states: Collection[str]) -> Coalesce:
+    """Return how many parties of a project are in one of these states; no grouping by all that its row shows."""
+    rows = Member.objects.filter(project=OuterRef("pk"), role__in=PARTIES, state__in=states).order_by()
+    return Coalesce(Subquery(rows.values("project").annotate(number=Count("pk")).values("number")), 0)
 
 
 def history_of(seat: Seat) -> QuerySet[JournalEntry]:

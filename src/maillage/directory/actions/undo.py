@@ -6,16 +6,11 @@ from datetime import datetime
 
 from maillage.accounts.actors import Actor
 from maillage.accounts.domain.events import number_of
-from maillage.accounts.domain.undo import NotReversible, Written, put_back, register
+from maillage.accounts.domain.undo import NotReversible, Written, put_back
 from maillage.base.versions import Gone
 from maillage.directory.actions.declarations import declare
 from maillage.directory.domain.events import declared_from, facts_of
 from maillage.directory.queries.structures import declaration_of, declared_of, structure_to_declare
-
-
-def register_all() -> None:
-    """Say how the events of structures are undone."""
-    register("structure.declared", undo_declaration)
 
 
 def undo_declaration(*, entry: Written, by: Actor, at: datetime) -> None:

@@ -7,9 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from maillage.accounts.domain.events import Named, register_subject
+from maillage.accounts.domain.events import Named
 from maillage.base.figures import with_unit
-from maillage.base.refusals import gettext_noop
 from maillage.directory.domain.events import reach_from
 from maillage.directory.domain.kinds import MODE_LABELS, Mode
 from maillage.directory.models import Structure
@@ -17,12 +16,6 @@ from maillage.directory.presentation.sheet import reach_in_words
 from maillage.directory.presentation.shown import trade_label
 from maillage.directory.queries.trades import trades
 from maillage.territory.queries import departements
-
-
-def register_all() -> None:
-    """Say how structures are named in the journal."""
-    words = {"offers": offers_in_words, "reach": reaches_in_words}
-    register_subject("structure", gettext_noop("structure"), structures_named, words=words)
 
 
 def structures_named(ids: Collection[int]) -> Mapping[int, Named]:

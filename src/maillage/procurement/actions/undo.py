@@ -6,7 +6,7 @@ from datetime import datetime
 
 from maillage.accounts.actors import Actor
 from maillage.accounts.domain.events import number_of
-from maillage.accounts.domain.undo import ChangedSince, NotReversible, Written, put_back, register
+from maillage.accounts.domain.undo import ChangedSince, NotReversible, Written, put_back
 from maillage.base.refusals import Refusal, gettext_noop
 from maillage.base.versions import Gone
 from maillage.procurement.actions.tenders import publish, restore_tender, unpublish, update_tender
@@ -19,14 +19,6 @@ class BeingTyped(Refusal):
     message = gettext_noop(
         "Quelqu’un a commencé à modifier cet appel sans finir : enregistrez d’abord cette saisie, ou reprenez-la."
     )
-
-
-def register_all() -> None:
-    """Say how the events of tenders are undone."""
-    register("tender.updated", undo_update)
-    register("tender.published", undo_show)
-    register("tender.unpublished", undo_show)
-    register("tender.deleted", undo_delete)
 
 
 def undo_update(*, entry: Written, by: Actor, at: datetime) -> None:

@@ -8,18 +8,12 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from maillage.accounts.domain.events import Named, register_subject
+from maillage.accounts.domain.events import Named
 from maillage.base.figures import with_unit
-from maillage.base.refusals import gettext_noop
 from maillage.directory.domain.kinds import MODE_LABELS, Mode
 from maillage.procurement.domain.reservation import reservation_of
 from maillage.procurement.models import Tender
 from maillage.procurement.presentation.labels import place_labels, trade_labels
-
-
-def register_all() -> None:
-    """Say how tenders are named in the journal."""
-    register_subject("tender", gettext_noop("appel"), tenders_named, words={"lots": lots_in_words})
 
 
 def tenders_named(ids: Collection[int]) -> Mapping[int, Named]:
