@@ -86,14 +86,18 @@ def sign_the_convention(page: Page, phone: Page) -> None:
     sound(page)
     fill_everything(page)
     page.get_by_role("button", name="Enregistrer").click()
+    document = page.url
+    page.get_by_role("button", name="Faire la première version").click()
+    sound(page)
+    version = page.url
     for member in Member.objects.held():
+        page.goto(document)
         page.get_by_role("link", name="Noter la décision d’un conseil").click()
         fill_everything(page)
         page.locator("main select").select_option(label=member.name)
         page.locator("input[type=date]").fill(timezone.localdate().isoformat())
         page.get_by_role("button", name="Noter cette décision").click()
-    page.get_by_role("button", name="Faire la première version").click()
-    sound(page)
+    page.goto(version)
     page.get_by_role("button", name="Proposer à la signature").click()
     sound(page)
     page.get_by_role("link", name="Lire et signer").click()

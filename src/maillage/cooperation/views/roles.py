@@ -78,7 +78,8 @@ def role(request: Request, pk: int) -> HttpResponse:
     row, seat = _row(request, pk)
     answers = row.state == RoleRequestState.ASKED and may_answer(row, seat)
     if request.method == "POST" and not answers and row.state == RoleRequestState.ASKED:
-        raise PermissionDenied
+        messages.error(request, _("Rien n’est changé : la réponse appartient à une autre organisation."))
+        return redirect("cooperation:role", pk)
     form = RoleAnswerForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid() and _answered(request, row, form, Signer(), None):
         messages.success(request, _("Votre réponse est enregistrée."))

@@ -222,7 +222,9 @@ def test_the_pages_ask_show_and_take_back(project, lead, observer):
     page = reverse("cooperation:role", args=[row.pk])
     assert "Votre réponse" in own.get(page).content.decode()
     assert "Retirer la demande" in steering.get(page).content.decode()
-    assert steering.post(page, {"accepts": "oui"}).status_code == 403
+    refused = steering.post(page, {"accepts": "oui"}, follow=True).content.decode()
+    assert "la réponse appartient à une autre organisation" in refused
+    assert RoleRequest.objects.get().state == RoleRequestState.ASKED
     assert (
         "réponse attendue" in steering.get(reverse("cooperation:members", args=[project.pk])).content.decode()
     )
