@@ -30,6 +30,7 @@ class Actor:
 
     second_factor: the person signs in with more than a password or a mail. origin: the page or the command, for the
     journal. visitor: the member of the staff who only looks as this person. read_only: a program that may not write.
+    facilitates: False when its organisation is known to have no field, nor any mandate: they are not asked for.
     """
 
     user: User | None = None
@@ -41,6 +42,7 @@ class Actor:
     origin: str = ""
     visitor: User | None = None
     read_only: bool = False
+    facilitates: bool = True
 
     @property
     def is_staff(self) -> bool:
@@ -102,8 +104,8 @@ class Actor:
 
     @cached_property
     def mandated_by(self) -> frozenset[int]:
-        """The organisations that let the one we act for see their private data (one query, once)."""
-        if self.organisation is None:
+        """The organisations that let the one we act for see their private data (one query at most, once)."""
+        if self.organisation is None or not self.facilitates:
             return frozenset()
         accepted = FacilitationMandate.objects.filter(
             facilitator=self.organisation, state=FacilitationState.ACCEPTED
@@ -119,7 +121,8 @@ class Actor:
     @cached_property
     def scopes(self) -> tuple[FacilitatorScope, ...]:
         """The territories and networks of the organisation we act for (one query, once); its readers have none."""
-        if self.organisation is None or self.role not in {Relation.EDITOR, Relation.ADMINISTRATOR}:
+        acts = self.role in {Relation.EDITOR, Relation.ADMINISTRATOR}
+        if self.organisation is None or not (acts and self.facilitates):
             return ()
         return tuple(FacilitatorScope.objects.filter(organisation=self.organisation))
 

@@ -122,13 +122,16 @@ class _Names:
 
     @classmethod
     def of(cls, rows: Sequence[JournalEntry], actor: Actor, *, brief: bool) -> _Names:
+        # Oneself and one's own organisation, the authors most often, are known already.
+        users = {actor.user.pk: actor.user} if actor.user and actor.user.pk else {}
+        own = {actor.organisation.pk: actor.organisation} if actor.organisation else {}
+        people = {row.person_id for row in rows if row.person_id} - users.keys()
+        organisations = {row.organisation_id for row in rows if row.organisation_id} - own.keys()
         return cls(
             actor=actor,
-            own=frozenset({actor.organisation.pk} if actor.organisation else ()),
-            users=User.objects.in_bulk({row.person_id for row in rows if row.person_id}),
-            organisations=Organisation.objects.in_bulk(
-                {row.organisation_id for row in rows if row.organisation_id}
-            ),
+            own=frozenset(own),
+            users=users | User.objects.in_bulk(people),
+            organisations=own | Organisation.objects.in_bulk(organisations),
             objects={} if brief else _objects({row.about for row in rows}),
         )
 

@@ -8,7 +8,14 @@ from allauth.mfa.models import Authenticator
 from django.db.models import Exists, OuterRef, QuerySet
 
 from maillage.accounts.actors import ANONYMOUS, Actor
-from maillage.accounts.models import Mandate, Organisation, User
+from maillage.accounts.models import (
+    FacilitationMandate,
+    FacilitationState,
+    FacilitatorScope,
+    Mandate,
+    Organisation,
+    User,
+)
 
 SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
@@ -19,13 +26,17 @@ def has_second_factor(user: User) -> bool:
 
 
 def mandates_of(user: User, *, at: datetime) -> list[Mandate]:
-    """Return what a person may act for, in a stable order; each knows `second_factor` (one query)."""
+    """Return what a person may act for, in a stable order; each knows `second_factor`, `facilitates` (one query)."""
     factor = Authenticator.objects.filter(user=OuterRef("user"), type__in=SECOND_FACTORS)
+    scopes = FacilitatorScope.objects.filter(organisation=OuterRef("organisation"))
+    mandated = FacilitationMandate.objects.filter(
+        facilitator=OuterRef("organisation"), state=FacilitationState.ACCEPTED
+    )
     return list(
         Mandate.objects.in_force_at(at)
         .filter(user=user)
         .select_related("organisation")
-        .annotate(second_factor=Exists(factor))
+        .annotate(second_factor=Exists(factor), facilitates=Exists(scopes) | Exists(mandated))
         .order_by("organisation__name", "pk")
     )
 
@@ -44,6 +55,7 @@ def actor_for(user: User, organisation_id: int | None = None, *, at: datetime, o
         role=chosen.role,
         others=tuple(m.organisation for m in mandates if m != chosen),
         second_factor=chosen.second_factor,  # type: ignore[attr-defined]
+        facilitates=chosen.facilitates,  # type: ignore[attr-defined]
         origin=origin,
     )
 
