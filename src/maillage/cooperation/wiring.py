@@ -32,6 +32,7 @@ def register_all() -> None:
     schemas.register("answers", f"{HERE}.formats.answers.AnswersDocument")
     schemas.register("advice", f"{HERE}.formats.advice.AdviceDocument")
     _register_work()
+    _register_retention()
 
 
 def _name_events() -> None:
@@ -45,7 +46,7 @@ def _register_work() -> None:
     from maillage.base.refusals import gettext_noop
     from maillage.jobs.domain.registry import register_periodic
 
-    minute, hour = timedelta(minutes=1), timedelta(hours=1)
+    minute, hour, day = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
     for name, function, every, title in (
         ("meetings.remind", "feeds.remind", 30 * minute, gettext_noop("Rappel des réunions, la veille")),
         (
@@ -64,15 +65,35 @@ def _register_work() -> None:
             "invitations.confirm", "confirmations.ask_confirmations", 10 * minute,
             gettext_noop("Suites données aux conditions des organisations invitées"),
         ),
+        (
+            "documents.remind", "signing_reminders.remind_due", hour,
+            gettext_noop("Relances des documents à signer"),
+        ),
         ("votes.close", "ballot_closing.close_due", minute, gettext_noop("Clôture des votes à leur date")),
         (
             "votes.remind", "ballot_closing.remind_due", 15 * minute,
             gettext_noop("Rappel des votes, la veille de la clôture"),
         ),
         (
-            "files.erase", "files.erase_removed", 24 * hour,
+            "files.erase", "files.erase_removed", day,
             gettext_noop("Fichiers retirés depuis plus d’un mois"),
         ),
     ):  # fmt: skip
         work = Later(f"{HERE}.actions.{function}")
         register_periodic(f"cooperation.{name}", work, every=every, title=title)
+
+
+def _register_retention() -> None:
+    """Each is named in the register of processing (`accounts/catalogue/purposes.yaml`)."""
+    from maillage.base.refusals import gettext_noop
+    from maillage.jobs.domain.registry import register_periodic
+
+    for name, title in (
+        ("erase_contacts", gettext_noop("Adresses des coopérations terminées, annoncées puis effacées")),
+        ("erase_notes", gettext_noop("Notes des coopérations terminées, annoncées puis effacées")),
+        ("erase_files", gettext_noop("Fichiers des coopérations terminées, annoncés puis effacés")),
+        ("erase_project", gettext_noop("Coopérations terminées depuis longtemps, annoncées puis effacées")),
+        ("ask_silent", gettext_noop("Question sur les coopérations où plus rien ne bouge")),
+    ):
+        work = Later(f"{HERE}.actions.retention.{name}")
+        register_periodic(f"cooperation.{name}", work, every=timedelta(days=1), title=title)

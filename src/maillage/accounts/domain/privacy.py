@@ -80,10 +80,17 @@ class Duration:
 
     def before(self, moment: datetime) -> datetime:
         """Return the moment earlier by this duration; the 29th of a shorter month becomes its last day."""
+        return self._away(moment, -self.number)
+
+    def after(self, moment: datetime) -> datetime:
+        """Return the moment later by this duration; the 29th of a shorter month becomes its last day."""
+        return self._away(moment, self.number)
+
+    def _away(self, moment: datetime, number: int) -> datetime:
         if self.unit in {"days", "hours"}:
-            return moment - timedelta(**{self.unit: self.number})
-        months = self.number * (12 if self.unit == "years" else 1)
-        year, month = divmod(moment.year * 12 + moment.month - 1 - months, 12)
+            return moment + timedelta(**{self.unit: number})
+        months = number * (12 if self.unit == "years" else 1)
+        year, month = divmod(moment.year * 12 + moment.month - 1 + months, 12)
         day = min(moment.day, monthrange(year, month + 1)[1])
         return moment.replace(year=year, month=month + 1, day=day)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from maillage.accounts.actions.journal import record
 from maillage.accounts.actors import Actor
@@ -96,6 +97,13 @@ def follow_address(*, member: Member, former: str, at: datetime) -> int:
             _send(row, again, at)
             sent += 1
     return sent
+
+
+def close_doors(members: QuerySet[Member], at: datetime) -> None:
+    """Take back every link mailed to members, and the mails that still wait; within the transaction of the caller."""
+    for row in MailedDoor.objects.filter(member__in=members):
+        cancel_waiting(about=row.door.about, at=at)
+        revoke_links(about=row.door.about, at=at)
 
 
 def _held(mailed: MailedDoor, project: Project) -> MailedDoor:

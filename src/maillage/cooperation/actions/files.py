@@ -11,6 +11,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from maillage.accounts.actions.journal import record
@@ -154,9 +155,23 @@ def restore_file(*, file: ProjectFile, by: Actor, at: datetime) -> None:
 
 def erase_removed(at: datetime) -> int:
     """Delete the bytes of the files taken away more than a month ago; return how many. Again deletes nothing."""
-    rows = FileVersion.objects.filter(file__removed_at__lte=at - KEPT_REMOVED).only("stored")
+    return erase_bytes(FileVersion.objects.filter(file__removed_at__lte=at - KEPT_REMOVED))
+
+
+def forget_files(project: Project, at: datetime) -> int:
+    """Take away all the files of a closed project for good; return how many. Their bytes go once that is written."""
+    gone_at = at - KEPT_REMOVED
+    rows = project.files.filter(Q(removed_at=None) | Q(removed_at__gt=gone_at))
+    number = rows.update(removed_at=gone_at)
+    # Should this be cut short, the daily cleaning does it.
+    transaction.on_commit(lambda: erase_bytes(FileVersion.objects.filter(file__project=project)))
+    return number
+
+
+def erase_bytes(versions: QuerySet[FileVersion]) -> int:
+    """Delete the bytes of versions; return how many were there."""
     erased = 0
-    for version in rows.iterator():
+    for version in versions.only("stored").iterator():
         path = path_of(version)
         if path.exists():
             path.unlink(missing_ok=True)

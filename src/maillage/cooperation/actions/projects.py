@@ -145,7 +145,7 @@ def change_state(*, project: Project, state: str, reason: str, by: Actor, at: da
     before, row.state = row.state, state
     if before == state:
         return row
-    row.closed_at = None if state in OPEN else at
+    row.closed_at = None if state in OPEN else row.closed_at or at
     row.version += 1
     row.save()
     record(

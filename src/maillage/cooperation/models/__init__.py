@@ -34,6 +34,7 @@ from maillage.cooperation.models.documents import (
     PaperSignature,
     PaperState,
     PaperVersion,
+    SignatureReminder,
     SignatureState,
     SignatureWay,
 )
@@ -71,6 +72,7 @@ from maillage.cooperation.models.projects import (
     ProjectState,
 )
 from maillage.cooperation.models.reading import ReadingChoice
+from maillage.cooperation.models.retention import RetentionNotice, RetentionStep
 from maillage.cooperation.models.roles import RoleRequest, RoleRequestState
 from maillage.cooperation.models.stages import (
     GatePassing,
@@ -190,8 +192,11 @@ __all__ = [
     "RelationFamily",
     "RelationMoment",
     "Reminder",
+    "RetentionNotice",
+    "RetentionStep",
     "RoleRequest",
     "RoleRequestState",
+    "SignatureReminder",
     "SignatureState",
     "SignatureWay",
     "StageState",

@@ -16,7 +16,7 @@ class TermsVersion(models.Model):
     """The terms of a project as they were from a date: never altered, the last one is in force.
 
     content: `domain.terms.write`. author, member: who brought it, for which organisation. change: the proposal it
-    comes from. agreed_at: when all the parties had agreed on it.
+    comes from. asked_at: when the agreement of the parties was last asked; agreed_at: when all of them had agreed on it.
     """
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="terms", verbose_name=_("projet"))
@@ -38,6 +38,7 @@ class TermsVersion(models.Model):
         "TermsChange", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("proposition")
     )
     at = models.DateTimeField(_("en vigueur depuis"))
+    asked_at = models.DateTimeField(_("accord demandé le"), null=True, blank=True)
     agreed_at = models.DateTimeField(_("arrêtée le"), null=True, blank=True)
 
     class Meta:
@@ -212,7 +213,7 @@ class Departure(models.Model):
     replace_by = models.DateField(_("remplacer au plus tard"), null=True, blank=True)
     effects = models.JSONField(_("conséquences"))
     decision = models.ForeignKey(
-        "cooperation.Decision", models.PROTECT, null=True, blank=True, related_name="departures",
+        "cooperation.Decision", models.RESTRICT, null=True, blank=True, related_name="departures",
         verbose_name=_("décision"),
     )  # fmt: skip
     author = models.ForeignKey(

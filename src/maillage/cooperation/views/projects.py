@@ -26,6 +26,7 @@ from maillage.cooperation.domain.reading import Part
 from maillage.cooperation.forms.projects import CardForm, NewProjectForm, StateForm
 from maillage.cooperation.models.projects import Project
 from maillage.cooperation.presentation.overview import overview_of
+from maillage.cooperation.presentation.retention import erasing_lines, kept_lines
 from maillage.cooperation.queries.projects import history_of
 from maillage.cooperation.views.frame import frame, project_or_404, steerable
 
@@ -107,10 +108,12 @@ def project(request: Request, pk: int) -> HttpResponse:
     """Show where a project stands and its next step."""
     seat, at = project_or_404(request, pk, Part.PROJECT), timezone.now()
     context = frame(seat, "project", **overview_of(seat, request.actor, at))
-    kept = proposals_visible_to(request.actor).filter(pk=seat.project.proposal_id or 0).first()
-    context["proposal_url"] = reverse("consortium:proposal", args=[kept.pk]) if kept else ""
+    kept = seat.project.proposal_id
+    visible = kept and proposals_visible_to(request.actor).filter(pk=kept).exists()
+    context["proposal_url"] = reverse("consortium:proposal", args=[kept]) if visible else ""
     context["amount"] = (seat.project.amount_cents or 0) / 100
     context["history"] = lines_of(history_of(seat)[:3], request.actor, at=at, brief=True)
+    context["erasing"] = erasing_lines(seat.project)
     return render(request, "cooperation/projects/overview.html", context)
 
 
@@ -158,7 +161,7 @@ def state(request: Request, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("L’état du projet est changé."))
             return redirect("cooperation:project", pk)
-    context = frame(seat, "project", form=form)
+    context = frame(seat, "project", form=form, kept=kept_lines())
     return render(request, "cooperation/projects/state.html", context, status=_status(form))
 
 
