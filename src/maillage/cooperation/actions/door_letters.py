@@ -19,7 +19,7 @@ from maillage.cooperation.actions.signing_news import letter_to_sign, signatory_
 from maillage.cooperation.actions.terms_news import AGREEMENT_DOOR, CHANGE_DOOR
 from maillage.cooperation.domain.doors import Doorway
 from maillage.cooperation.models.ballots import Ballot, BallotState, Elector, Vote
-from maillage.cooperation.models.documents import PaperSignature, PaperState, PaperVersion, SignatureState
+from maillage.cooperation.models.documents import PaperSignature, PaperVersion
 from maillage.cooperation.models.invitations import Invitation, InvitationState
 from maillage.cooperation.models.meetings import Attendance, Meeting, MeetingState, Presence
 from maillage.cooperation.models.projects import HELD, PARTIES, Member, MemberState
@@ -116,10 +116,7 @@ def _vote(door: Doorway, member: Member, at: datetime) -> Again | None:
 
 
 def _signatures(doors: Collection[Doorway]) -> set[Doorway]:
-    rows = PaperSignature.objects.filter(
-        state=SignatureState.WAITING, version__state=PaperState.PROPOSED, member__state=MemberState.ACCEPTED
-    )
-    return _among(doors, rows, "version")
+    return _among(doors, PaperSignature.objects.waiting(), "version")
 
 
 def _signature(door: Doorway, member: Member, at: datetime) -> Again | None:
@@ -127,7 +124,7 @@ def _signature(door: Doorway, member: Member, at: datetime) -> Again | None:
     if row is None:
         return None
     by_name = member.project.owner.name
-    return Again(letter_to_sign(row, by_name), signatory_of(member), by_name)
+    return Again(letter_to_sign(row, by_name, at), signatory_of(member), by_name)
 
 
 def _meetings(doors: Collection[Doorway]) -> set[Doorway]:

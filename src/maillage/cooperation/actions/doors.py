@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,6 +21,7 @@ from maillage.mail.models import Link, OutgoingMessage
 from maillage.mail.queries.letters import full_url
 
 PURPOSE = "coop"
+_LINK = re.compile(r"(/c/[a-z]+/)\S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,12 @@ def mail(*, member: Member, door: Doorway, letter: Letter, key: str, at: datetim
     )  # fmt: skip
     _note(door, message.subject, at)
     return True
+
+
+def written(key: str) -> str:
+    """Return what the mail of a key says, its link cut, its foot left out; empty when there is no such mail."""
+    text = OutgoingMessage.objects.filter(key=key).values_list("text", flat=True).first() or ""
+    return _LINK.sub(r"\1…", text.partition("\n-- \n")[0]).strip()
 
 
 def _note(door: Doorway, words: str, at: datetime) -> None:

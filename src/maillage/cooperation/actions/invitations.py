@@ -18,8 +18,8 @@ from maillage.cooperation.actions.guard import steering
 from maillage.cooperation.actions.invitation_letters import doorway, tell, tell_revoked
 from maillage.cooperation.actions.terms_changes import release
 from maillage.cooperation.domain.events import invitations as events  # noqa: F401  named before they are written
-from maillage.cooperation.domain.invitations import check_day
 from maillage.cooperation.domain.offered import Offered, write
+from maillage.cooperation.domain.reminders import check_day
 from maillage.cooperation.models.invitations import Invitation, InvitationState
 from maillage.cooperation.models.projects import Member, MemberState, Project
 from maillage.cooperation.queries.invitations import TO_INVITE

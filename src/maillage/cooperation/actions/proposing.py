@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from maillage.accounts.actors import Actor
 from maillage.base.refusals import Refusal, gettext_noop
 from maillage.cooperation.actions.guard import steering
 from maillage.cooperation.actions.signing_news import NotToSign, ask, close, held, mask_of, tell
 from maillage.cooperation.domain.paper import clean
+from maillage.cooperation.domain.reminders import check_day
 from maillage.cooperation.models.documents import PaperSignature, PaperState, PaperVersion
 from maillage.cooperation.models.projects import Member, Project
 from maillage.cooperation.queries.document_facts import ProjectFacts
@@ -42,27 +44,33 @@ class PartiesChanged(Refusal):
 
 
 @transaction.atomic
-def propose(*, version: PaperVersion, by: Actor, at: datetime) -> tuple[str, ...]:
+def propose(
+    *, version: PaperVersion, by: Actor, at: datetime, sign_by: date | None = None
+) -> tuple[str, ...]:
     """Ask every party to sign a version; return the names of those that nobody could reach.
 
-    An earlier version still to be signed is taken back.
-    Raises MayNotSteer, ProjectClosed, Gone, NotSignedHere, AlreadyProposed, StillBlank, NotTheLatest, PartiesChanged.
+    An earlier version still to be signed is taken back. sign_by: the day hoped for; reminders are counted from it.
+    Raises MayNotSteer, ProjectClosed, Gone, NotSignedHere, AlreadyProposed, StillBlank, NotTheLatest, PartiesChanged,
+    DayPassed, DayTooFar.
     """
     seat = steering(version.sheet.project, by, at)
     row = held(version)
+    if sign_by is not None:
+        check_day(sign_by, today=timezone.localdate(at))
     _check_proposable(row)
     members = _parties(row, seat.project, at)
     for other in row.sheet.versions.filter(state=PaperState.PROPOSED).exclude(pk=row.pk):
         close(other, PaperState.WITHDRAWN, at)
-    row.state, row.proposed_at = PaperState.PROPOSED, at
-    row.save(update_fields=["state", "proposed_at"])
+    row.state, row.proposed_at, row.proposed_by, row.sign_by = PaperState.PROPOSED, at, by.user, sign_by
+    row.save(update_fields=["state", "proposed_at", "proposed_by", "sign_by"])
     PaperSignature.objects.bulk_create(
         PaperSignature(version=row, member=member, party=member.name, mask=mask_of(member))
         for member in members
     )
     by_name = seat.member.name if seat.member else seat.project.owner.name
     unreached = tuple(member.name for member in members if not ask(row, member, by_name, at))
-    tell("document.proposed", row, {"parties": len(members)}, by, at)
+    facts = {"parties": len(members), **({"sign_by": sign_by} if sign_by else {})}
+    tell("document.proposed", row, facts, by, at)
     return unreached
 
 

@@ -18,7 +18,8 @@ from maillage.base.refusals import gettext_noop
 from maillage.cooperation.actions.invitation_letters import ROUTE, facts_of, tell, tell_senders
 from maillage.cooperation.actions.invitations import held
 from maillage.cooperation.domain.events import invitations as events  # noqa: F401  named before they are written
-from maillage.cooperation.domain.invitations import Planned, due, is_over
+from maillage.cooperation.domain.invitations import is_over
+from maillage.cooperation.domain.reminders import Planned, calendar
 from maillage.cooperation.models.invitations import AnswerKind, Invitation, InvitationState, Reminder
 from maillage.cooperation.models.projects import MemberState, Project
 from maillage.cooperation.queries.access import OPEN
@@ -52,10 +53,8 @@ def _remind(number: int, at: datetime) -> bool:
     if row.member.state not in (MemberState.INVITED, MemberState.DISCUSSING) or _awaits_reply(row):
         return False
     done = row.reminders.filter(answer_by=row.answer_by).values_list("days", flat=True)
-    reminder = due(
-        sent_on=timezone.localdate(row.last_sent_at), answer_by=row.answer_by, today=timezone.localdate(at),
-        done=list(done),
-    )  # fmt: skip
+    planned = calendar(asked_on=timezone.localdate(row.last_sent_at), last_day=row.answer_by)
+    reminder = planned.due(today=timezone.localdate(at), done=list(done))
     if reminder is None:
         return False
     Reminder.objects.create(

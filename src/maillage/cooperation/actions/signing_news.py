@@ -7,12 +7,13 @@ from copy import copy
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils import timezone
 
 from maillage.accounts.actions.journal import record
 from maillage.accounts.actors import Actor
 from maillage.base.refusals import Refusal, gettext_noop
 from maillage.base.versions import Gone
-from maillage.cooperation.actions.doors import Letter, News, mail, reach
+from maillage.cooperation.actions.doors import Letter, News, Reached, mail, reach
 from maillage.cooperation.domain.doors import Doorway
 from maillage.cooperation.domain.events.documents import NEWS
 from maillage.cooperation.models.documents import PaperState, PaperVersion, SignatureState
@@ -23,7 +24,10 @@ from maillage.mail.actions.messages import cancel_waiting
 from maillage.mail.domain.addresses import masked
 
 DOOR = "sign"
+SIGN_LATER = 60
+"""Days for which the link still opens, after the day to sign by when there is one."""
 _ASKED = gettext_noop("« %(title)s » est à signer par votre organisation, dans « %(project)s ».")
+BY_DAY = gettext_noop("« %(title)s » est à signer avant le %(date)s, dans « %(project)s ».")
 _DONE = gettext_noop("« %(title)s » est signé par toutes les parties, dans « %(project)s ».")
 REFUSED = gettext_noop("%(party)s refuse de signer « %(title)s » : lisez pourquoi.")
 
@@ -34,24 +38,44 @@ class NotToSign(Refusal):
 
 def ask(row: PaperVersion, member: Member, by_name: str, at: datetime) -> bool:
     """Tell a party: on the site, and by a link when somebody without account signs for it."""
-    facts = {"title": row.title, "project": row.sheet.project.title}
-    door = Doorway(DOOR, row.pk, member.pk)
-    letter = letter_to_sign(row, by_name)
-    key = f"coop-sign-{row.pk}-{member.pk}"
-    news = News(NEWS, _ASKED, facts, reverse("cooperation:version", args=[row.pk]), administrators=True)
-    told = reach(
-        member=signatory_of(member), door=door, news=news, letter=letter, key=key, at=at, by_name=by_name
+    page = reverse("cooperation:version", args=[row.pk])
+    news = News(NEWS, BY_DAY if row.sign_by else _ASKED, facts_of(row), page, administrators=True)
+    letter, key = letter_to_sign(row, by_name, at), f"coop-sign-{row.pk}-{member.pk}"
+    return not reach_signatory(row, member, news, letter, key, at, by_name).nobody
+
+
+def reach_signatory(
+    row: PaperVersion, member: Member, news: News, letter: Letter, key: str, at: datetime, by_name: str
+) -> Reached:
+    """Tell who signs for a member: on the site, by a link without account, both when an address to sign was given."""
+    facts = {
+        "member": signatory_of(member), "door": Doorway(DOOR, row.pk, member.pk), "letter": letter, "key": key,
+        "at": at, "by_name": by_name,
+    }  # fmt: skip
+    told = reach(news=news, **facts)
+    if told.people and sheet_of(member).signatory_email:
+        return Reached(told.people, mail(**facts))
+    return told
+
+
+def facts_of(row: PaperVersion) -> dict[str, object]:
+    """Return what the news say of a version: its title, its project, the day to sign by when there is one."""
+    facts: dict[str, object] = {"title": row.title, "project": row.sheet.project.title}
+    return {**facts, "date": row.sign_by} if row.sign_by else facts
+
+
+def letter_to_sign(row: PaperVersion, by_name: str, at: datetime) -> Letter:
+    """Return what is mailed to who is asked to sign a version; its day to sign by, as long as it is ahead."""
+    ahead = row.sign_by if row.sign_by and row.sign_by >= timezone.localdate(at) else None
+    context = {"title": row.title, "by": by_name, "sign_by": ahead}
+    return Letter(
+        "cooperation/mail/document_sign", "cooperation:sign_door", context, days=days_of_link(row, at)
     )
-    sheet = sheet_of(member)
-    if told.people and sheet.signatory_email:
-        return mail(member=signatory_of(member), door=door, letter=letter, key=key, at=at, by_name=by_name)
-    return not told.nobody
 
 
-def letter_to_sign(row: PaperVersion, by_name: str) -> Letter:
-    """Return what is mailed to who is asked to sign a version."""
-    context = {"title": row.title, "by": by_name}
-    return Letter("cooperation/mail/document_sign", "cooperation:sign_door", context)
+def days_of_link(row: PaperVersion, at: datetime) -> int:
+    """Return for how many days a link mailed now opens: a while after the day to sign by."""
+    return max((row.sign_by - timezone.localdate(at)).days if row.sign_by else 0, 0) + SIGN_LATER
 
 
 def signatory_of(member: Member) -> Member:
@@ -67,8 +91,7 @@ def mask_of(member: Member) -> str:
 
 
 def tell_all(row: PaperVersion, at: datetime) -> None:
-    facts = {"title": row.title, "project": row.sheet.project.title}
-    news = News(NEWS, _DONE, facts, reverse("cooperation:version", args=[row.pk]))
+    news = News(NEWS, _DONE, facts_of(row), reverse("cooperation:version", args=[row.pk]))
     letter = Letter(
         "cooperation/mail/document_signed",
         "cooperation:sign_door",

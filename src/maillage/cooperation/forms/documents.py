@@ -17,7 +17,7 @@ from maillage.cooperation.actions.documents import LONGEST_ANSWER
 from maillage.cooperation.actions.member_sheets import LIMITS, Sheet
 from maillage.cooperation.actions.signing import Signatory
 from maillage.cooperation.domain.documents.template import Ask, Template
-from maillage.cooperation.forms.fields import DayField
+from maillage.cooperation.forms.fields import DayField, ahead
 from maillage.cooperation.models.documents import MemberSheet
 from maillage.cooperation.models.projects import Member
 from maillage.cooperation.queries.document_facts import ProjectFacts
@@ -177,6 +177,27 @@ class BoardForm(forms.Form):
         if len(choices) == 1:
             self.fields["member"].widget = forms.HiddenInput()
             self.fields["member"].initial = choices[0][0]
+
+
+class ProposeForm(forms.Form):
+    """The day that one hopes for, when a version is put to the signature. today: the first that cannot be given."""
+
+    sign_by = DayField(
+        label=_("À signer avant le"), required=False,
+        help_text=_(
+            "Avec une date, nous relançons 7, 3 et 1 jours avant ; sans date, 3, 7 et 14 jours après aujourd’hui. "
+            "Seulement qui n’a pas signé."
+        ),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, today: date, **facts: Any) -> None:
+        super().__init__(*args, **facts)
+        self.today = today
+
+    def clean_sign_by(self) -> date | None:
+        """Return a day that can be given, None without one."""
+        typed = self.cleaned_data["sign_by"]
+        return ahead(typed, self.today) if typed else None
 
 
 class SignForm(forms.Form):

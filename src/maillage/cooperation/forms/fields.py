@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -14,6 +15,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from maillage.accounts.domain.siret import clean_siret, is_siret
+from maillage.base.explain import explain
+from maillage.base.refusals import Refusal
+from maillage.cooperation.domain.reminders import check_day
 
 _SPACES = re.compile(r"[\s\u00a0\u202f€]+")
 MOST_EUROS = Decimal(10**12)
@@ -23,6 +27,14 @@ class DayField(forms.DateField):
     """A day, by the calendar of the browser or typed."""
 
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def ahead(last_day: date, today: date) -> date:
+    """Return a last day that can be given. Raises ValidationError with the sentence that says why not."""
+    try:
+        return check_day(last_day, today=today)
+    except Refusal as refusal:
+        raise ValidationError(explain(refusal)) from None
 
 
 class EurosField(forms.CharField):

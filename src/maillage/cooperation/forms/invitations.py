@@ -16,8 +16,7 @@ from maillage.accounts.forms.lines import LineField, PlainTextField
 from maillage.base.explain import explain
 from maillage.base.refusals import Refusal
 from maillage.cooperation.actions.invitations import Invitee
-from maillage.cooperation.domain.invitations import check_day
-from maillage.cooperation.forms.fields import DayField
+from maillage.cooperation.forms.fields import DayField, ahead
 from maillage.cooperation.models.projects import Member, MemberState
 from maillage.mail.domain.addresses import normalise_address
 
@@ -43,10 +42,7 @@ class AnswerByForm(forms.Form):
 
     def clean_answer_by(self) -> date:
         """Return a day that can be given."""
-        try:
-            return check_day(self.cleaned_data["answer_by"], today=self.today)
-        except Refusal as refusal:
-            raise forms.ValidationError(explain(refusal)) from None
+        return ahead(self.cleaned_data["answer_by"], self.today)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from maillage.cooperation.models.projects import Member, MemberState, Project
@@ -106,7 +106,7 @@ class PaperVersion(models.Model):
 
     The bytes are in the database, not in a folder: they are written in the very transaction that dates them, kept by
     the same backup, and no file can be put in their place. form: what it was written for. amends: the signed version
-    that it changes.
+    that it changes. sign_by: the day that who proposed it hopes for; one may still sign after it.
     """
 
     sheet = models.ForeignKey(PaperSheet, models.CASCADE, related_name="versions", verbose_name=_("document"))
@@ -124,6 +124,8 @@ class PaperVersion(models.Model):
     at = models.DateTimeField(_("fait le"))
     state = models.CharField(_("état"), max_length=10, choices=PaperState, default=PaperState.DRAFT)
     proposed_at = models.DateTimeField(_("proposé à la signature le"), null=True, blank=True)
+    proposed_by = _person(_("proposé à la signature par"))
+    sign_by = models.DateField(_("à signer avant le"), null=True, blank=True)
     closed_at = models.DateTimeField(_("signé, refusé ou retiré le"), null=True, blank=True)
     amends = models.ForeignKey(
         "self", models.RESTRICT, null=True, blank=True, related_name="amendments", verbose_name=_("modifie")
@@ -177,12 +179,13 @@ class SignatureWay(models.TextChoices):
 class SignatureQuerySet(models.QuerySet["PaperSignature"]):
     """Filters on signatures."""
 
-    def waiting_for(self, organisation: int) -> Self:
-        """Those that an organisation still engaged is asked for."""
-        seats = Member.objects.filter(
-            pk=OuterRef("member"), organisation=organisation, state=MemberState.ACCEPTED
+    def waiting(self) -> Self:
+        """Those still asked of organisations still engaged."""
+        return self.filter(
+            state=SignatureState.WAITING,
+            version__state=PaperState.PROPOSED,
+            member__state=MemberState.ACCEPTED,
         )
-        return self.filter(Exists(seats), state=SignatureState.WAITING, version__state=PaperState.PROPOSED)
 
 
 class PaperSignature(models.Model):
@@ -227,6 +230,38 @@ class PaperSignature(models.Model):
 
     def __str__(self) -> str:
         return f"{self.party} · {self.version_id}"
+
+
+class SignatureReminder(models.Model):
+    """A reminder to sign that left: one row for each, so that it never leaves twice.
+
+    days: before the day to sign by, or after it was proposed when there is none. people: told on the site; mask: of
+    the address it was mailed to; text: what was written, without the link.
+    """
+
+    signature = models.ForeignKey(
+        PaperSignature, models.CASCADE, related_name="reminders", verbose_name=_("signature")
+    )
+    days = models.PositiveSmallIntegerField(_("jours"))
+    at = models.DateTimeField(_("envoyée le"))
+    people = models.PositiveSmallIntegerField(_("personnes prévenues sur le site"), default=0)
+    mask = models.CharField(_("adresse masquée"), max_length=120, blank=True)
+    text = models.TextField(_("texte"), blank=True)
+
+    class Meta:
+        verbose_name = _("relance d’une signature")
+        verbose_name_plural = _("relances des signatures")
+        ordering = ["at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["signature", "days"],
+                name="signature_reminder_once",
+                violation_error_message=_("Cette relance est déjà partie."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.signature_id} · {self.days}"
 
 
 class BoardApproval(models.Model):

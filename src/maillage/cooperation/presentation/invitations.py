@@ -13,13 +13,13 @@ from django.utils.translation import ngettext
 
 from maillage.accounts.actors import Actor
 from maillage.base.explain import day, enumeration
-from maillage.cooperation.domain.invitations import Planned, upcoming
 from maillage.cooperation.domain.offered import read_counter, read_offered
+from maillage.cooperation.domain.reminders import Planned, calendar
 from maillage.cooperation.models.invitations import Answer, AnswerKind, Invitation, InvitationState, Reminder
 from maillage.cooperation.models.projects import MemberState, Project
 from maillage.cooperation.presentation.lines import Line
 from maillage.cooperation.presentation.offers import OfferView, WishView, offer_view, wish_views
-from maillage.cooperation.queries.invitations import answers_in, invitations_in, questions_for, waiting_for
+from maillage.cooperation.queries.invitations import invitations_in, live_in, questions_for, waiting_for
 from maillage.mail.models import State
 
 TONES = {
@@ -98,10 +98,10 @@ def invitation_view(row: Invitation, at: datetime, delivery: str = "") -> Invita
     today, reminders = timezone.localdate(at), list(row.reminders.all())
     answers = [answer_view(one) for one in row.answers.all()]
     asks = any(one.answer.awaits_reply for one in answers)
-    coming = upcoming(
-        sent_on=timezone.localdate(row.last_sent_at), answer_by=row.answer_by, today=today,
-        done=[one.days for one in reminders if one.answer_by == row.answer_by],
-    )  # fmt: skip
+    planned = calendar(asked_on=timezone.localdate(row.last_sent_at), last_day=row.answer_by)
+    coming = planned.upcoming(
+        today=today, done=[one.days for one in reminders if one.answer_by == row.answer_by]
+    )
     waits = row.state == InvitationState.SENT and not asks
     state, tone = _state(row, answers, asks)
     offer = offer_view(read_offered(row.offered))
@@ -187,10 +187,10 @@ def invitation_lines(project: Project, at: datetime) -> dict[int, SeatLine]:
 
 
 def overview_invitations(project: Project, at: datetime) -> list[Line]:
-    """Say what the coordinators have to do about invitations: replies, no answer, answers to come (two queries)."""
-    rows, url = answers_in(project), reverse("cooperation:invitations", args=[project.pk])
+    """Say what the coordinators have to do about invitations: replies, no answer, answers to come (one query)."""
+    rows, url = list(live_in(project)), reverse("cooperation:invitations", args=[project.pk])
     kind, found = _("invitations"), []
-    if asked := sum(bool(replies_due(row)) for row in rows):
+    if asked := sum(row.to_reply for row in rows):  # type: ignore[attr-defined]
         title = ngettext(
             "%(n)s organisation attend une réponse", "%(n)s organisations attendent une réponse", asked
         )

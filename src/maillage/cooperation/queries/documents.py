@@ -6,11 +6,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
 
 from maillage.accounts.actors import Actor
 from maillage.cooperation.domain.documents.compose import signers
 from maillage.cooperation.domain.documents.facts import Facts
 from maillage.cooperation.domain.documents.template import BOARD_FORMS, Template
+from maillage.cooperation.domain.reminders import Calendar, calendar
 from maillage.cooperation.formats.documents import templates
 from maillage.cooperation.models.documents import (
     BoardApproval,
@@ -18,6 +20,8 @@ from maillage.cooperation.models.documents import (
     PaperSignature,
     PaperState,
     PaperVersion,
+    SignatureReminder,
+    SignatureState,
 )
 from maillage.cooperation.models.projects import Member, Project
 from maillage.cooperation.queries.access import OPEN
@@ -71,6 +75,17 @@ def signed_documents(project: Project) -> QuerySet[PaperVersion]:
     return rows.defer(*LIGHT).select_related("sheet").order_by("-closed_at", "-pk")
 
 
+def under_signature(sheet: PaperSheet) -> tuple[PaperVersion, int] | None:
+    """Return the version of a document that is to be signed, if some have: with how many did (two queries).
+
+    Those signatures are taken back when another version is proposed.
+    """
+    rows = sheet.versions.filter(state=PaperState.PROPOSED).defer(*LIGHT)
+    row = rows.order_by("-number").first()
+    signed = row.signatures.filter(state=SignatureState.SIGNED).count() if row else 0
+    return (row, signed) if row and signed else None
+
+
 def version_with_digest(project: Project, sha256: str) -> PaperVersion | None:
     """Return the version of a project whose file has this digest (two queries)."""
     rows = PaperVersion.objects.filter(sheet__project=project, sha256=sha256)
@@ -81,13 +96,32 @@ def waiting_signatures(actor: Actor) -> QuerySet[PaperSignature]:
     """Return the signatures asked of the organisation one acts for, in open projects (one query)."""
     if actor.organisation is None:
         return PaperSignature.objects.none()
-    rows = PaperSignature.objects.waiting_for(actor.organisation.pk)
+    rows = PaperSignature.objects.waiting().filter(member__organisation=actor.organisation)
     return (
         rows.filter(version__sheet__project__state__in=OPEN)
         .select_related("version", "version__sheet__project")
         .defer("version__pdf", "version__content")
         .order_by("version__proposed_at")
     )
+
+
+def to_remind() -> list[PaperSignature]:
+    """Return the signatures waited for in open projects, with their version and their reminders (two queries)."""
+    rows = PaperSignature.objects.waiting().filter(version__sheet__project__state__in=OPEN)
+    rows = rows.select_related("version").defer("version__pdf", "version__content")
+    return list(rows.prefetch_related("reminders").order_by("pk"))
+
+
+def reminding_of(version: PaperVersion) -> Calendar:
+    """Return when those who have not signed a version put to the signature are reminded (no query)."""
+    assert version.proposed_at is not None
+    return calendar(asked_on=timezone.localdate(version.proposed_at), last_day=version.sign_by)
+
+
+def reminders_of(version: PaperVersion) -> list[SignatureReminder]:
+    """Return the reminders to sign a version that left, in order (one query)."""
+    rows = SignatureReminder.objects.filter(signature__version=version).select_related("signature")
+    return list(rows.order_by("at", "pk"))
 
 
 def is_asked_to_sign(version: PaperVersion, member: Member | None) -> bool:

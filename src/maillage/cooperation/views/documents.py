@@ -32,6 +32,7 @@ from maillage.cooperation.queries.documents import (
     boards_of,
     sheet_by,
     template_of,
+    under_signature,
     version_with_digest,
     versions_of,
 )
@@ -80,6 +81,7 @@ def document(request: Request, pk: int) -> HttpResponse:
         seat, "documents", sheet=sheet, template=template, lacks=lacks_of(sheet, template, facts), checks=checks,
         blocked=any(one.blocks for one in checks), versions=versions,
         boards=boards_of(versions[0] if versions else None, known.members), members=known.members,
+        taken_back=under_signature(sheet) if seat.may_write else None,
     )  # fmt: skip
     return render(request, "cooperation/documents/document.html", context)
 

@@ -126,7 +126,7 @@ def _page(
     context: dict[str, Any] = {
         "project": project, "version": row, "member": opened.member, "opened": opened, "token": token, "own": own,
         "signatures": signatures, "blocks": blocks_on_screen(row.content), "digest": grouped(row.sha256),
-        "may_sign": may_sign, "form": form or sign_form(row, opened.member),
+        "may_sign": may_sign, "today": timezone.localdate(), "form": form or sign_form(row, opened.member),
         "refuse_form": refuse_form or RefuseForm(prefix="refuse"),
     }  # fmt: skip
     return render(request, "cooperation/documents/door.html", context, status=status)

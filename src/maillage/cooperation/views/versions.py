@@ -19,9 +19,11 @@ from maillage.cooperation.actions.proposing import propose, withdraw
 from maillage.cooperation.domain.paper import from_data
 from maillage.cooperation.domain.reading import Part
 from maillage.cooperation.exports.render import as_docx, as_pdf
+from maillage.cooperation.forms.documents import ProposeForm
 from maillage.cooperation.models.documents import PaperVersion
 from maillage.cooperation.presentation.documents.certificate import certificate_of
 from maillage.cooperation.presentation.documents.reading import version_page
+from maillage.cooperation.presentation.documents.reminding import reminding
 from maillage.cooperation.queries.access import Seat
 from maillage.cooperation.queries.documents import is_asked_to_sign, version_by
 from maillage.cooperation.views.frame import PartNotShown, frame, project_or_404, steerable
@@ -35,8 +37,7 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 def version(request: Request, pk: int) -> HttpResponse:
     """Show a version: its text, what changed, who signed."""
     row, seat = readable_version(request, pk)
-    context = frame(seat, "documents", **version_page(row, seat, request.actor))
-    return render(request, "cooperation/documents/version.html", context)
+    return _page(request, row, seat, ProposeForm(today=timezone.localdate()))
 
 
 @never_cache
@@ -80,8 +81,13 @@ def propose_version(request: Request, pk: int) -> HttpResponse:
     """Put a version to the signature of its parties."""
     row, seat = readable_version(request, pk)
     steerable(request, seat.project.pk, Part.DOCUMENTS)
+    form = ProposeForm(request.POST, today=timezone.localdate())
+    if not form.is_valid():
+        return _page(request, row, seat, form)
     try:
-        unreached = propose(version=row, by=request.actor, at=timezone.now())
+        unreached = propose(
+            version=row, sign_by=form.cleaned_data["sign_by"], by=request.actor, at=timezone.now()
+        )
     except Refusal as refusal:
         messages.error(request, explain(refusal))
     else:
@@ -108,6 +114,14 @@ def withdraw_version(request: Request, pk: int) -> HttpResponse:
     else:
         messages.success(request, _("Cette version n’est plus à signer ; les liens envoyés sont fermés."))
     return redirect("cooperation:version", pk)
+
+
+def _page(request: Request, row: PaperVersion, seat: Seat, form: ProposeForm) -> HttpResponse:
+    context = frame(
+        seat, "documents", **version_page(row, seat, request.actor), form=form, **reminding(row, seat, timezone.now())
+    )  # fmt: skip
+    status = 422 if form.errors else 200
+    return render(request, "cooperation/documents/version.html", context, status=status)
 
 
 def readable_version(request: Request, pk: int) -> tuple[PaperVersion, Seat]:

@@ -19,6 +19,7 @@ DOCUMENT = {
     "reference": gettext_noop("référence"),
     "amends": gettext_noop("modifie la version"),
     "fields": gettext_noop("rubriques"),
+    "sign_by": gettext_noop("à signer avant le"),
 }
 register("document.opened", gettext_noop("a ouvert un document"), DOCUMENT)
 register("document.answered", gettext_noop("a complété un document"), DOCUMENT)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
+from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,34 +21,40 @@ MOST_LINES = 3
 
 
 def overview_documents(project: Project, at: datetime) -> list[Line]:
-    """Say what is to be signed, refused or signed; nothing as long as there is no version (two queries)."""
+    """Say what is to be signed, refused or signed; nothing as long as there is no version (one query)."""
     rows = PaperVersion.objects.filter(
         sheet__project=project, state__in=(PaperState.PROPOSED, PaperState.REFUSED, PaperState.SIGNED)
     )
-    rows = rows.defer(*LIGHT).order_by("-number").prefetch_related("signatures")
+    refused, signed = (
+        Q(signatures__state=state) for state in (SignatureState.REFUSED, SignatureState.SIGNED)
+    )
+    rows = rows.defer(*LIGHT).order_by("-number").annotate(
+        asked=Count("signatures"), signed=Count("signatures", filter=signed),
+        refused_by=Min("signatures__party", filter=refused),
+    )  # fmt: skip
     latest: dict[int, PaperVersion] = {}
     for row in rows:
         latest.setdefault(row.sheet_id, row)
     order = {PaperState.REFUSED: 0, PaperState.PROPOSED: 1, PaperState.SIGNED: 2}
     found = sorted(latest.values(), key=lambda one: (order[PaperState(one.state)], one.pk))
-    return [_line(row) for row in found[:MOST_LINES]]
+    return [_line(row, at) for row in found[:MOST_LINES]]
 
 
-def _line(row: PaperVersion) -> Line:
+def _line(row: Any, at: datetime) -> Line:
+    """Return the line of a version, read with the numbers of its signatures."""
     url = reverse("cooperation:version", args=[row.pk])
-    signatures = list(row.signatures.all())
     if row.state == PaperState.SIGNED:
         return Line(_("documents"), _("Signé par toutes : %(title)s") % {"title": row.title}, url, state="ok")
     if row.state == PaperState.REFUSED:
-        refused = next((one.party for one in signatures if one.state == SignatureState.REFUSED), "")
-        title = _("%(party)s refuse de signer : %(title)s") % {"party": refused, "title": row.title}
+        title = _("%(party)s refuse de signer : %(title)s") % {"party": row.refused_by or "", "title": row.title}
         return Line(_("documents"), title, url, _("Lire pourquoi"), state="attention")
-    signed = sum(one.state == SignatureState.SIGNED for one in signatures)
     title = _("À signer : %(title)s") % {"title": row.title}
-    detail = ngettext("%(n)s signature sur %(all)s.", "%(n)s signatures sur %(all)s.", signed)
+    detail = ngettext("%(n)s signature sur %(all)s.", "%(n)s signatures sur %(all)s.", row.signed)
+    is_late = row.sign_by is not None and timezone.localdate(at) > row.sign_by
     return Line(
-        _("documents"), title, url, _("Suivre les signatures"), detail % {"n": signed, "all": len(signatures)}
-    )
+        _("documents"), title, url, _("Suivre les signatures"), detail % {"n": row.signed, "all": row.asked},
+        row.sign_by, "attention" if is_late else "info",
+    )  # fmt: skip
 
 
 def waiting_documents(actor: Actor, at: datetime) -> list[Line]:
@@ -58,7 +66,7 @@ def waiting_documents(actor: Actor, at: datetime) -> list[Line]:
             reverse("cooperation:version_sign", args=[one.version_id]),
             _("Lire et signer"),
             one.version.sheet.project.title,
-            timezone.localtime(one.version.proposed_at).date() if one.version.proposed_at else None,
+            one.version.sign_by,
             "attention",
         )
         for one in waiting_signatures(actor)

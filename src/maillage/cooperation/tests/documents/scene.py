@@ -6,8 +6,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.test import Client
+from django.urls import reverse
+
 from maillage.accounts.actors import Actor
 from maillage.accounts.models import Role
+from maillage.accounts.tests.factories import add_second_factor
 from maillage.cooperation.actions import documents as actions
 from maillage.cooperation.actions.proposing import propose
 from maillage.cooperation.domain.documents.template import Template
@@ -17,6 +21,7 @@ from maillage.cooperation.models import Member, MemberSheet, PaperSheet, PaperVe
 from maillage.cooperation.models.terms import TermsVersion
 from maillage.cooperation.tests.factories import NOW, acting_for, make_member, make_project
 
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 TODAY = date(2026, 11, 20)
 HARD = 'Ana "Œ" {{ 7*7 }} {% now %} <w:p/> & #let x $a$ \\n 🌱 جمعية עמותה'
 """What a document must show as it was typed."""
@@ -93,3 +98,19 @@ def proposed(
     propose(version=version, by=actors[0], at=NOW)
     version.refresh_from_db()
     return version, members, actors
+
+
+def browser(actor: Actor) -> Client:
+    """Return the browser of somebody, with a second factor."""
+    client = Client()
+    add_second_factor(actor.user)
+    client.force_login(actor.user, backend=BACKEND)
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": 0.0}]
+    session.save()
+    return client
+
+
+def page(name: str, *args: Any) -> str:
+    """Return the address of a page of documents."""
+    return reverse(f"cooperation:{name}", args=args)

@@ -5,39 +5,21 @@ import io
 import docx
 import pytest
 from django.test import Client
-from django.urls import reverse
-from django.utils import timezone
 
 from maillage.accounts.models import Role
-from maillage.accounts.tests.factories import add_second_factor
-from maillage.cooperation.actions import proposing
 from maillage.cooperation.models import MemberSheet, MemberState, PaperSheet, PaperState, PaperVersion
-from maillage.cooperation.tests.documents.scene import HARD, make_group, make_sheet, make_version, proposed
+from maillage.cooperation.tests.documents.scene import (
+    HARD,
+    browser,
+    make_group,
+    make_sheet,
+    make_version,
+    page,
+    proposed,
+)
 from maillage.cooperation.tests.factories import acting_for, make_project
-from maillage.mail.actions.links import issue_link
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-
-
-def browser(actor) -> Client:
-    client = Client()
-    add_second_factor(actor.user)
-    client.force_login(actor.user, backend=BACKEND)
-    session = client.session
-    session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": 0.0}]
-    session.save()
-    return client
-
-
-def page(name: str, *args) -> str:
-    return reverse(f"cooperation:{name}", args=args)
-
-
-@pytest.fixture
-def group():
-    project, members = make_group(2)
-    return project, members, browser(acting_for(members[0]))
 
 
 def test_the_list_says_what_fits_and_what_is_missing(group):
@@ -225,22 +207,6 @@ def test_a_member_that_left_is_said_and_an_amendment_offered():
 
     assert "Le groupe a changé depuis la signature." in text
     assert "Préparer l’avenant" in text
-
-
-@pytest.fixture
-def door():
-    project, members = make_group(2)
-    members[1].organisation, members[1].email = None, "contact@exemple.test"
-    members[1].save()
-    by = acting_for(members[0], Role.ADMINISTRATOR)
-    version = make_version(project, "partnership", members, by)
-    at = timezone.now()
-    proposing.propose(version=version, by=by, at=at)
-    about = f"coop:sign:{version.pk}:m{members[1].pk}"
-    _link, token = issue_link(
-        purpose="coop-sign", about=about, meant_for="contact@exemple.test", days=9, at=at
-    )
-    return version, members, token
 
 
 def test_sign_by_the_link_on_a_phone(door):

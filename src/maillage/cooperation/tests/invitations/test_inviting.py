@@ -11,7 +11,7 @@ from maillage.accounts.models import JournalEntry, Notification, Role
 from maillage.cooperation.actions import invitations as actions
 from maillage.cooperation.actions.guard import MayNotSteer, ProjectClosed
 from maillage.cooperation.actions.invitations import Invitee
-from maillage.cooperation.domain.invitations import DayPassed, DayTooFar
+from maillage.cooperation.domain.reminders import DayPassed, DayTooFar
 from maillage.cooperation.domain.offered import read_offered
 from maillage.cooperation.models.invitations import Invitation, InvitationState
 from maillage.cooperation.models.projects import MemberState, ProjectState

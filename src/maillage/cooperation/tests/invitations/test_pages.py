@@ -94,7 +94,7 @@ def test_what_the_preview_carries_is_what_leaves(scene):
     [
         ({"email": "pas une adresse"}, "pas une adresse"),
         ({"email": ""}, "Donnez une adresse"),
-        ({"answer_by": "2020-01-01"}, "La date de réponse est passée"),
+        ({"answer_by": "2020-01-01"}, "Cette date est passée"),
         ({"answer_by": "demain"}, "date"),
         ({"nobody": True}, "Cochez au moins une organisation"),
     ],
