@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from copy import copy
 from datetime import datetime
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -48,7 +49,7 @@ def reach_signatory(
     row: PaperVersion, member: Member, news: News, letter: Letter, key: str, at: datetime, by_name: str
 ) -> Reached:
     """Tell who signs for a member: on the site, by a link without account, both when an address to sign was given."""
-    facts = {
+    facts: dict[str, Any] = {
         "member": signatory_of(member), "door": Doorway(DOOR, row.pk, member.pk), "letter": letter, "key": key,
         "at": at, "by_name": by_name,
     }  # fmt: skip
