@@ -14,9 +14,9 @@ from maillage.cooperation.queries.forms import every_form, last_choice
 
 
 def overview_form(project: Project, at: datetime) -> list[Line]:
-    """Say which form was chosen, or that none was (one query)."""
+    """Say which form was chosen, or that none was (one query, none before the first choice)."""
     url = reverse("cooperation:form", args=[project.pk])
-    choice = last_choice(project)
+    choice = last_choice(project) if project.form else None
     form = every_form().get(choice.form) if choice else None
     if choice is None or form is None:
         return [

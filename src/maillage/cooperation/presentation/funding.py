@@ -21,7 +21,7 @@ from maillage.cooperation.models.funding import BudgetLine, FundingKind, Funding
 from maillage.cooperation.models.projects import Project
 from maillage.cooperation.presentation.funding_chart import Chart, chart_of, money, month_name
 from maillage.cooperation.presentation.lines import Line
-from maillage.cooperation.queries.funding import PlanRows, plan_of, rows_of
+from maillage.cooperation.queries.funding import PlanRows, plan_in
 
 TONES = {"planned_request": "draft", "requested": "info", "granted": "success", "refused": "danger"}
 
@@ -160,15 +160,15 @@ def funding_page(rows: PlanRows, plan: Plan, today: date) -> FundingPage:
         months=[month_view(one) for one in plan.cash.months],
         undated=_undated(plan),
         chart=chart_of(plan.cash.months),
-        alerts=alert_sentences(plan, rows, today),
+        alerts=alert_sentences(plan, rows.funders, today),
         advance=money(-lowest) if lowest < 0 else "",
         is_empty=rows.is_empty,
     )
 
 
-def alert_sentences(plan: Plan, rows: PlanRows, today: date) -> list[str]:
+def alert_sentences(plan: Plan, funders: Sequence[Funder], today: date) -> list[str]:
     """Return what to watch, in sentences."""
-    told = alerts(plan, rows.funders, today)
+    told = alerts(plan, funders, today)
     return [
         explain(
             (
@@ -251,13 +251,13 @@ def _undated(plan: Plan) -> list[tuple[str, str]]:
 
 
 def overview_funding(project: Project, at: datetime) -> list[Line]:
-    """Say what is missing and what to watch in the funding plan, once it is begun (three queries)."""
-    rows = rows_of(project)
-    url = reverse("cooperation:funding", args=[project.pk])
-    if rows.is_empty:
+    """Say what is missing and what to watch in the funding plan, once it is begun (two queries)."""
+    found = plan_in(project)
+    if found is None:
         return []
-    plan = plan_of(rows)
-    told = alert_sentences(plan, rows, timezone.localdate(at))
+    plan, funders = found
+    url = reverse("cooperation:funding", args=[project.pk])
+    told = alert_sentences(plan, funders, timezone.localdate(at))
     title = _("Financement : %(gap)s") % {"gap": gap_text(plan.gap_sure)}
     if not told and plan.gap_sure.bound is Bound.EXACT and plan.gap_sure.cents <= 0:
         return [Line(_("financement"), title, url, state="ok")]

@@ -16,7 +16,7 @@ from maillage.cooperation.models.plan import Task, TaskState
 from maillage.cooperation.models.projects import Project
 from maillage.cooperation.presentation.lines import Line
 from maillage.cooperation.presentation.sheets import Cell
-from maillage.cooperation.queries.plan import late_tasks, step_of, task_counts, tasks_waiting_for, today_of
+from maillage.cooperation.queries.plan import plan_counts, step_of, tasks_waiting_for, today_of
 
 TONES = {TaskState.TO_DO: "draft", TaskState.DOING: "info", TaskState.DONE: "ok", TaskState.DROPPED: "draft"}
 SOON = timedelta(days=7)
@@ -134,20 +134,16 @@ def cells(rows: Sequence[Row]) -> Iterator[list[Cell]]:
 
 
 def overview_plan(project: Project, at: datetime) -> list[Line]:
-    """Say how many actions are late, or what comes next (two queries)."""
+    """Say how many actions are late, or what comes next (one query)."""
     url = reverse("cooperation:plan", args=[project.pk])
-    counts = task_counts(project)
-    left = counts[TaskState.TO_DO] + counts[TaskState.DOING]
-    if not sum(counts.values()):
+    counts = plan_counts(project, at)
+    if counts is None:
         detail = _("Qui fait quoi, pour quand : une première action suffit pour commencer.")
         return [Line(_("plan"), _("Le plan d’actions est vide"), url, _("Ajouter une action"), detail)]
-    late = late_tasks(project, at)
-    done = ngettext("%(n)s action faite", "%(n)s actions faites", counts[TaskState.DONE]) % {
-        "n": counts[TaskState.DONE]
-    }
-    if late:
-        title = ngettext("%(n)s action en retard", "%(n)s actions en retard", len(late)) % {"n": len(late)}
-        first = late[0]
+    first, left = counts.first_late, counts.left
+    if first is not None:
+        title = ngettext("%(n)s action en retard", "%(n)s actions en retard", counts.late)
+        title %= {"n": counts.late}
         who = f"{first.title} ({first.owner.name})" if first.owner else first.title
         return [
             Line(
@@ -160,6 +156,7 @@ def overview_plan(project: Project, at: datetime) -> list[Line]:
                 "attention",
             )
         ]
+    done = ngettext("%(n)s action faite", "%(n)s actions faites", counts.done) % {"n": counts.done}
     title = ngettext("%(n)s action à faire", "%(n)s actions à faire", left) % {"n": left}
     return [
         Line(_("plan"), title, url, _("Voir le plan") if left else "", done, state="info" if left else "ok")

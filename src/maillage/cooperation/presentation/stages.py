@@ -12,7 +12,15 @@ from django.utils.translation import ngettext
 
 from maillage.base.explain import enumeration
 from maillage.cooperation.domain.pooled import AXES, REGISTERS
-from maillage.cooperation.domain.stages import Point, Standing, due_of, is_answered, twice_led
+from maillage.cooperation.domain.stages import (
+    Point,
+    Process,
+    Standing,
+    current,
+    due_of,
+    is_answered,
+    twice_led,
+)
 from maillage.cooperation.models.projects import Project
 from maillage.cooperation.models.stages import (
     GatePassing,
@@ -23,7 +31,7 @@ from maillage.cooperation.models.stages import (
 )
 from maillage.cooperation.presentation.lines import Line
 from maillage.cooperation.queries.plan import today_of
-from maillage.cooperation.queries.stages import Followed, followed
+from maillage.cooperation.queries.stages import Followed, stands_of
 
 TONES: dict[str, str] = {
     StageState.AHEAD: "draft",
@@ -156,29 +164,29 @@ def leader_warnings(leaders: Sequence[PartnerLeader]) -> list[str]:
 
 
 def overview_stages(project: Project, at: datetime) -> list[Line]:
-    """Say where each process stands and what its gate asks for (three queries)."""
+    """Say where each process stands and what its gate asks for (two queries, one without any)."""
     url = reverse("cooperation:stages", args=[project.pk])
-    found = followed(project, at)
+    found = stands_of(project, at)
     if not found:
         title = _("Aucune démarche choisie")
         detail = _("Une démarche donne les étapes et les questions à se poser à chacune.")
         return [Line(_("étapes"), title, url, _("Choisir une démarche"), detail)]
-    return [_overview_line(one, url) for one in found]
+    return [_overview_line(process, stands, url) for process, stands in found]
 
 
-def _overview_line(one: Followed, url: str) -> Line:
-    stand = one.current
+def _overview_line(process: Process, stands: list[Standing], url: str) -> Line:
+    stand = current(stands)
     if stand is None:
-        title = _("%(process)s : toutes les étapes sont franchies") % {"process": one.process.title}
+        title = _("%(process)s : toutes les étapes sont franchies") % {"process": process.title}
         return Line(_("étapes"), title, url, state="ok")
-    title = _("%(process)s : %(stage)s") % {"process": one.process.title, "stage": stand.stage.title}
+    title = _("%(process)s : %(stage)s") % {"process": process.title, "stage": stand.stage.title}
     if stand.is_ready:
         return Line(
             _("étapes"), title, url, _("Franchir l’étape"), _("Tous les points sont acquis."), stand.target
         )
     count = len(stand.missing)
     detail = ngettext("Il manque %(n)s point.", "Il manque %(n)s points.", count) % {"n": count}
-    warned = stand.is_late or any(each.warnings for each in one.standings)
+    warned = stand.is_late or any(each.warnings for each in stands)
     return Line(
         _("étapes"), title, url, _("Voir ce qui manque"), detail, stand.target, "attention" if warned else "info"
     )  # fmt: skip

@@ -66,11 +66,10 @@ def has_adopted_base(project: Project) -> bool:
 
 
 def standing_of(project: Project, text: str, parties: Collection[int]) -> Standing:
-    """Return where the adoption of a text stands (two queries)."""
-    adopted = _adopted(
-        Adoption.objects.filter(edition__project=project, edition__text=text).select_related("edition")
-    )
-    return standing(current=digest_of(project, text), parties=parties, adopted=adopted)
+    """Return where the adoption of a text stands (two queries, one of a text that is not begun)."""
+    current = digest_of(project, text)
+    rows = Adoption.objects.filter(edition__project=project, edition__text=text).select_related("edition")
+    return standing(current=current, parties=parties, adopted=_adopted(rows) if current else {})
 
 
 def digest_of(project: Project, text: str) -> str:

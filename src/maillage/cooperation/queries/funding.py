@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from maillage.cooperation.domain.funders import Funder, Payment, Plan, plan
 from maillage.cooperation.domain.funding import Cost
@@ -50,3 +51,36 @@ def plan_of(rows: PlanRows) -> Plan:
     """Return the plan that rows make. Raises ValueError if it spans more months than a plan may."""
     costs = [(Cost(one.amount_cents, one.starts_on, one.months), one.in_kind) for one in rows.lines]
     return plan(costs, rows.funders)
+
+
+def plan_in(project: Project) -> tuple[Plan, list[Funder]] | None:
+    """Return the plan of a project with its funders, without the rows (two queries); None when nothing is written.
+
+    Raises ValueError as `plan_of`.
+    """
+    lines = BudgetLine.objects.filter(project=project).order_by("in_kind", "starts_on", "pk")
+    costs = [
+        (Cost(cents, starts, months), in_kind)
+        for cents, starts, months, in_kind in lines.values_list(
+            "amount_cents", "starts_on", "months", "in_kind"
+        )
+    ]
+    funders = _funders_in(project)
+    return (plan(costs, funders), funders) if costs or funders else None
+
+
+def _funders_in(project: Project) -> list[Funder]:
+    """Return the funders of a project, each instalment beside its funder (one query)."""
+    rows = FundingSource.objects.filter(project=project).values_list(
+        "pk", "name", "kind", "state", "requested_cents", "granted_cents", "expected_on",
+        "instalments", "instalments__amount_cents", "instalments__due_on", "instalments__received_on",
+    )  # fmt: skip
+    payments: dict[tuple[Any, ...], list[Payment]] = {}
+    for *funder, number, cents, due, received in rows.order_by("kind", "pk", "instalments__due_on"):
+        paid = payments.setdefault(tuple(funder), [])
+        if number is not None:
+            paid.append(Payment(cents, due, received))
+    return [
+        Funder(name, kind, state, requested, granted, expected, paid)
+        for (_pk, name, kind, state, requested, granted, expected), paid in payments.items()
+    ]

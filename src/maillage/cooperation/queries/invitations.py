@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from maillage.accounts.actors import Actor
 from maillage.accounts.models import Mandate, Role, User
@@ -84,16 +84,26 @@ def questions_for(actor: Actor) -> QuerySet[Answer]:
     steered = Member.objects.filter(
         organisation=actor.organisation, coordinates=True, state=MemberState.ACCEPTED, project__state__in=OPEN
     )
-    asked = Q(kind=AnswerKind.QUESTION) | Q(
-        kind=AnswerKind.YES_IF, change=None, invitation__member__state=MemberState.DISCUSSING
-    )
-    rows = Answer.objects.filter(
-        asked,
-        replied_at=None,
-        invitation__state__in=LIVE,
-        invitation__member__project__in=steered.values("project"),
-    )
+    rows = _to_reply().filter(invitation__member__project__in=steered.values("project"))
     return rows.select_related("invitation__member__project").order_by("at", "pk")
+
+
+def _to_reply() -> QuerySet[Answer]:
+    """Return the questions, and the conditions in words last given, that nobody has replied to.
+
+    What `presentation.invitations.replies_due` tells of an invitation read whole.
+    """
+    since = Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk"))
+    later = Answer.objects.filter(since, invitation=OuterRef("invitation")).exclude(kind=AnswerKind.QUESTION)
+    conditions = Q(kind=AnswerKind.YES_IF, change=None, invitation__member__state=MemberState.DISCUSSING)
+    asked = Q(kind=AnswerKind.QUESTION) | (conditions & ~Exists(later))
+    return Answer.objects.filter(asked, replied_at=None, invitation__state__in=LIVE)
+
+
+def live_in(project: Project) -> QuerySet[Invitation]:
+    """Return the invitations of a project that count, with their member and `to_reply`: an answer waits for a reply."""
+    rows = Invitation.objects.live().filter(member__project=project).select_related("member")
+    return rows.annotate(to_reply=Exists(_to_reply().filter(invitation=OuterRef("pk"))))
 
 
 def invitable(project: Project) -> list[Member]:

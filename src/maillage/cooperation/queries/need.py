@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -55,15 +56,19 @@ def need_of(project: Project) -> Need | None:
     return need
 
 
-def need_sheet(project: Project) -> NeedSheet | None:
-    """Return the need of a project with every line; None when it has none (three queries at most)."""
+def need_sheet(project: Project, members: Sequence[Member] | None = None) -> NeedSheet | None:
+    """Return the need of a project with every line; None when it has none (three queries at most).
+
+    members: every seat of the project, when they were read already (`access.members_of`).
+    """
     need = need_of(project)
     if need is None:
         return None
     said = {
         row.member_id: row for row in NeedShare.objects.filter(need=need).select_related("said_by", "author")
     }
-    rows = [one for one in members_of(project) if one.is_held and one.role in WITH_A_NEED]
+    seats = members_of(project) if members is None else members
+    rows = [one for one in seats if one.is_held and one.role in WITH_A_NEED]
     return NeedSheet(need, [_line(one, said.get(one.pk), need) for one in rows])
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, Value, When, Window
 from django.utils import timezone
 
 from maillage.accounts.actors import Actor
@@ -76,10 +77,30 @@ def step_of(task: Task) -> Step:
     )  # fmt: skip
 
 
-def task_counts(project: Project) -> dict[str, int]:
-    """Return how many tasks there are in each state (one query)."""
-    rows = project.tasks.order_by().values_list("state").annotate(n=Count("pk"))
-    return dict.fromkeys(TaskState.values, 0) | dict(rows)
+@dataclass(frozen=True, slots=True)
+class PlanCounts:
+    """How far a plan is. late: how many should be done; first_late: that of the oldest day, with its owner."""
+
+    left: int
+    done: int
+    late: int
+    first_late: Task | None
+
+
+def plan_counts(project: Project, at: datetime) -> PlanCounts | None:
+    """Return how far a plan is, None when it is empty (one query: the task that presses most, and the counts)."""
+    still = Q(state__in=STILL_OPEN)
+    late = still & Q(due__lt=today_of(at))
+    rows = project.tasks.select_related("owner").annotate(
+        left=Window(Count("pk", filter=still)),
+        done=Window(Count("pk", filter=Q(state=TaskState.DONE))),
+        late=Window(Count("pk", filter=late)),
+        rank=Case(When(late, then=Value(0)), default=Value(1)),
+    )
+    first: Any = rows.order_by("rank", "due", "pk").first()
+    if first is None:
+        return None
+    return PlanCounts(first.left, first.done, first.late, first if first.late else None)
 
 
 def tasks_waiting_for(actor: Actor) -> QuerySet[Task]:

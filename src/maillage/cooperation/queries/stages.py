@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Value
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -14,7 +15,13 @@ from maillage.cooperation.domain.opening import ADVISING
 from maillage.cooperation.domain.stages import Point, Process, Standing, current, due_of, standings
 from maillage.cooperation.formats.processes import catalogue, process_of, spoken
 from maillage.cooperation.models.projects import Member, MemberState, Project
-from maillage.cooperation.models.stages import PartnerLeader, ProcessTemplate, ProjectPoint, ProjectProcess
+from maillage.cooperation.models.stages import (
+    PartnerLeader,
+    ProcessTemplate,
+    ProjectPoint,
+    ProjectProcess,
+    ProjectStage,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +65,38 @@ def followed(project: Project, at: datetime) -> list[Followed]:
     answers: dict[int, dict[str, ProjectPoint]] = {}
     for point in points.filter(process__project=project):
         answers.setdefault(point.process_id, {})[point.code] = point
-    today = timezone.localtime(at).date()
     for row in rows:
-        process = spoken(process_of(row.content), language())
         mine = answers.get(row.pk, {})
         states = {stage.code: stage.state for stage in row.stages.all()}
         said = {code: one.state for code, one in mine.items()}
-        stands = standings(process, states, said, deadline=project.deadline, today=today)
+        process, stands = _stands(row, project, states, said, at)
         found.append(Followed(row, process, stands, mine))
     return found
+
+
+def stands_of(project: Project, at: datetime) -> list[tuple[Process, list[Standing]]]:
+    """Return where each process of a project stands, in the order taken, without what was written (two queries)."""
+    rows = {row.pk: row for row in project.processes.all()}
+    stages = ProjectStage.objects.filter(process__in=rows).order_by()
+    points = ProjectPoint.objects.filter(process__in=rows).order_by()
+    said = stages.values_list("process", Value("stage"), "code", "state").union(
+        points.values_list("process", Value("point"), "code", "state"), all=True
+    )
+    states: dict[tuple[int, str], dict[str, str]] = {}
+    for process, what, code, state in said if rows else ():
+        states.setdefault((process, what), {})[code] = state
+    return [
+        _stands(row, project, states.get((pk, "stage"), {}), states.get((pk, "point"), {}), at)
+        for pk, row in rows.items()
+    ]
+
+
+def _stands(
+    row: ProjectProcess, project: Project, states: Mapping[str, str], said: Mapping[str, str], at: datetime
+) -> tuple[Process, list[Standing]]:
+    process = spoken(process_of(row.content), language())
+    today = timezone.localtime(at).date()
+    return process, standings(process, states, said, deadline=project.deadline, today=today)
 
 
 def missing_points(project: Project, at: datetime | None = None) -> list[Missing]:
