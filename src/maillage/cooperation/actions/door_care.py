@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from maillage.accounts.actions.journal import record
 from maillage.accounts.actors import Actor
@@ -80,30 +79,25 @@ def send_again(*, mailed: MailedDoor, by: Actor, at: datetime) -> None:
     _tell("member.link_sent", row, by, at, masked(again.to.email))
 
 
-def follow_address(*, member: Member, former: str, at: datetime) -> int:
+def follow_address(*, member: Member, former: str, at: datetime, kind: str = "") -> int:
     """Take back what was mailed to the former address of a member, send again what still waits to its new one.
 
-    Within the transaction that changes it, its project held. Returns how many links left.
+    kind: of the doors to look at (those to sign, when who signs changes), empty for all. Within the transaction that
+    changes the address, its project held. Returns how many links left.
     """
+    rows = MailedDoor.objects.select_for_update().filter(member=member)
     sent = 0
-    for row in MailedDoor.objects.select_for_update().filter(member=member).order_by("pk"):
+    for row in (rows.filter(kind=kind) if kind else rows).order_by("pk"):
         row.member = member
         about = row.door.about
-        cancel_waiting(about=about, at=at, to=former)
         was_open = Link.objects.open_at(at).filter(about=about, meant_for=former).exists()
+        cancel_waiting(about=about, at=at, to=former)
         revoke_links(about=about, at=at, meant_for=former)
-        again = letter_again(row.door, member, at) if was_open and member.email else None
+        again = letter_again(row.door, member, at) if was_open else None
         if again is not None and again.to.email:
             _send(row, again, at)
             sent += 1
     return sent
-
-
-def close_doors(members: QuerySet[Member], at: datetime) -> None:
-    """Take back every link mailed to members, and the mails that still wait; within the transaction of the caller."""
-    for row in MailedDoor.objects.filter(member__in=members):
-        cancel_waiting(about=row.door.about, at=at)
-        revoke_links(about=row.door.about, at=at)
 
 
 def _held(mailed: MailedDoor, project: Project) -> MailedDoor:

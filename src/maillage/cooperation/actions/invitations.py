@@ -13,6 +13,7 @@ from maillage.accounts.actions.journal import record
 from maillage.accounts.actors import Actor
 from maillage.base.refusals import Refusal, gettext_noop
 from maillage.base.versions import Gone
+from maillage.cooperation.actions.door_care import follow_address
 from maillage.cooperation.actions.doors import close_doors
 from maillage.cooperation.actions.guard import steering
 from maillage.cooperation.actions.invitation_letters import doorway, tell, tell_revoked
@@ -192,6 +193,8 @@ def change_address(
     cancel_waiting(about=doorway(row).about, at=at)
     revoke_links(about=doorway(row).about, at=at)
     send(row, at=at, replaces=True)
+    if former:
+        follow_address(member=member, former=former, at=at)
     personal: dict[str, object] = {"address": masked(address), "former": masked(former) if former else ""}
     journal("project.invitation_readdressed", row, by, at, after={}, personal=personal)
     return row

@@ -14,7 +14,9 @@ from maillage.accounts.permissions import Verb
 from maillage.base.refusals import Refusal, gettext_noop
 from maillage.base.versions import check
 from maillage.cooperation.actions.documents import speaks_for
+from maillage.cooperation.actions.door_care import follow_address
 from maillage.cooperation.actions.guard import MayNotWrite, writing
+from maillage.cooperation.actions.signing_news import DOOR
 from maillage.cooperation.domain.events import documents as events  # noqa: F401  named before they are written
 from maillage.cooperation.models.documents import MemberSheet
 from maillage.cooperation.models.projects import Member
@@ -66,6 +68,7 @@ def save_sheet(*, member: Member, sheet: Sheet, version: int | None, by: Actor, 
         and not by.may(Verb.ADMINISTER, to=member.organisation)
     ):
         raise SignatoryByAdministrator()
+    former = row.signatory_email or member.email
     before = {name: getattr(row, name) for name in (*LIMITS, "turnovers")}
     for name in LIMITS:
         setattr(row, name, getattr(sheet, name).strip()[: LIMITS[name]])
@@ -78,4 +81,7 @@ def save_sheet(*, member: Member, sheet: Sheet, version: int | None, by: Actor, 
         what="document.sheet", about=f"project:{member.project_id}", owner=seat.project.owner,
         after={"party": member.name, "fields": len(changed)}, by=by, at=at,
     )  # fmt: skip
+    row.member = member  # its sheet, as it is now, says where links to sign go
+    if former and (email or member.email) != former:
+        follow_address(member=member, former=former, at=at, kind=DOOR)
     return row

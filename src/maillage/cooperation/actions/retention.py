@@ -20,7 +20,7 @@ from maillage.accounts.actions.notifications import notify
 from maillage.accounts.models import JournalEntry, User
 from maillage.accounts.queries.mandates import those_acting
 from maillage.base.refusals import gettext_noop
-from maillage.cooperation.actions.door_care import close_doors
+from maillage.cooperation.actions.doors import close_doors
 from maillage.cooperation.actions.files import erase_bytes, forget_files
 from maillage.cooperation.domain.events.retention import NEWS
 from maillage.cooperation.models.documents import MemberSheet
@@ -150,7 +150,8 @@ def _one(pk: int, step: RetentionStep, at: datetime) -> int:
 
 def _contacts(project: Project, at: datetime) -> int:
     members = Member.objects.filter(project=project)
-    close_doors(members, at)
+    for member in members:
+        close_doors(member=member, at=at)
     CalendarFeed.objects.filter(project=project).delete()
     sheets = MemberSheet.objects.filter(member__project=project)
     sheets.exclude(signatory="", quality="", signatory_email="", contact="").update(

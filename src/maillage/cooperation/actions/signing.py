@@ -33,6 +33,7 @@ from maillage.cooperation.models.documents import (
     SignatureWay,
 )
 from maillage.cooperation.models.projects import Member
+from maillage.mail.domain.addresses import masked
 
 
 class NotAsked(Refusal):
@@ -105,6 +106,8 @@ def sign(
         raise NeedsTheBoard(party=signature.party)
     signature.state, signature.at, signature.sha256 = SignatureState.SIGNED, at, row.sha256
     signature.name, signature.quality, signature.approved = name, quality, True
+    if opened:  # the address may have changed since the signature was asked
+        signature.mask = masked(opened.link.meant_for)[:120]
     signature.way, signature.person = (SignatureWay.LINK, None) if opened else (SignatureWay.ACCOUNT, by.user)
     signature.save()
     if not row.signatures.exclude(state=SignatureState.SIGNED).exists():

@@ -14,13 +14,17 @@ from maillage.cooperation.actions import door_care, proposing, signing
 from maillage.cooperation.actions.doors import open_door
 from maillage.cooperation.actions.following import claim_seats
 from maillage.cooperation.actions.guard import MayNotSteer
+from maillage.cooperation.actions.invitations import change_address
+from maillage.cooperation.actions.member_sheets import Sheet, save_sheet
 from maillage.cooperation.actions.members import Place, edit_member
 from maillage.cooperation.actions.signing import Signatory
+from maillage.cooperation.domain.doors import Doorway
 from maillage.cooperation.models import MailedDoor
 from maillage.cooperation.tests.documents.scene import make_group, make_version
 from maillage.cooperation.tests.factories import acting_for, make_member, make_project
-from maillage.mail.actions.links import LinkRevoked
-from maillage.mail.models import OutgoingMessage, State
+from maillage.cooperation.tests.invitations import scenes as invitations
+from maillage.mail.actions.links import LinkRevoked, issue_link
+from maillage.mail.models import Link, OutgoingMessage, State
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -115,6 +119,39 @@ def test_the_same_address_or_none_sends_nothing(scene):
         open_door(token=scene.token(), kind="sign", at=scene.at)
     with pytest.raises(door_care.NoAddress):
         door_care.send_again(mailed=scene.row, by=scene.by, at=scene.at + HOUR)
+
+
+def test_a_new_signatory_receives_the_link_to_sign_and_only_that_one(scene):
+    token, other = scene.token(), Doorway("terms", 1, scene.member.pk)
+    issue_link(purpose="coop-terms", about=other.about, meant_for=scene.member.email, days=9, at=scene.at)
+    MailedDoor.objects.create(member=scene.member, kind="terms", number=1, words="Parts", sent_at=scene.at)
+    sheet = Sheet(signatory="Ana Exemple", signatory_email="signe@exemple.test")
+    kept = save_sheet(
+        member=scene.member, sheet=sheet, version=scene.member.sheet.version, by=scene.by, at=scene.at
+    )
+
+    assert OutgoingMessage.objects.filter(about=scene.row.door.about).latest("pk").to == "signe@exemple.test"
+    with pytest.raises(LinkRevoked):
+        open_door(token=token, kind="sign", at=scene.at)
+    assert Link.objects.open_at(scene.at).filter(about=other.about).count() == 1
+    save_sheet(member=scene.member, sheet=sheet, version=kept.version, by=scene.by, at=scene.at)
+    assert OutgoingMessage.objects.filter(about=scene.row.door.about).count() == 2
+    scene.sign(scene.token(), scene.at)
+    assert scene.version.signatures.get(member=scene.member).mask == "s…@exemple.test"
+
+
+def test_an_invitation_sent_elsewhere_takes_the_other_links_along(db):
+    scene = invitations.Scene()
+    (invitation,) = scene.invite(scene.mailed)
+    at, door = invitations.AT, Doorway("change", 7, scene.mailed.pk)
+    MailedDoor.objects.create(member=scene.mailed, kind="change", number=7, words="Parts", sent_at=at)
+    link, _ = issue_link(purpose="coop-change", about=door.about, meant_for=scene.mailed.email, days=9, at=at)
+    change_address(invitation=invitation, email="autre@exemple.test", contact="", by=scene.by, at=at)
+
+    link.refresh_from_db()
+    assert link.revoked_at == at
+    sent = OutgoingMessage.objects.filter(about__contains=":invitation:").exclude(state=State.CANCELLED)
+    assert [one.to for one in sent] == ["autre@exemple.test"]
 
 
 def test_only_who_coordinates_handles_links(scene):
