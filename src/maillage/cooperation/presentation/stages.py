@@ -12,15 +12,7 @@ from django.utils.translation import ngettext
 
 from maillage.base.explain import enumeration
 from maillage.cooperation.domain.pooled import AXES, REGISTERS
-from maillage.cooperation.domain.stages import (
-    Point,
-    Process,
-    Standing,
-    current,
-    due_of,
-    is_answered,
-    twice_led,
-)
+from maillage.cooperation.domain.stages import Point, Standing, due_of, is_answered, twice_led
 from maillage.cooperation.models.projects import Project
 from maillage.cooperation.models.stages import (
     GatePassing,
@@ -31,7 +23,7 @@ from maillage.cooperation.models.stages import (
 )
 from maillage.cooperation.presentation.lines import Line
 from maillage.cooperation.queries.plan import today_of
-from maillage.cooperation.queries.stages import Followed, stands_of
+from maillage.cooperation.queries.stages import Followed, Stands, stands_of
 
 TONES: dict[str, str] = {
     StageState.AHEAD: "draft",
@@ -171,22 +163,22 @@ def overview_stages(project: Project, at: datetime) -> list[Line]:
         title = _("Aucune démarche choisie")
         detail = _("Une démarche donne les étapes et les questions à se poser à chacune.")
         return [Line(_("étapes"), title, url, _("Choisir une démarche"), detail)]
-    return [_overview_line(process, stands, url) for process, stands in found]
+    return [_overview_line(one, url) for one in found]
 
 
-def _overview_line(process: Process, stands: list[Standing], url: str) -> Line:
-    stand = current(stands)
+def _overview_line(one: Stands, url: str) -> Line:
+    stand = one.current
     if stand is None:
-        title = _("%(process)s : toutes les étapes sont franchies") % {"process": process.title}
+        title = _("%(process)s : toutes les étapes sont franchies") % {"process": one.process.title}
         return Line(_("étapes"), title, url, state="ok")
-    title = _("%(process)s : %(stage)s") % {"process": process.title, "stage": stand.stage.title}
+    title = _("%(process)s : %(stage)s") % {"process": one.process.title, "stage": stand.stage.title}
     if stand.is_ready:
         return Line(
             _("étapes"), title, url, _("Franchir l’étape"), _("Tous les points sont acquis."), stand.target
         )
     count = len(stand.missing)
     detail = ngettext("Il manque %(n)s point.", "Il manque %(n)s points.", count) % {"n": count}
-    warned = stand.is_late or any(each.warnings for each in stands)
+    warned = stand.is_late or any(each.warnings for each in one.standings)
     return Line(
         _("étapes"), title, url, _("Voir ce qui manque"), detail, stand.target, "attention" if warned else "info"
     )  # fmt: skip

@@ -115,8 +115,13 @@ def counted(sheet: Iterable[Attendance]) -> Headcount:
     return headcount(Seated(row.member_id, Presence(row.presence), row.proxy_id) for row in sheet)
 
 
-def proposed_points(meeting: Meeting, at: datetime) -> list[Point]:
-    """Return what is worth a point and that nobody kept nor put aside (ten queries, whatever the project)."""
+def items_of(meeting: Meeting) -> list[AgendaItem]:
+    """Return every point of an agenda, kept, asked for or put aside (one query)."""
+    return list(meeting.items.select_related("member"))
+
+
+def proposed_points(meeting: Meeting, at: datetime, items: Iterable[AgendaItem]) -> list[Point]:
+    """Return what is worth a point and that nobody kept nor put aside, in `items_of` (seven queries)."""
     project = meeting.project
     points = [
         *_unapproved(meeting),
@@ -126,7 +131,7 @@ def proposed_points(meeting: Meeting, at: datetime) -> list[Point]:
         *_to_review(project, at),
         *_changes(project),
     ]
-    decided = meeting.items.exclude(key="").values_list("key", flat=True)
+    decided = [item.key for item in items if item.key]
     return still_to_propose(points, decided)[:MOST_PROPOSED]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -25,18 +24,25 @@ from maillage.cooperation.models.stages import (
 
 
 @dataclass(frozen=True, slots=True)
-class Followed:
-    """A process that a project follows. points: what was answered, by the id of the point."""
+class Stands:
+    """Where a process that a project follows stands. numbers: of the ProjectPoint, by the id of the point."""
 
     row: ProjectProcess
     process: Process
     standings: list[Standing]
-    points: dict[str, ProjectPoint]
+    numbers: dict[str, int]
 
     @property
     def current(self) -> Standing | None:
         """The stage whose gate comes next."""
         return current(self.standings)
+
+
+@dataclass(frozen=True, slots=True)
+class Followed(Stands):
+    """The same with all that was written. points: what was answered, by the id of the point."""
+
+    points: dict[str, ProjectPoint]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,45 +73,53 @@ def followed(project: Project, at: datetime) -> list[Followed]:
         answers.setdefault(point.process_id, {})[point.code] = point
     for row in rows:
         mine = answers.get(row.pk, {})
-        states = {stage.code: stage.state for stage in row.stages.all()}
-        said = {code: one.state for code, one in mine.items()}
-        process, stands = _stands(row, project, states, said, at)
-        found.append(Followed(row, process, stands, mine))
+        stages = {stage.code: (stage.pk, stage.state) for stage in row.stages.all()}
+        said = {code: (one.pk, one.state) for code, one in mine.items()}
+        one = _stands(row, project, stages, said, at)
+        found.append(Followed(one.row, one.process, one.standings, one.numbers, mine))
     return found
 
 
-def stands_of(project: Project, at: datetime) -> list[tuple[Process, list[Standing]]]:
+def stands_of(project: Project, at: datetime) -> list[Stands]:
     """Return where each process of a project stands, in the order taken, without what was written (two queries)."""
     rows = {row.pk: row for row in project.processes.all()}
     stages = ProjectStage.objects.filter(process__in=rows).order_by()
     points = ProjectPoint.objects.filter(process__in=rows).order_by()
-    said = stages.values_list("process", Value("stage"), "code", "state").union(
-        points.values_list("process", Value("point"), "code", "state"), all=True
+    read = stages.values_list("process", Value("stage"), "code", "pk", "state").union(
+        points.values_list("process", Value("point"), "code", "pk", "state"), all=True
     )
-    states: dict[tuple[int, str], dict[str, str]] = {}
-    for process, what, code, state in said if rows else ():
-        states.setdefault((process, what), {})[code] = state
+    found: dict[tuple[int, str], States] = {}
+    for process, what, code, number, state in read if rows else ():
+        found.setdefault((process, what), {})[code] = (number, state)
     return [
-        _stands(row, project, states.get((pk, "stage"), {}), states.get((pk, "point"), {}), at)
+        _stands(row, project, found.get((pk, "stage"), {}), found.get((pk, "point"), {}), at)
         for pk, row in rows.items()
     ]
 
 
-def _stands(
-    row: ProjectProcess, project: Project, states: Mapping[str, str], said: Mapping[str, str], at: datetime
-) -> tuple[Process, list[Standing]]:
+States = dict[str, tuple[int, str]]
+"""By the id of a stage or of a point: the number of its row, and its state."""
+
+
+def _stands(row: ProjectProcess, project: Project, stages: States, points: States, at: datetime) -> Stands:
     process = spoken(process_of(row.content), language())
-    today = timezone.localtime(at).date()
-    return process, standings(process, states, said, deadline=project.deadline, today=today)
+    found = standings(
+        process,
+        {code: state for code, (_number, state) in stages.items()},
+        {code: state for code, (_number, state) in points.items()},
+        deadline=project.deadline,
+        today=timezone.localtime(at).date(),
+    )
+    return Stands(row, process, found, {code: number for code, (number, _state) in points.items()})
 
 
 def missing_points(project: Project, at: datetime | None = None) -> list[Missing]:
-    """Return the points that the current gates ask for and that are not met, in order (three queries).
+    """Return the points that the current gates ask for and that are not met, in order (two queries).
 
     The current gate of a process is that of its first stage under way, else of its first stage to come.
     """
     found = []
-    for one in followed(project, at or project.created_at):
+    for one in stands_of(project, at or project.created_at):
         stand = one.current
         for point in stand.missing if stand else ():
             found.append(
@@ -113,7 +127,7 @@ def missing_points(project: Project, at: datetime | None = None) -> list[Missing
                     process=one.process.title,
                     stage=stand.stage.title if stand else "",
                     point=point,
-                    number=one.points[point.id].pk,
+                    number=one.numbers[point.id],
                     due=due_of(point, one.row.anchor_on) or (stand.target if stand else None),
                 )
             )

@@ -18,12 +18,11 @@ from maillage.base.explain import explain
 from maillage.base.refusals import Refusal
 from maillage.base.versions import Both, ChangedMeanwhile, Difference, sent_version
 from maillage.cooperation.actions.agendas import save_agenda, tell_agenda
-from maillage.cooperation.domain.meetings import Point
 from maillage.cooperation.domain.reading import Part
 from maillage.cooperation.forms.agendas import Draft, apply, draft_of, sent_draft, wanted
 from maillage.cooperation.models.meetings import ItemState, Meeting
 from maillage.cooperation.queries.access import Seat
-from maillage.cooperation.queries.meetings import proposed_points
+from maillage.cooperation.queries.meetings import items_of, proposed_points
 from maillage.cooperation.views.frame import frame, steerable
 from maillage.cooperation.views.meetings import meeting_or_404
 
@@ -34,8 +33,9 @@ def agenda(request: Request, pk: int, number: int) -> HttpResponse:
     """Keep, put aside, add and order the points."""
     seat, at = steerable(request, pk, Part.MEETINGS), timezone.now()
     row = meeting_or_404(seat, number)
-    points = proposed_points(row, at)
-    known = _known(row, points)
+    items = items_of(row)
+    points = proposed_points(row, at, items)
+    known = draft_of([item for item in items if item.state != ItemState.DROPPED], points)
     if request.method != "POST":
         return _page(request, seat, row, known)
     draft = sent_draft(request.POST, known)
@@ -72,10 +72,6 @@ def tell(request: Request, pk: int, number: int) -> HttpResponse:
     else:
         messages.success(request, _("Le nouvel ordre du jour est parti."))
     return redirect("cooperation:meeting", pk, number)
-
-
-def _known(row: Meeting, points: list[Point]) -> Draft:
-    return draft_of(row.items.exclude(state=ItemState.DROPPED).select_related("member"), points)
 
 
 def _choose(request: Request, seat: Seat, number: int, draft: Draft, who: str) -> HttpResponse:
