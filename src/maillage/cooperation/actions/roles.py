@@ -13,14 +13,18 @@ from maillage.base.refusals import Refusal, gettext_noop
 from maillage.base.versions import Gone
 from maillage.cooperation.actions.doors import Opened
 from maillage.cooperation.actions.guard import MayNotSteer, MayNotWrite, locked
+from maillage.cooperation.actions.lead import terms_follow
 from maillage.cooperation.actions.members import CoordinatorWithoutAccount, LastCoordinator, OneLead
-from maillage.cooperation.actions.role_news import ask_answer, tell_answer
+from maillage.cooperation.actions.role_news import ask_answer, tell_answer, tell_withdrawn
+from maillage.cooperation.actions.terms_changes import release
 from maillage.cooperation.actions.terms_guard import Signer
 from maillage.cooperation.domain.events import roles as events  # noqa: F401  named before they are written
+from maillage.cooperation.domain.terms import Terms
 from maillage.cooperation.models.projects import PARTIES, Member, MemberRole, MemberState, Project
 from maillage.cooperation.models.roles import RoleRequest, RoleRequestState
+from maillage.cooperation.models.terms import TermsVersion
 from maillage.cooperation.queries.access import Seat, others_coordinate, seat_in
-from maillage.cooperation.queries.terms import current_version, terms_of
+from maillage.cooperation.queries.terms import current_version, lead_of, terms_of
 
 
 class NotEngaged(Refusal):
@@ -38,7 +42,15 @@ class RoleWaits(Refusal):
 
 
 class HoldsAPart(Refusal):
-    message = gettext_noop("%(name)s a une part dans le groupe : changez d’abord les parts, puis son rôle.")
+    message = gettext_noop(
+        "%(name)s a une part dans le groupe : videz-la d’abord, à la page « Parts et prix », puis changez son rôle."
+    )
+
+
+class LeadPasses(OneLead):
+    message = gettext_noop(
+        "%(name)s est mandataire ou porteur : ce rôle ne passe à une autre qu’à sa demande (R-242)."
+    )
 
 
 class RoleAnswered(Refusal):
@@ -62,12 +74,15 @@ class RoleWish:
 def ask_role(*, member: Member, wish: RoleWish, by: Actor, at: datetime) -> RoleRequest:
     """Ask another role for an engaged organisation: one that coordinates asks it, or it asks for itself.
 
-    Who coordinates alone and asks for itself has it at once. Raises MayNotSteer, ProjectClosed, Gone, NotEngaged,
-    SameRole, RoleWaits, OneLead, LastCoordinator, CoordinatorWithoutAccount, HoldsAPart.
+    Who leads without coordinating may ask that its role pass to another, and nothing else of it. Who coordinates
+    alone and asks for itself has it at once. When the lead changes, the terms follow (`actions.lead`).
+    Raises MayNotSteer, ProjectClosed, Gone, NotEngaged, SameRole, RoleWaits, LeadPasses, LastCoordinator,
+    CoordinatorWithoutAccount, HoldsAPart.
     """
     project = locked(member.project)
     seat, row = seat_in(project, by), _engaged(project, member)
-    if seat is None or seat.member is None or not (seat.may_steer or _own(seat, row)):
+    passing = (wish.role, wish.coordinates) == (MemberRole.LEAD, row.coordinates)
+    if seat is None or seat.member is None or not (may_ask(seat, row) or (passing and passes_lead(seat))):
         raise MayNotSteer()
     if (row.role, row.coordinates) == (wish.role, wish.coordinates):
         raise SameRole(name=row.name)
@@ -79,8 +94,8 @@ def ask_role(*, member: Member, wish: RoleWish, by: Actor, at: datetime) -> Role
         asked_by=seat.member, author=by.user, at=at,
     )  # fmt: skip
     if _own(seat, row) and (_gives_up(row, wish) or not others_coordinate(row)):
-        _apply(request, project, at)
-        _tell("member.role_agreed", request, by, at)
+        put = _apply(request, project, by, at)
+        _tell("member.role_agreed", request, by, at, put)
         return request
     ask_answer(request, at)
     _tell("member.role_asked", request, by, at)
@@ -102,15 +117,16 @@ def answer_role(
     if not accepts and not reason.strip():
         raise RefusalNeedsReason()
     row.answer, row.name, row.quality = reason.strip()[:500], signer.name[:150], signer.quality[:150]
+    put = None
     if accepts:
-        if row.asked_by_id != row.member_id and not _still_steers(row.asked_by):
+        if row.asked_by_id != row.member_id and not _may_still_ask(row):
             raise MayNotSteer()
         _check(project, row.member, RoleWish(row.role, row.coordinates, row.reason), row.asked_by)
-        _apply(row, project, at)
+        put = _apply(row, project, by, at)
     else:
         _end(row, RoleRequestState.REFUSED, at)
     tell_answer(row, at)
-    _tell("member.role_agreed" if accepts else "member.role_refused", row, by, at)
+    _tell("member.role_agreed" if accepts else "member.role_refused", row, by, at, put)
     return row
 
 
@@ -121,15 +137,29 @@ def withdraw_role(*, request: RoleRequest, by: Actor, at: datetime) -> RoleReque
     if not may_withdraw(row, seat_in(project, by)):
         raise MayNotSteer()
     _end(row, RoleRequestState.WITHDRAWN, at)
+    tell_withdrawn(row, by, at)
     _tell("member.role_withdrawn", row, by, at)
     return row
 
 
-def end_requests(*, gone: Member, at: datetime) -> None:
+def end_requests(*, gone: Member, by: Actor, at: datetime) -> None:
     """Withdraw what waits for a seat that ends, or was asked by it; within the transaction that ends it."""
-    waiting = RoleRequest.objects.waiting()
+    waiting = RoleRequest.objects.waiting().select_related(
+        "member__project__owner", "member__organisation", "asked_by__organisation"
+    )
     for row in (waiting.filter(member=gone) | waiting.filter(asked_by=gone)).distinct():
         _end(row, RoleRequestState.WITHDRAWN, at)
+        tell_withdrawn(row, by, at)
+
+
+def may_ask(seat: Seat, row: Member) -> bool:
+    """Tell whether somebody may ask any other role for a seat."""
+    return seat.may_steer or _own(seat, row)
+
+
+def passes_lead(seat: Seat) -> bool:
+    """Tell whether somebody acts for who holds the role of lead, and may ask that it pass to another."""
+    return seat.member is not None and seat.may_write and seat.member.role == MemberRole.LEAD
 
 
 def may_answer(row: RoleRequest, seat: Seat | None, opened: Opened | None = None) -> bool:
@@ -153,9 +183,11 @@ def _own(seat: Seat, row: Member) -> bool:
     return seat.member is not None and seat.member.pk == row.pk and seat.may_write
 
 
-def _still_steers(asker: Member) -> bool:
-    """Tell whether who asked could still ask: it may have left, or let go of the coordination, since."""
-    return asker.coordinates and asker.state == MemberState.ACCEPTED
+def _may_still_ask(row: RoleRequest) -> bool:
+    """Tell whether who asked could still ask: it may have left, let go of the coordination or of the lead, since."""
+    asker = row.asked_by
+    passes = row.role == asker.role == MemberRole.LEAD and row.coordinates == row.member.coordinates
+    return asker.state == MemberState.ACCEPTED and (asker.coordinates or passes)
 
 
 def _gives_up(row: Member, wish: RoleWish) -> bool:
@@ -175,7 +207,9 @@ def _engaged(project: Project, member: Member) -> Member:
 
 def _held(request: RoleRequest) -> tuple[Project, RoleRequest]:
     project = locked(request.member.project)
-    rows = RoleRequest.objects.select_related("member__project__owner", "member__organisation", "asked_by")
+    rows = RoleRequest.objects.select_related(
+        "member__project__owner", "member__organisation", "asked_by__organisation"
+    )
     row = rows.filter(pk=request.pk).first()
     if row is None:
         raise Gone()
@@ -186,27 +220,22 @@ def _held(request: RoleRequest) -> tuple[Project, RoleRequest]:
 
 def _check(project: Project, row: Member, wish: RoleWish, asked_by: Member) -> None:
     """Refuse what could not be applied; the lead passes only from the hands of who holds it (R-242)."""
-    lead = project.members.held().filter(role=MemberRole.LEAD).exclude(pk=row.pk).first()
-    if wish.role == MemberRole.LEAD and lead is not None and lead.pk != asked_by.pk:
-        raise OneLead(name=lead.name)
+    version = current_version(project)
+    terms = terms_of(version) if version else Terms()
+    lead = lead_of(project.members.all(), terms)
+    if wish.role == MemberRole.LEAD and lead is not None and lead.pk not in (asked_by.pk, row.pk):
+        raise (LeadPasses if lead.state == MemberState.ACCEPTED else OneLead)(name=lead.name)
     if row.coordinates and not wish.coordinates and not others_coordinate(row):
         raise LastCoordinator()
     if wish.coordinates and row.organisation_id is None:
         raise CoordinatorWithoutAccount()
-    if wish.role not in PARTIES and _has_a_part(project, row):
+    if wish.role not in PARTIES and terms.part(row.pk) is not None:
         raise HoldsAPart(name=row.name)
 
 
-def _has_a_part(project: Project, row: Member) -> bool:
-    version = current_version(project)
-    if version is None:
-        return False
-    terms = terms_of(version)
-    return terms.part(row.pk) is not None or terms.mandataire == row.pk
-
-
-def _apply(request: RoleRequest, project: Project, at: datetime) -> None:
-    row = request.member
+def _apply(request: RoleRequest, project: Project, by: Actor, at: datetime) -> TermsVersion | None:
+    """Change the seat; return the version of the terms that follows it, if one has to."""
+    row, was = request.member, request.member.role
     if request.role == MemberRole.LEAD:
         for lead in project.members.held().filter(role=MemberRole.LEAD).exclude(pk=row.pk):
             lead.role, lead.version = MemberRole.MEMBER, lead.version + 1
@@ -215,6 +244,12 @@ def _apply(request: RoleRequest, project: Project, at: datetime) -> None:
     row.version += 1
     row.save(update_fields=["role", "coordinates", "version"])
     _end(request, RoleRequestState.AGREED, at)
+    put = None
+    if row.role != was and MemberRole.LEAD in (row.role, was):
+        put = terms_follow(project=project, reason=request.reason, member=request.asked_by, by=by, at=at)
+    if row.role not in PARTIES and not row.coordinates:  # it answers changes of the terms no more
+        release(gone=row, project=project, by=by, at=at)
+    return put
 
 
 def _end(row: RoleRequest, state: RoleRequestState, at: datetime) -> None:
@@ -222,11 +257,12 @@ def _end(row: RoleRequest, state: RoleRequestState, at: datetime) -> None:
     row.save()
 
 
-def _tell(what: str, row: RoleRequest, by: Actor, at: datetime) -> None:
+def _tell(what: str, row: RoleRequest, by: Actor, at: datetime, put: TermsVersion | None = None) -> None:
     facts: dict[str, object] = {
         "member": row.member.name, "role": row.role, "coordinates": row.coordinates,
         "reason": row.answer or row.reason,
     }  # fmt: skip
+    facts |= {"version": put.number} if put else {}
     named = {"name": row.name, "quality": row.quality} if row.name else None
     record(
         what=what, about=f"project:{row.member.project_id}", owner=row.member.project.owner, after=facts,

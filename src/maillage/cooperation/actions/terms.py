@@ -17,7 +17,7 @@ from maillage.cooperation.actions.terms_news import ask_agreement_of
 from maillage.cooperation.domain.terms import Terms, write
 from maillage.cooperation.models.projects import Member, Project
 from maillage.cooperation.models.terms import TermsAgreement, TermsVersion
-from maillage.cooperation.queries.terms import current_version
+from maillage.cooperation.queries.terms import current_version, lead_of
 
 
 class AlreadyOpened(Refusal):
@@ -43,11 +43,15 @@ def open_terms(*, project: Project, terms: Terms, by: Actor, at: datetime) -> Te
 
 @transaction.atomic
 def start_terms(*, project: Project, by: Actor, at: datetime) -> TermsVersion:
-    """Open empty terms in a project that was not born from a proposal. Raises MayNotSteer, AlreadyOpened."""
+    """Open the terms of a project that was not born from a proposal: they name who leads, nothing else yet.
+
+    Raises MayNotSteer, AlreadyOpened.
+    """
     row = steering(project, by, at).project
     if current_version(row) is not None:
         raise AlreadyOpened()
-    version = open_terms(project=row, terms=Terms(), by=by, at=at)
+    lead = lead_of(row.members.all(), Terms())
+    version = open_terms(project=row, terms=Terms(mandataire=lead.pk if lead else None), by=by, at=at)
     tell("terms.applied", row, {"version": version.number}, by, at)
     return version
 
@@ -72,6 +76,8 @@ def ask_agreement(*, project: Project, by: Actor, at: datetime) -> Asked:
     )
     if not waiting:
         raise NobodyToAsk()
+    version.asked_at = at
+    version.save(update_fields=["asked_at"])
     by_name = seat.member.name if seat.member else seat.project.owner.name
     reached = {one.name: ask_agreement_of(version, one, by_name, at) for one in waiting}
     unreached = tuple(name for name, how in reached.items() if how.nobody)

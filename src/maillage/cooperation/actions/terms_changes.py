@@ -23,7 +23,7 @@ from maillage.cooperation.actions.terms_guard import (
     stands_of,
     tell,
 )
-from maillage.cooperation.actions.terms_news import ask_answers, tell_author
+from maillage.cooperation.actions.terms_news import ask_answers, tell_author, tell_retracted
 from maillage.cooperation.domain.terms import Terms
 from maillage.cooperation.domain.terms_answers import answering, settled
 from maillage.cooperation.domain.terms_lines import (
@@ -98,7 +98,7 @@ def propose_change(
     needed = set(answering(wish.change, terms, stands_of(members), by_member.pk))
     if not needed:
         put = _put_in_force(change, version, terms, by, at)
-        tell("terms.applied", row, {"change": change.pk, "version": put.number}, by, at)
+        tell("terms.applied", row, {"change": change.pk, **_facts_of(put, terms)}, by, at)
         return change
     answers = [ChangeAnswer(change=change, member=one) for one in members if one.pk in needed]
     ask_answers(change, ChangeAnswer.objects.bulk_create(answers), at)
@@ -155,9 +155,19 @@ def _settle(row: TermsChange, by: Actor, at: datetime) -> dict[str, object]:
         tell_author(row, at)
         return {"state": row.state}
     version = in_force(row.project)
-    put = _put_in_force(row, version, terms_of(version), by, at)
+    terms = terms_of(version)
+    put = _put_in_force(row, version, terms, by, at)
     tell_author(row, at)
-    return {"state": row.state, "version": put.number}
+    return {"state": row.state, **_facts_of(put, terms)}
+
+
+def _facts_of(put: TermsVersion, before: Terms) -> dict[str, object]:
+    """Return what the journal says of a version: its number, who now leads when that changes."""
+    named = terms_of(put).mandataire
+    if named == before.mandataire:
+        return {"version": put.number}
+    lead = put.project.members.filter(pk=named).first() if named is not None else None
+    return {"version": put.number, "lead": lead.name if lead else None}
 
 
 @transaction.atomic
@@ -167,6 +177,7 @@ def withdraw_change(
     """Take a change back: who proposed it, or coordinates. Raises MayNotWrite, ProjectClosed, Gone, ChangeClosed."""
     project, row = _handled(change, by)
     _close(row, ChangeState.RETRACTED, at)
+    tell_retracted(row, by, at)
     tell("terms.retracted", project, {"change": row.pk}, by, at)
     return row
 

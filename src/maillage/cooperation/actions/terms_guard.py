@@ -16,9 +16,9 @@ from maillage.cooperation.actions.guard import MayNotVote, locked
 from maillage.cooperation.domain.events import terms as events  # noqa: F401  named before they are written
 from maillage.cooperation.domain.terms import KINDS, Part, Terms, write
 from maillage.cooperation.domain.terms_answers import Stand
-from maillage.cooperation.models.projects import PARTIES, Member, MemberState, Project
+from maillage.cooperation.models.projects import PARTIES, Member, MemberRole, MemberState, Project
 from maillage.cooperation.models.terms import TermsChange, TermsVersion
-from maillage.cooperation.queries.terms import current_version
+from maillage.cooperation.queries.terms import current_version, terms_of
 
 LONGEST_NOTE = 1000
 MOST_HOURS = Decimal(10**7)
@@ -95,7 +95,13 @@ def stands_of(members: Collection[Member]) -> list[Stand]:
     Those engaged answer; those still discussing answer too when a link can be mailed to them.
     """
     return [
-        Stand(one.pk, _answers(one), one.coordinates and one.state == MemberState.ACCEPTED) for one in members
+        Stand(
+            one.pk,
+            _answers(one),
+            one.coordinates and one.state == MemberState.ACCEPTED,
+            one.role == MemberRole.LEAD,
+        )
+        for one in members
     ]
 
 
@@ -141,11 +147,24 @@ def next_version(
     *, project: Project, last: TermsVersion, terms: Terms, reason: str, member: Member | None,
     by: Actor, at: datetime, change: TermsChange | None = None,
 ) -> TermsVersion:  # fmt: skip
-    """Put new terms in force; the versions before stay as they were."""
-    return TermsVersion.objects.create(
+    """Put new terms in force; the versions before stay as they were. Who they name to lead holds the role."""
+    put = TermsVersion.objects.create(
         project=project, number=last.number + 1, content=write(terms), reason=reason[:500], author=by.user,
         member=member, change=change, at=at,
     )  # fmt: skip
+    _seat_lead(project, terms_of(last).mandataire, terms.mandataire)
+    return put
+
+
+def _seat_lead(project: Project, before: int | None, after: int | None) -> None:
+    """Give the role of lead to who the terms now name, take it from who held it."""
+    if before == after:
+        return
+    for one in project.members.held().filter(role__in=PARTIES):
+        loses = one.role == MemberRole.LEAD and one.pk != after and (after is not None or one.pk == before)
+        if loses or (one.pk == after and one.role == MemberRole.MEMBER):
+            one.role, one.version = MemberRole.MEMBER if loses else MemberRole.LEAD, one.version + 1
+            one.save(update_fields=["role", "version"])
 
 
 def tell(

@@ -9,13 +9,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from maillage.accounts.actions.notifications import notify
+from maillage.accounts.actors import Actor
 from maillage.accounts.models import Notification
-from maillage.accounts.queries.mandates import administrators_of
+from maillage.accounts.queries.mandates import those_acting
 from maillage.base.refusals import gettext_noop
 from maillage.cooperation.actions.doors import Letter, News, Reached, mail, reach
 from maillage.cooperation.domain.doors import Doorway
+from maillage.cooperation.domain.events.roles import NEWS as SEATS
 from maillage.cooperation.domain.events.terms import TERMS
-from maillage.cooperation.models.projects import Member, MemberState
+from maillage.cooperation.domain.reading import Part
+from maillage.cooperation.models.projects import PARTIES, Member, MemberState, Project
 from maillage.cooperation.models.terms import (
     ChangeAnswer,
     Departure,
@@ -23,6 +26,7 @@ from maillage.cooperation.models.terms import (
     TermsChange,
     TermsVersion,
 )
+from maillage.cooperation.queries.access import choices_of, reads_of
 from maillage.mail.actions.messages import queue_message
 from maillage.mail.models import OutgoingMessage
 
@@ -40,7 +44,20 @@ _CLOSED = {
     "refused_change": gettext_noop(
         "Votre changement des parts de « %(project)s » est refusé : lisez pourquoi."
     ),
+    "retracted": gettext_noop(
+        "Votre changement des parts de « %(project)s » est retiré par une organisation qui coordonne."
+    ),
 }
+_RETRACTED = gettext_noop(
+    "Le changement des parts de « %(project)s » que proposait %(by)s est retiré : il n’y a plus rien à répondre."
+)
+_LEADS = gettext_noop(
+    "%(name)s devient mandataire ou porteur de « %(project)s » : les parts ont une nouvelle version, votre accord sera "
+    "demandé."
+)
+_NOBODY_LEADS = gettext_noop(
+    "« %(project)s » n’a plus de mandataire : les parts ont une nouvelle version, votre accord sera demandé."
+)
 _OUT = gettext_noop("Votre organisation n’est plus dans « %(project)s » : %(reason)s")
 _LEFT = gettext_noop(
     "%(name)s n’est plus dans « %(project)s » : les parts ont changé, votre accord sera demandé."
@@ -49,26 +66,54 @@ _AGREE = gettext_noop("« %(project)s » : donnez votre accord sur les parts,
 
 
 def ask_answers(change: TermsChange, answers: Iterable[ChangeAnswer], at: datetime) -> list[Member]:
-    """Ask each member that has to answer; return those that nobody could reach."""
-    by_name = change.member.name if change.member else change.project.owner.name
-    unreached = []
-    for answer in answers:
-        if _ask(change, answer.member, by_name, at).nobody:
-            unreached.append(answer.member)
-    return unreached
-
-
-def _ask(change: TermsChange, member: Member, by_name: str, at: datetime) -> Reached:
-    door = Doorway(CHANGE_DOOR, change.pk, member.pk)
+    """Ask each member that has to answer and reads the terms; return those that nobody could reach."""
+    by_name = _author(change)
     context = {"by": by_name, "reason": change.reason}
     letter = Letter("cooperation/mail/terms_change", "cooperation:terms_door", context, replaces=False)
-    key = _daily(f"coop-terms-{change.pk}-{member.pk}", at)
-    if member.state != MemberState.ACCEPTED:  # nobody of it may read the project yet: only its link opens
-        if _was_mailed(key):
-            return Reached(mailed=True)
-        return Reached(mailed=mail(member=member, door=door, letter=letter, key=key, at=at, by_name=by_name))
     news = News(TERMS, _ASKED, {"by": by_name, "project": change.project.title}, _page(change))
-    return _reach_once(member, door, news, letter, key, at, by_name)
+    asked = [one.member for one in answers if reads_terms(one.member)]
+    return [one for one in asked if _tell_of(change, one, news, letter, "coop-terms", at).nobody]
+
+
+def tell_retracted(change: TermsChange, by: Actor, at: datetime) -> None:
+    """Tell those that were asked about a change, and its author if somebody else took it back, that it is over."""
+    by_name = _author(change)
+    context = {"by": by_name}
+    letter = Letter("cooperation/mail/terms_retracted", "cooperation:terms_door", context, replaces=False)
+    news = News(TERMS, _RETRACTED, {"by": by_name, "project": change.project.title}, _page(change))
+    for answer in change.answers.select_related("member__organisation", "member__project__owner"):
+        if answer.member.is_held and reads_terms(answer.member) and not _acts(answer.member, by):
+            _tell_of(change, answer.member, news, letter, "coop-terms-over", at)
+    if change.member is not None and not _acts(change.member, by):
+        tell_author(change, at)
+
+
+def _acts(member: Member, by: Actor) -> bool:
+    return by.organisation is not None and by.organisation.pk == member.organisation_id
+
+
+def _author(change: TermsChange) -> str:
+    return change.member.name if change.member else change.project.owner.name
+
+
+def _tell_of(
+    change: TermsChange, member: Member, news: News, letter: Letter, key: str, at: datetime
+) -> Reached:
+    """Tell a member something of a change, by its link alone when nobody of it may read the project yet."""
+    door, by_name = Doorway(CHANGE_DOOR, change.pk, member.pk), _author(change)
+    key = _daily(f"{key}-{change.pk}-{member.pk}", at)
+    if member.state == MemberState.ACCEPTED:
+        return _reach_once(member, door, news, letter, key, at, by_name)
+    if _was_mailed(key):
+        return Reached(mailed=True)
+    return Reached(mailed=mail(member=member, door=door, letter=letter, key=key, at=at, by_name=by_name))
+
+
+def reads_terms(member: Member) -> bool:
+    """Tell whether its group shows a member the terms; who is not engaged yet reads its own by its link."""
+    if member.state != MemberState.ACCEPTED:
+        return True
+    return Part.TERMS in reads_of(member, choices_of(member.project_id))
 
 
 def _reach_once(
@@ -104,9 +149,9 @@ def _was_mailed(key: str) -> bool:
 
 
 def tell_author(change: TermsChange, at: datetime) -> None:
-    """Tell who proposed a change how it ended: accepted, refused, overtaken by another."""
+    """Tell who proposed a change how it ended: accepted, refused, taken back, overtaken by another."""
     author = change.member
-    if author is None or not author.is_held:
+    if author is None or not author.is_held or not reads_terms(author):
         return
     message = _CLOSED.get(change.state, _OVERTAKEN)
     news = News(TERMS, message, {"project": change.project.title}, _page(change))
@@ -142,8 +187,24 @@ def ask_agreement_of(version: TermsVersion, member: Member, by_name: str, at: da
     return _reach_once(member, door, news, letter, key, at, by_name)
 
 
-def tell_exit(departure: Departure, parties: Iterable[Member], at: datetime) -> None:
-    """Tell who goes that it is out, why and by which decision, unless it said so itself; and those that stay."""
+def tell_lead(version: TermsVersion, lead: Member | None, by: Actor, at: datetime) -> None:
+    """Tell the group that its lead passed, and the terms with it: a new version asks for a new agreement."""
+    project = version.project
+    facts = {"name": lead.name if lead else "", "project": project.title}
+    url = reverse("cooperation:terms", args=[project.pk])
+    for member in _group(project):
+        if not _acts(member, by):
+            _notify(member, _LEADS if lead else _NOBODY_LEADS, facts, url, at)
+
+
+def _group(project: Project) -> list[Member]:
+    """Those engaged that share the work and the risk, or coordinate (one query)."""
+    engaged = project.members.filter(state=MemberState.ACCEPTED).select_related("organisation")
+    return [one for one in engaged if one.role in PARTIES or one.coordinates]
+
+
+def tell_exit(departure: Departure, at: datetime) -> None:
+    """Tell who goes that it is out, why and by which decision, unless it said so itself; and the group that stays."""
     gone = departure.member
     facts = {"name": gone.name, "project": gone.project.title, "reason": departure.reason}
     if departure.kind != DepartureKind.LEAVES:
@@ -151,14 +212,14 @@ def tell_exit(departure: Departure, parties: Iterable[Member], at: datetime) -> 
     if departure.kind == DepartureKind.ENDED:
         return
     url = reverse("cooperation:terms", args=[gone.project_id])
-    for member in parties:
+    for member in _group(gone.project):
         _notify(member, _LEFT, facts, url, at)
 
 
 def _tell_gone(departure: Departure, facts: dict[str, str], at: datetime) -> None:
     gone = departure.member
     page = reverse("cooperation:departure", args=[departure.pk])
-    if _notify(gone, _OUT, facts, page, at) or not gone.email:
+    if _notify(gone, _OUT, facts, page, at, SEATS) or not gone.email:
         return
     project = gone.project
     queue_message(
@@ -184,13 +245,15 @@ def _decision(departure: Departure) -> dict[str, object] | None:
     }
 
 
-def _notify(member: Member, message: str, facts: dict[str, str], url: str, at: datetime) -> bool:
-    """Tell those that administer the organisation of a member, on the site; False when nobody does."""
+def _notify(
+    member: Member, message: str, facts: dict[str, str], url: str, at: datetime, kind: str = TERMS
+) -> bool:
+    """Tell those that act for a member that reads the terms, on the site; False when nobody does."""
     organisation = member.organisation
-    people = administrators_of(organisation, at=at) if organisation else []
+    people = those_acting(organisation, at=at) if organisation and reads_terms(member) else []
     if people:
         notify(
-            kind=TERMS, to=people, message=message, facts=facts, url=url, about=f"project:{member.project_id}", at=at,
+            kind=kind, to=people, message=message, facts=facts, url=url, about=f"project:{member.project_id}", at=at,
             organisation=organisation,
         )  # fmt: skip
     return bool(people)

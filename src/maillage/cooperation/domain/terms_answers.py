@@ -6,16 +6,20 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from maillage.cooperation.domain.terms import Terms
-from maillage.cooperation.domain.terms_lines import Change, concerned
+from maillage.cooperation.domain.terms_lines import MANDATAIRE, Change, concerned
 
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """How a member stands: engaged (or discussing) members answer; the others will answer their invitation."""
+    """How a member stands: engaged (or discussing) members answer; the others will answer their invitation.
+
+    leads: it holds the role of lead, which passes from its hands only (R-242), even when the terms name nobody.
+    """
 
     member: int
     answers: bool
     coordinates: bool
+    leads: bool = False
 
 
 def answering(change: Change, terms: Terms, stands: Collection[Stand], author: int | None) -> tuple[int, ...]:
@@ -25,6 +29,8 @@ def answering(change: Change, terms: Terms, stands: Collection[Stand], author: i
     not proposed by who coordinates is also put to those who do: nobody raises its own price alone.
     """
     touched = concerned(change, terms)
+    if any(edit.line.field == MANDATAIRE for edit in change):
+        touched |= {stand.member for stand in stands if stand.leads}
     steers = any(stand.coordinates for stand in stands if stand.member == author)
     asked = [
         stand.member

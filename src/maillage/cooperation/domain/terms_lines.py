@@ -174,9 +174,10 @@ def concerned(change: Change, terms: Terms) -> frozenset[int]:
 
 
 def setting_part(terms: Terms, part: Part) -> Change:
-    """Return the change that makes the part of a member this one."""
+    """Return the change that makes the part of a member this one; an empty one takes its part away."""
     others = tuple(one for one in terms.parts if one.member != part.member)
-    return diff(terms, _with_parts(terms, (*others, part)))
+    is_empty = not any(part.needs.values()) and replace(part, needs={}) == Part(part.member)
+    return diff(terms, _with_parts(terms, others if is_empty else (*others, part)))
 
 
 def removing_part(terms: Terms, member: int) -> Change:

@@ -198,7 +198,7 @@ def _of_group(terms: Terms, asked: Asked, who: Mapping[int, Who]) -> Iterator[Re
             "Personne n’est mandataire : il en faut un, nommé dans la candidature et dans l’offre."
         )
         yield Remark("mandataire", Note(message, {}, "R-242"))
-    elif terms.mandataire is not None and terms.part(terms.mandataire) is None:
+    elif count and terms.mandataire is not None and terms.part(terms.mandataire) is None:
         message = gettext_noop("%(name)s est mandataire sans avoir de part : un mandataire est un membre.")
         yield Remark(
             "mandataire", Note(message, {"name": _name(who, terms.mandataire)}, "R-242"), terms.mandataire

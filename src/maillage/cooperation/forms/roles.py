@@ -24,6 +24,12 @@ class RoleForm(forms.Form):
     )  # fmt: skip
 
 
+class LeadForm(forms.Form):
+    """What is said when the lead passes to another: why, and nothing else of its seat."""
+
+    reason = RoleForm.base_fields["reason"]
+
+
 class RoleAnswerForm(AnswerForm):
     """The answer to a request."""
 

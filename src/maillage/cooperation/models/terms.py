@@ -16,7 +16,7 @@ class TermsVersion(models.Model):
     """The terms of a project as they were from a date: never altered, the last one is in force.
 
     content: `domain.terms.write`. author, member: who brought it, for which organisation. change: the proposal it
-    comes from. asked_at: when the agreement of the parties was last asked; agreed_at: when all of them had agreed on it.
+    comes from. asked_at: when the agreement of the parties was last asked; agreed_at: when all of them had given it.
     """
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="terms", verbose_name=_("projet"))

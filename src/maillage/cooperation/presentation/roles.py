@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
@@ -13,10 +14,12 @@ from maillage.accounts.actors import Actor
 from maillage.cooperation.actions.role_news import url_of
 from maillage.cooperation.domain.reading import Part
 from maillage.cooperation.models.projects import PARTIES, Member, MemberRole, MemberState
-from maillage.cooperation.models.roles import RoleRequest
+from maillage.cooperation.models.roles import RoleRequest, RoleRequestState
+from maillage.cooperation.models.terms import TermsVersion
 from maillage.cooperation.presentation.lines import Line
 from maillage.cooperation.presentation.reading import read_words
 from maillage.cooperation.queries.access import choices_of, reads_of
+from maillage.cooperation.queries.terms import current_version, lead_of, terms_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +31,27 @@ class Change:
     after: str
 
 
-def changes_of(row: RoleRequest) -> list[Change]:
-    """Return what the new place changes for the organisation: role, vote and risk, what it reads (one query)."""
+def changes_the_group(row: RoleRequest) -> bool:
+    """Tell whether a request changes who leads, or who does the work and shares the risk."""
+    pair = {row.role, row.member.role}
+    return len(pair) > 1 and not pair.isdisjoint(PARTIES)
+
+
+def request_page(row: RoleRequest) -> dict[str, Any]:
+    """Return what the page of a request shows: what would change, and whether the terms follow (three queries)."""
+    waits = row.state == RoleRequestState.ASKED
+    lead = row.role == MemberRole.LEAD and row.state == RoleRequestState.AGREED
+    if waits:
+        lead = row.role != row.member.role and MemberRole.LEAD in (row.role, row.member.role)
+    version = current_version(row.member.project) if lead else None
+    return {
+        "changes": _changes_of(row, version) if waits else [],
+        "terms_follow": version is not None,
+    }
+
+
+def _changes_of(row: RoleRequest, version: TermsVersion | None) -> list[Change]:
+    """Return what the new place changes for the organisation: role, vote and risk, what it reads; and in the terms."""
     member, chosen = row.member, choices_of(row.member.project_id)
     new = Member(project_id=member.project_id, role=row.role, coordinates=row.coordinates)
     pairs = [
@@ -41,8 +63,17 @@ def changes_of(row: RoleRequest) -> list[Change]:
             _yes(row.role in PARTIES),
         ),
         (_("lit"), _read(member, chosen), _read(new, chosen)),
+        *_in_terms(row, version),
     ]  # fmt: skip
     return [Change(what, str(before), str(after)) for what, before, after in pairs if before != after]
+
+
+def _in_terms(row: RoleRequest, version: TermsVersion | None) -> list[tuple[str, str, str]]:
+    if version is None:
+        return []
+    lead = lead_of(row.member.project.members.all(), terms_of(version))
+    after = row.member.name if row.role == MemberRole.LEAD else _("personne")
+    return [(_("mandataire ou porteur, dans les parts"), lead.name if lead else _("personne"), after)]
 
 
 def _yes(told: bool) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -33,7 +33,7 @@ from maillage.cooperation.domain.terms_lines import (
     Line,
 )
 from maillage.cooperation.domain.terms_sums import Remark, Totals
-from maillage.cooperation.models.projects import Project
+from maillage.cooperation.models.projects import Member, Project
 from maillage.cooperation.models.terms import ChangeAnswer, ChangeState
 from maillage.cooperation.presentation.lines import Line as Entry
 from maillage.cooperation.queries.access import seats_reading
@@ -189,8 +189,8 @@ def _better(was: Decimal, now: Decimal, wanted: Decimal | None, *, at_least: boo
     return "right" if off_after < off_before else "left"
 
 
-def overview_terms(project: Project, at: datetime) -> list[Entry]:
-    """Say where the terms stand: what waits for an answer, whether they are agreed (two queries)."""
+def overview_terms(project: Project, members: Sequence[Member], at: datetime) -> list[Entry]:
+    """Say where the terms stand: what waits for an answer, whether they are agreed (one query)."""
     url, kind = reverse("cooperation:terms", args=[project.pk]), _("parts et prix")
     stands = standing_of(project)
     if stands.version is None:
@@ -206,13 +206,13 @@ def overview_terms(project: Project, at: datetime) -> list[Entry]:
             stands.under_way,
         )
         return [Entry(kind, text % {"n": stands.under_way}, url, _("Voir"), state="attention")]
-    if stands.parties > 1 and not stands.missing:
+    parties = sum(one.is_party for one in members)
+    missing = parties - stands.agreed
+    if parties > 1 and not missing:
         return [Entry(kind, _("Les parts sont arrêtées"), url, state="ok")]
-    detail = ngettext("%(n)s accord attendu.", "%(n)s accords attendus.", stands.missing) % {
-        "n": stands.missing
-    }
+    detail = ngettext("%(n)s accord attendu.", "%(n)s accords attendus.", missing) % {"n": missing}
     title = _("Les parts ne sont pas encore arrêtées")
-    return [Entry(kind, title, url, _("Voir les parts"), detail if stands.parties > 1 else "")]
+    return [Entry(kind, title, url, _("Voir les parts"), detail if parties > 1 else "")]
 
 
 def waiting_terms(actor: Actor, at: datetime) -> list[Entry]:
@@ -222,7 +222,7 @@ def waiting_terms(actor: Actor, at: datetime) -> list[Entry]:
     agreements = [
         Entry(
             _("parts et prix"),
-            _("D’autres ont donné leur accord sur les parts : à vous"),
+            _("Votre accord est attendu sur les parts"),
             reverse("cooperation:terms", args=[version.project_id]),
             _("Lire et donner notre accord"),
             version.project.title,

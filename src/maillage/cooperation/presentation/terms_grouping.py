@@ -85,15 +85,15 @@ def grouping_page(sheet: Sheet, reason: JointReason | None, others: Collection[N
     said_alerts = [*others, *alerts(terms, sheet.who, alone=alone, reason=reason.text if reason else "",
                                     solidarity=sheet.asked.solidarity)]  # fmt: skip
     fee = fee_of(terms)
-    usual = usual_mandataire(terms)
+    usual, lead = usual_mandataire(terms), sheet.lead.pk if sheet.lead else None
     return {
         "types": [_type(kind, terms.kind, advice[0]) for kind in GroupingType],
         "advice": advice[1],
         "exposed": _exposed(sheet),
         "measure": explain((_MEASURES[shares_of(terms)[1]], {})) if shares_of(terms)[1] else "",
         "amount": euros_of(sheet.asked.amount_cents),
-        "mandataire": sheet.names.get(terms.mandataire or 0, ""),
-        "usual": sheet.names.get(usual or 0, "") if usual != terms.mandataire else "",
+        "mandataire": sheet.lead.name if sheet.lead else "",
+        "usual": sheet.names.get(usual or 0, "") if usual != lead else "",
         "duties": [said(duty) for duty in _DUTIES],
         "fee": _fee(sheet, fee.by_member, fee.total) if fee else None,
         "alerts": [said(note) for note in said_alerts],
@@ -145,7 +145,7 @@ def _exposed(sheet: Sheet) -> list[ExposedRow]:
     return [
         ExposedRow(
             sheet.names.get(row.member, ""),
-            row.member == sheet.terms.mandataire,
+            sheet.lead is not None and row.member == sheet.lead.pk,
             row.share,
             tuple(euros_of(row.by_type[kind]) for kind in GroupingType),
         )

@@ -69,7 +69,7 @@ def table_of(sheet: Sheet, seat: Seat | None) -> dict[str, Any]:
         "remarks": remarks_said(remarks(sheet.terms, sheet.asked, sheet.who)),
         "kind_label": kind_label(sheet.terms.kind),
         "exposed_kind": kind_label(kind.value),
-        "mandataire": sheet.names.get(sheet.terms.mandataire or 0, ""),
+        "mandataire": sheet.lead.name if sheet.lead else "",
     }
 
 
@@ -81,7 +81,7 @@ def _ordered(sheet: Sheet) -> list[Member]:
     return sorted(
         rows,
         key=lambda one: (
-            one.pk != sheet.terms.mandataire,
+            one != sheet.lead,
             -parts.get(one.pk, none).hours(),
             one.added_at,
             one.pk,
@@ -99,7 +99,7 @@ def _row(sheet: Sheet, member: Member, rank: int, exposed: int | None, own: int 
         member=member,
         category=LETTERS[rank % len(LETTERS)],
         kinds=who.kinds,
-        is_lead=member.pk == sheet.terms.mandataire,
+        is_lead=member == sheet.lead,
         is_own=member.pk == own,
         hours=with_unit(part.hours(), "h", 2) if part.needs else "",
         tasks=tasks if len(sheet.asked.needs) > 1 else (),
@@ -164,7 +164,7 @@ def export_rows(sheet: Sheet) -> tuple[list[str], list[list[Cell]]]:
             _plain(part.percent),
         )
         hours = [_plain(part.needs.get(need)) for need in needs]
-        lead = _("oui") if member.pk == sheet.terms.mandataire else ""
+        lead = _("oui") if member == sheet.lead else ""
         rows.append([member.name, member.siret, *hours, *money, lead])
     return header, rows
 

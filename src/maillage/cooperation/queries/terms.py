@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 
@@ -12,7 +12,7 @@ from maillage.consortium.domain.problem import Structure
 from maillage.consortium.domain.snapshot import Snapshot
 from maillage.consortium.queries.question import trade_labels
 from maillage.cooperation.domain.terms import ALL_WORK, Asked, NeedAsked, Terms, Who, first_terms, read
-from maillage.cooperation.models.projects import Member, MemberState, Project
+from maillage.cooperation.models.projects import Member, MemberRole, MemberState, Project
 from maillage.cooperation.models.terms import TermsVersion
 from maillage.directory.models import Audience, Declaration, Offer
 from maillage.procurement.domain.tender import Lot, Tender
@@ -35,6 +35,17 @@ def current_terms(project: Project) -> Terms | None:
 def terms_of(version: TermsVersion) -> Terms:
     """Return the terms of a version."""
     return read(version.content)
+
+
+def lead_of(members: Iterable[Member], terms: Terms) -> Member | None:
+    """Return who leads the group, among some members: the only place that says it.
+
+    Who the terms name, else, as long as they name nobody, who holds the role (`actions.lead` keeps both the same).
+    """
+    held = [one for one in members if one.is_held]
+    if terms.mandataire is not None:
+        return next((one for one in held if one.pk == terms.mandataire), None)
+    return next((one for one in held if one.role == MemberRole.LEAD), None)
 
 
 def agreed_at(project: Project) -> datetime | None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from maillage.consortium.domain.snapshot import Snapshot
 from maillage.cooperation.domain.terms import Asked, Terms, Who
@@ -20,7 +22,14 @@ from maillage.cooperation.models.terms import (
     TermsVersion,
 )
 from maillage.cooperation.queries.access import OPEN, members_of
-from maillage.cooperation.queries.terms import asked_of, current_version, snapshot_of, terms_of, who_of
+from maillage.cooperation.queries.terms import (
+    asked_of,
+    current_version,
+    lead_of,
+    snapshot_of,
+    terms_of,
+    who_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +55,11 @@ class Sheet:
         return [one for one in self.members if one.is_held and one.role in PARTIES]
 
     @property
+    def lead(self) -> Member | None:
+        """Who represents the group, or carries the project."""
+        return lead_of(self.members, self.terms)
+
+    @property
     def names(self) -> dict[int, str]:
         """The name of each member, by number."""
         return {one.pk: one.name for one in self.members}
@@ -68,27 +82,32 @@ def sheet_of(project: Project) -> Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where the terms stand: changes under way, parties, and how many of them have not agreed on the version."""
+    """Where the terms stand: changes under way, and how many parties have agreed on the version."""
 
     version: TermsVersion | None
     under_way: int
-    parties: int
-    missing: int
+    agreed: int
 
 
 def standing_of(project: Project) -> Standing:
-    """Return where the terms of a project stand (two queries)."""
-    opened = TermsChange.objects.under_way().filter(project=OuterRef("project")).order_by().values("project")
-    count = Subquery(opened.annotate(count=Count("pk")).values("count"))
-    last = TermsVersion.objects.filter(project=project).annotate(under_way=count).order_by("-number").first()
-    agreed = TermsAgreement.objects.filter(version=last, member=OuterRef("pk"))
-    found = list(project.members.parties().annotate(agreed=Exists(agreed)).values_list("agreed", flat=True))
-    under_way = getattr(last, "under_way", None) or 0
-    return Standing(last, under_way, len(found), found.count(False))
+    """Return where the terms of a project stand, without what they say (one query)."""
+    changes = TermsChange.objects.under_way().filter(project=OuterRef("project"))
+    agreed = TermsAgreement.objects.filter(version=OuterRef("pk"), member__in=Member.objects.parties())
+    rows = TermsVersion.objects.filter(project=project).defer("content")
+    last = rows.annotate(
+        under_way=_number(changes, "project"), agreed=_number(agreed, "version")
+    ).order_by("-number").first()  # fmt: skip
+    return Standing(last, getattr(last, "under_way", 0), getattr(last, "agreed", 0))
+
+
+def _number(rows: QuerySet[Any], by: str) -> Coalesce:
+    """Return how many of these rows there are, for each row of another query."""
+    return Coalesce(Subquery(rows.order_by().values(by).annotate(number=Count("pk")).values("number")), 0)
 
 
 def versions_to_agree(organisation: int) -> QuerySet[TermsVersion]:
-    """Return the terms in force that others agreed on and an organisation has not yet, in open projects (one query).
+    """Return the terms in force that an organisation was asked to agree on, or others agreed on, and it has not yet,
+    in open projects (one query).
 
     None while a change of them is under way: it is answered first.
     """
@@ -97,8 +116,8 @@ def versions_to_agree(organisation: int) -> QuerySet[TermsVersion]:
     later = TermsVersion.objects.filter(project=OuterRef("project"), number__gt=OuterRef("number"))
     under_way = TermsChange.objects.under_way().filter(project=OuterRef("project"))
     rows = TermsVersion.objects.filter(
-        Exists(own), Exists(given), ~Exists(given.filter(member__organisation=organisation)), ~Exists(later),
-        ~Exists(under_way), agreed_at=None, project__state__in=OPEN,
+        Q(asked_at__isnull=False) | Exists(given), Exists(own), ~Exists(later), ~Exists(under_way),
+        ~Exists(given.filter(member__organisation=organisation)), agreed_at=None, project__state__in=OPEN,
     )  # fmt: skip
     return rows.select_related("project").defer("content").order_by("at", "pk")
 

@@ -12,6 +12,7 @@ CHANGE: dict[str, str | Fact] = {
     "members": gettext_noop("organisations concernées"),
     "member": gettext_noop("organisation"),
     "accepts": gettext_noop("accepte"),
+    "lead": gettext_noop("mandataire ou porteur"),
     "state": Fact(
         gettext_noop("état"),
         {"applied": gettext_noop("accepté par toutes, en vigueur"), "refused_change": gettext_noop("refusé")},

@@ -180,7 +180,7 @@ def test_one_request_at_a_time_and_taken_back(lead, observer):
 
 def test_a_seat_that_ends_takes_its_requests_along(lead, observer):
     row = ask(observer, "member", acting_for(lead))
-    roles.end_requests(gone=observer, at=NOW)
+    roles.end_requests(gone=observer, by=acting_for(lead), at=NOW)
     row.refresh_from_db()
     assert row.state == RoleRequestState.WITHDRAWN
 

@@ -175,7 +175,7 @@ def test_common_rules_are_checked_too() -> None:
         with pytest.raises(refusal):
             proposed(scene, diff(terms, wrong))
     with pytest.raises(NotAMember):
-        proposed(scene, setting_part(terms, Part(10**6)))
+        proposed(scene, setting_part(terms, Part(10**6, {"1a": Decimal(1)})))
 
 
 def test_only_parties_and_coordinators_propose() -> None:

@@ -23,6 +23,7 @@ from maillage.cooperation.models.projects import Member, MemberState
 from maillage.cooperation.models.terms import ChangeState, TermsChange, TermsVersion
 from maillage.cooperation.presentation.terms import overview_terms
 from maillage.cooperation.presentation.terms_solver import solver_page
+from maillage.cooperation.queries.access import members_of
 from maillage.cooperation.queries.terms import asked_of, needs_of
 from maillage.cooperation.queries.terms_sheet import sheet_of
 from maillage.cooperation.tests.factories import NOW, make_member, make_project
@@ -196,6 +197,6 @@ def test_a_tender_without_frozen_copy_is_read_as_it_is_today() -> None:
 def test_the_overview_says_what_is_missing_at_each_step() -> None:
     scene, empty = make_terms(), make_project()
 
-    assert overview_terms(empty, NOW)[0].action
-    assert "2 accords attendus" in overview_terms(scene.project, NOW)[0].detail
+    assert overview_terms(empty, members_of(empty), NOW)[0].action
+    assert "2 accords attendus" in overview_terms(scene.project, members_of(scene.project), NOW)[0].detail
     assert str(TermsVersion.objects.get()) == f"{scene.project} · 1"
