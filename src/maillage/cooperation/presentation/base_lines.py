@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.urls import reverse
@@ -18,9 +19,9 @@ from maillage.cooperation.presentation.lines import Line
 from maillage.cooperation.queries.base import Awaited, standing_of, texts_awaiting
 
 
-def overview_base(project: Project, at: datetime) -> list[Line]:
-    """Say where the socle stratégique stands (three queries)."""
-    parties = set(Member.objects.parties().filter(project=project).values_list("pk", flat=True))
+def overview_base(project: Project, members: Sequence[Member], at: datetime) -> list[Line]:
+    """Say where the socle stratégique stands (two queries)."""
+    parties = {one.pk for one in members if one.is_party}
     found = standing_of(project, CommonText.SOCLE, parties)
     url = url_of("socle", project.pk)
     kind, ready = _("socle"), len(found.adopted)

@@ -31,7 +31,7 @@ from maillage.cooperation.domain.need import (
     whole_of,
 )
 from maillage.cooperation.models.need import Need, NeedShare
-from maillage.cooperation.models.projects import Project
+from maillage.cooperation.models.projects import Member, Project
 from maillage.cooperation.presentation.funding_chart import month_name
 from maillage.cooperation.presentation.lines import Line
 from maillage.cooperation.queries.access import Seat
@@ -244,9 +244,9 @@ def _author(line: NeedLine) -> str:
     return line.row.said_by.name if line.row.is_said_for_it and line.row.said_by else line.member.name
 
 
-def overview_need(project: Project, at: datetime) -> list[Line]:
-    """Say what the need makes together, and how many have not said theirs (three queries, none without a need)."""
-    sheet = need_sheet(project)
+def overview_need(project: Project, members: Sequence[Member], at: datetime) -> list[Line]:
+    """Say what the need makes together, and how many have not said theirs (one query, none without a need)."""
+    sheet = need_sheet(project, members)
     if sheet is None:
         return []
     url, waits = reverse("cooperation:need", args=[project.pk]), len(sheet.unsaid)

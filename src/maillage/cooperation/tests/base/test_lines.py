@@ -12,6 +12,7 @@ from maillage.cooperation.actions.base import Opinion, propose, take_position
 from maillage.cooperation.models import BudgetLine, FundingSource, MemberRole
 from maillage.cooperation.presentation.base_lines import overview_base, waiting_base
 from maillage.cooperation.presentation.funding import overview_funding
+from maillage.cooperation.queries.access import members_of
 from maillage.cooperation.queries.base import digest_of, has_adopted_base
 from maillage.cooperation.tests.factories import NOW, acting_for, make_member, make_project
 
@@ -32,7 +33,7 @@ def test_from_nothing_to_adopted(django_assert_max_num_queries):
     other = make_member(project)
     lead, second = acting_for(project.members.first()), acting_for(other)
     observer = acting_for(make_member(project, role=MemberRole.OBSERVER))
-    assert [line.state for line in overview_base(project, NOW)] == ["attention"]
+    assert [line.state for line in overview_base(project, members_of(project), NOW)] == ["attention"]
     row = write(project, lead)
     with django_assert_max_num_queries(4):
         (line,) = waiting_base(second, NOW)
@@ -45,13 +46,13 @@ def test_from_nothing_to_adopted(django_assert_max_num_queries):
     with django_assert_max_num_queries(4):
         (line,) = waiting_base(second, NOW)
     assert "à vous de le lire" in line.title
-    assert "1 organisation sur 2" in overview_base(project, NOW)[0].title
+    assert "1 organisation sur 2" in overview_base(project, members_of(project), NOW)[0].title
     sign(project, second)
     assert waiting_base(second, NOW) == []
-    assert overview_base(project, NOW)[0].state == "ok"
+    assert overview_base(project, members_of(project), NOW)[0].state == "ok"
     assert has_adopted_base(project)
     write(project, lead, "Autre chose.")
-    assert "réadopter" in overview_base(project, NOW)[0].title
+    assert "réadopter" in overview_base(project, members_of(project), NOW)[0].title
 
 
 def test_a_new_wording_waits_for_those_who_agreed_before():

@@ -1,0 +1,37 @@
+"""Every page of the cooperation asks the database little, whatever it shows (docs/performance.md)."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests.repo.cast import make_cast, signed_in
+from tests.repo.routes import ROUTES
+from tests.repo.samples import SAMPLES, make_objects
+
+MOST = 15
+MORE = {
+    "cooperation:project": 22,  # twelve parts say where they stand, each from tables of its own
+}
+"""Routes that need more queries than the others, how many, and why."""
+PAGES = sorted(name for name in ROUTES if name.startswith("cooperation:"))
+
+
+@pytest.mark.django_db
+def test_pages_of_the_cooperation_ask_the_database_little(caplog):
+    cast = make_cast()
+    made = make_objects(cast)
+    client = signed_in(cast.walkers["own editor"])
+    asked = {}
+    for name in PAGES:
+        sample = SAMPLES.get(name)
+        url = reverse(name, kwargs=sample.kwargs(made) if sample else {})
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.get(url)
+        if answer.status_code != 405:
+            asked[name] = len(queries)
+
+    assert {name: count for name, count in asked.items() if count > MORE.get(name, MOST)} == {}
+    assert set(MORE) <= set(asked)
