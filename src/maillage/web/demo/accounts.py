@@ -14,6 +14,7 @@ from maillage.base.refusals import gettext_noop
 PASSWORD = "demo-maillage-2026"  # nosec B105
 DIRECTOR_SIRET = "00010101400017"
 NETWORK_SIRET = "00019001700012"
+FUNDER_SIRET = "00019002500015"
 DEPARTEMENT = "93"
 MANDATES_BEGAN = timedelta(days=90)
 """Before the first run: the cooperations of the demonstration have a past, in which people already acted."""
@@ -42,6 +43,11 @@ BUYER = Account(
     "Acheteur de démonstration",
     gettext_noop("publie les appels de la démonstration"),
 )
+FUNDER = Account(
+    "departement@exemple.test",
+    "Financeuse de démonstration",
+    gettext_noop("suit, au Département imaginaire, une coopération qu’il pourrait financer"),
+)
 DECLARER = Account(
     "structures@exemple.test",
     "Structures inventées",
@@ -52,10 +58,11 @@ NEWCOMER = Account(
     "Nouvelle venue de démonstration",
     gettext_noop("demande à agir pour son collectif, et reçoit une invitation"),
 )
-SHOWN = (DIRECTOR, FACILITATOR, BUYER, NEWCOMER)
+SHOWN = (DIRECTOR, FACILITATOR, BUYER, FUNDER, NEWCOMER)
 
 NETWORK = "Réseau imaginaire (démonstration)"
 BUYER_NAME = "Ville imaginaire (démonstration)"
+FUNDER_NAME = "Département imaginaire (démonstration)"
 
 
 def person(account: Account, at: datetime) -> User:
@@ -85,6 +92,11 @@ def acting(account: Account, where: Organisation, *, role: Role = Role.ADMINISTR
 def buyer(at: datetime) -> Actor:
     """The buyer, whose organisation holds the tenders of the demonstration."""
     return acting(BUYER, organisation(BUYER_NAME, OrganisationKind.BUYER, at=at), at=at)
+
+
+def funder(at: datetime) -> Actor:
+    """The local authority that is asked for money by the shared post, and follows it."""
+    return acting(FUNDER, organisation(FUNDER_NAME, OrganisationKind.AUTHORITY, FUNDER_SIRET, at=at), at=at)
 
 
 def facilitator(at: datetime) -> Actor:

@@ -13,7 +13,16 @@ from maillage.cooperation.actions.answers import Given, Read, answer_invitation
 from maillage.cooperation.domain.bid import is_working
 from maillage.cooperation.models.invitations import AnswerKind, Invitation
 from maillage.cooperation.models.projects import Member, Project
-from maillage.web.demo.accounts import DECLARER, DIRECTOR, DIRECTOR_SIRET, NETWORK_SIRET, acting, facilitator
+from maillage.web.demo.accounts import (
+    DECLARER,
+    DIRECTOR,
+    DIRECTOR_SIRET,
+    FUNDER_SIRET,
+    NETWORK_SIRET,
+    acting,
+    facilitator,
+    funder,
+)
 
 PARTNERS = ("00010102200010", "00010103000013", "00010104800015")
 """Structures of the shared post, beside the director's own."""
@@ -82,6 +91,8 @@ def speaks_for(member: Member, at: datetime) -> Actor:
     assert where is not None
     if where.siret == NETWORK_SIRET:
         return facilitator(at)
+    if where.siret == FUNDER_SIRET:
+        return funder(at)
     return acting(DIRECTOR if where.siret == DIRECTOR_SIRET else DECLARER, where, at=at)
 
 

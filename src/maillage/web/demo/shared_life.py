@@ -26,6 +26,7 @@ from maillage.cooperation.models.funding import FundingKind, FundingState
 from maillage.cooperation.models.meetings import Meeting, MeetingKind, Presence
 from maillage.cooperation.models.plan import Task, TaskState
 from maillage.cooperation.models.projects import Project
+from maillage.web.demo.accounts import FUNDER_NAME
 from maillage.web.demo.cast import Cast, seat_of
 
 TEST = "Montant d’exemple."
@@ -213,7 +214,7 @@ def _sources(who: Cast) -> tuple[funding.SourceFacts, ...]:
             granted_cents=1_200_000, granted_on=_day(who, 26), granted_ref="Décision n° 1 (exemple)",
         ),
         funding.SourceFacts(
-            "Département imaginaire (démonstration)", FundingKind.PUBLIC, FundingState.REQUESTED,
+            FUNDER_NAME, FundingKind.PUBLIC, FundingState.REQUESTED,
             requested_cents=2_000_000, requested_on=_day(who, 12), expected_on=_day(who, -120),
             conditions="Un bilan au bout de six mois.",
         ),

@@ -25,7 +25,7 @@ from maillage.cooperation.models.base import CommonText
 from maillage.cooperation.models.projects import MemberRole, Origin, Project, ProjectState
 from maillage.cooperation.models.stages import PointState, ProofKind
 from maillage.cooperation.queries.base import digest_of
-from maillage.web.demo.accounts import NETWORK_SIRET
+from maillage.web.demo.accounts import FUNDER_SIRET, NETWORK_SIRET, funder
 from maillage.web.demo.cast import PARTNERS, Cast, say_yes, seat_of
 from maillage.web.demo.shared_life import fill_days_to_come, fill_life
 from maillage.web.demo.shared_papers import fill_papers
@@ -110,7 +110,9 @@ def _begin(who: Cast) -> Project:
         card=card, origin=Origin.NEED, role=MemberRole.LEAD, need=need, by=by, at=who.ago(60)
     )
     places = [Place(siret=siret) for siret in PARTNERS]
+    funder(who.at)  # its organisation is there, so that it is invited on the site
     places.append(Place(siret=NETWORK_SIRET, role=MemberRole.ADVISER))
+    places.append(Place(siret=FUNDER_SIRET, role=MemberRole.FUNDER))
     members = [add_member(project=project, place=one, by=by, at=who.ago(59)) for one in places]
     sent = invite_members(
         project=project,

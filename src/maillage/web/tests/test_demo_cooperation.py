@@ -98,3 +98,19 @@ def test_every_page_of_the_projects_opens_for_the_director_and_the_facilitator(c
         for project, page in product(Project.objects.all(), PAGES):
             address = f"/cooperations/{project.pk}{page}"
             assert client.get(address).status_code == 200, address
+
+
+@pytest.mark.usefixtures("_filled")
+def test_the_funder_reads_the_funding_and_no_share_nor_document(client: Client):
+    client.force_login(User.objects.get(email=accounts.FUNDER.email))
+    project = Project.objects.get(title=shared_post.TITLE)
+
+    read = {page: client.get(f"/cooperations/{project.pk}{page}").status_code for page in PAGES}
+    assert {page for page, status in read.items() if status == 403} == {
+        "/parts",
+        "/groupement",
+        "/dossier",
+        "/fichiers",
+        "/documents",
+    }
+    assert {status for status in read.values()} == {200, 403}
