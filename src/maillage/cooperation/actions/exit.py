@@ -132,12 +132,12 @@ def depart(
         asked_on=exit.asked_on, replace_by=replace_by(exit.asked_on) if exit.asked_on else None,
         effects=_effects(project, last, row), decision=decision, author=by.user, at=at,
     )  # fmt: skip
-    _end(row, MemberState.LEFT, departure.reason, at)
+    _end(row, MemberState.LEFT, departure.reason, by, at)
     put = _without_part(project, last, row, departure.reason, by, at)
     release(gone=row, project=project, by=by, at=at)
     leave_votes(member=row, project=project, by=by, at=at)
     withdraw_named(row, by, at)
-    tell_exit(departure, project.members.parties().select_related("organisation"), at)
+    tell_exit(departure, at)
     facts: dict[str, object] = {"member": row.name, "kind": kind.value, "reason": departure.reason}
     facts |= {"decision": decision.number} if decision else {}
     tell(_EVENTS[kind], project, facts | ({"version": put.number} if put else {}), by, at)
@@ -177,13 +177,13 @@ def _effects(project: Project, last: TermsVersion | None, row: Member) -> dict[s
     return write(consequences(terms, asked_of(project, snapshot), who, row.pk))
 
 
-def _end(row: Member, state: MemberState, reason: str, at: datetime) -> None:
+def _end(row: Member, state: MemberState, reason: str, by: Actor, at: datetime) -> None:
     row.state, row.ended_at, row.ended_reason = state, at, reason
     row.coordinates = False
     row.version += 1
     row.save()
     close_doors(member=row, at=at)
-    end_requests(gone=row, at=at)
+    end_requests(gone=row, by=by, at=at)
 
 
 def _without_part(

@@ -15,6 +15,7 @@ from maillage.base.refusals import Refusal, gettext_noop
 from maillage.base.versions import Gone, check
 from maillage.cooperation.actions.door_care import follow_address
 from maillage.cooperation.actions.guard import steering
+from maillage.cooperation.actions.lead import terms_follow
 from maillage.cooperation.models.projects import Member, MemberRole, MemberState, Project
 from maillage.cooperation.queries.organisations import organisations_of
 from maillage.mail.domain.addresses import normalise_address
@@ -100,6 +101,8 @@ def add_member(*, project: Project, place: Place, by: Actor, at: datetime) -> Me
             member.save()
     except IntegrityError:
         raise AlreadyMember(name=name) from None
+    if member.role == MemberRole.LEAD:
+        terms_follow(project=row, reason="", member=member, by=by, at=at)
     _tell("project.member_added", member, {}, {"member": name, "role": member.role}, by, at)
     return member
 
@@ -126,6 +129,8 @@ def edit_member(*, member: Member, place: Place, version: int | None, by: Actor,
     former, row.email = row.email, normalise_address(place.email) if place.email else ""
     row.version += 1
     row.save()
+    if row.role != before["role"] and MemberRole.LEAD in (row.role, before["role"]):
+        terms_follow(project=project, reason="", member=row, by=by, at=at)
     if former and row.email != former:
         follow_address(member=row, former=former, at=at)
     after = {"member": row.name, "role": row.role, "coordinates": row.coordinates}

@@ -8,12 +8,13 @@ from datetime import datetime
 from django.urls import reverse
 
 from maillage.accounts.actions.notifications import notify
+from maillage.accounts.actors import Actor
 from maillage.accounts.queries.mandates import those_acting
 from maillage.base.refusals import gettext_noop
 from maillage.cooperation.actions.doors import Letter, News, reach
 from maillage.cooperation.domain.doors import Doorway
 from maillage.cooperation.domain.events.roles import NEWS
-from maillage.cooperation.models.projects import Member, MemberState
+from maillage.cooperation.models.projects import Member, MemberRole, MemberState
 from maillage.cooperation.models.roles import RoleRequest, RoleRequestState
 
 DOOR = "role"
@@ -21,6 +22,12 @@ _ASKED = gettext_noop(
     "%(by)s vous propose une autre place dans « %(project)s » : votre réponse est attendue."
 )
 _ASKED_FOR_ITSELF = gettext_noop("%(by)s demande une autre place dans « %(project)s » : à vous de répondre.")
+_PASSES = gettext_noop(
+    "%(by)s propose que %(member)s devienne mandataire ou porteur de « %(project)s » : sa réponse est attendue."
+)
+_WITHDRAWN = gettext_noop(
+    "La demande d’une autre place pour %(member)s dans « %(project)s » est retirée : il n’y a plus rien à répondre."
+)
 _ANSWERED = {
     RoleRequestState.AGREED: gettext_noop(
         "La place de %(member)s change dans « %(project)s » : elle est acceptée."
@@ -34,16 +41,31 @@ _ANSWERED = {
 def ask_answer(row: RoleRequest, at: datetime) -> None:
     """Ask the answer of the organisation, or of those that coordinate when it asked itself."""
     by_name, project = row.asked_by.name, row.member.project
-    if row.asked_by_id == row.member_id:
-        others = Member.objects.filter(project=project, coordinates=True, state=MemberState.ACCEPTED)
-        for other in others.exclude(pk=row.member_id).select_related("organisation"):
-            _news(other, row, _ASKED_FOR_ITSELF, {"by": by_name, "project": project.title}, at)
-        return
     facts = {"by": by_name, "project": project.title}
+    if row.asked_by_id == row.member_id:
+        for other in _coordinating(row):
+            _news(other, row, _ASKED_FOR_ITSELF, facts, at)
+        return
+    if _passes_lead(row):
+        for other in _coordinating(row):
+            _news(other, row, _PASSES, facts | {"member": row.member.name}, at)
     reach(
         member=row.member, door=Doorway(DOOR, row.pk, row.member_id), news=News(NEWS, _ASKED, facts, url_of(row)),
         letter=letter_to_answer(row), key=f"coop-role-{row.pk}", at=at, by_name=by_name,
     )  # fmt: skip
+
+
+def _passes_lead(row: RoleRequest) -> bool:
+    """Tell whether the lead passes at the wish of who holds it without coordinating: those who do are told."""
+    return row.role == MemberRole.LEAD and not row.asked_by.coordinates
+
+
+def _coordinating(row: RoleRequest) -> list[Member]:
+    """Those that coordinate, but who asks and who is asked (one query)."""
+    others = Member.objects.filter(
+        project=row.member.project_id, coordinates=True, state=MemberState.ACCEPTED
+    )
+    return list(others.exclude(pk__in=[row.member_id, row.asked_by_id]).select_related("organisation"))
 
 
 def letter_to_answer(row: RoleRequest) -> Letter:
@@ -57,6 +79,30 @@ def tell_answer(row: RoleRequest, at: datetime) -> None:
     """Tell the answer to who asked."""
     facts = {"member": row.member.name, "project": row.member.project.title}
     _news(row.asked_by, row, _ANSWERED[RoleRequestState(row.state)], facts, at)
+
+
+def tell_withdrawn(row: RoleRequest, by: Actor, at: datetime) -> None:
+    """Tell those that were asked, and who asked if somebody else took the request back, that it is over."""
+    project = row.member.project
+    facts = {"member": row.member.name, "project": project.title}
+    told = _coordinating(row) if row.asked_by_id == row.member_id or _passes_lead(row) else []
+    for other in [*told, row.asked_by]:
+        if not _acts(other, by) and other.state == MemberState.ACCEPTED:
+            _news(other, row, _WITHDRAWN, facts, at)
+    asked = row.member
+    if row.asked_by_id == row.member_id or asked.state != MemberState.ACCEPTED or _acts(asked, by):
+        return
+    letter = Letter(
+        "cooperation/mail/role_withdrawn", "cooperation:role_door", {"by": row.asked_by.name}, replaces=False
+    )
+    reach(
+        member=asked, door=Doorway(DOOR, row.pk, asked.pk), news=News(NEWS, _WITHDRAWN, facts, url_of(row)),
+        letter=letter, key=f"coop-role-over-{row.pk}", at=at, by_name=row.asked_by.name,
+    )  # fmt: skip
+
+
+def _acts(member: Member, by: Actor) -> bool:
+    return by.organisation is not None and by.organisation.pk == member.organisation_id
 
 
 def url_of(row: RoleRequest) -> str:

@@ -72,7 +72,8 @@ class NeedAsked:
 class Asked:
     """What the tender, as it was when the project began, asks of the group; empty values when there is no tender.
 
-    insertion: hours a year by lot. lots: title by lot id. months: duration.
+    insertion: hours a year by lot. lots: title by lot id. months: duration. grouping: whether the group bids together,
+    under the rules of a grouping (R-240).
     """
 
     needs: tuple[NeedAsked, ...]
@@ -83,6 +84,7 @@ class Asked:
     min_percent: Decimal | None = None
     max_members: int | None = None
     solidarity: str = ""
+    grouping: bool = True
 
     def need(self, id: str) -> NeedAsked | None:
         """The need of this id."""

@@ -138,9 +138,13 @@ def replace_by(asked_on: date) -> date:
 
 
 def warnings_of(
-    found: Consequences, who: Mapping[int, Who], *, frozen: bool, due: date | None, signed: int = 0
-) -> tuple[Note, ...]:
-    """Return in sentences what to know before confirming, gravest first. signed: documents already signed."""
+    found: Consequences, who: Mapping[int, Who], *, frozen: bool, due: date | None, signed: int = 0,
+    grouping: bool = True,
+) -> tuple[Note, ...]:  # fmt: skip
+    """Return in sentences what to know before confirming, gravest first.
+
+    signed: documents already signed. grouping: whether the group bids together, with a mandataire.
+    """
     name = {"name": who[found.part.member].name if found.part.member in who else ""}
     notes: list[Note] = []
     if frozen:
@@ -149,16 +153,13 @@ def warnings_of(
             "de composition que dans trois cas. Dites lequel."
         )
         notes.append(Note(message, {"due": due}, "R-248"))
-    if found.alone:
+    if found.alone and grouping:
         message = gettext_noop(
             "Il restera moins de deux membres avec une part : ce n’est plus un groupement."
         )
         notes.append(Note(message, {}, "R-304"))
     if found.was_mandataire:
-        message = gettext_noop(
-            "%(name)s est mandataire : il faudra en désigner un autre, et le dire à l’acheteur."
-        )
-        notes.append(Note(message, name, "R-242"))
+        notes.append(_lead_goes(name, frozen=frozen) if grouping else Note(_CARRIER, name))
     if signed:
         message = gettext_noop(
             "%(name)s a signé des documents du groupe : sa signature reste, avec sa date, et chaque document la montre "
@@ -166,6 +167,18 @@ def warnings_of(
         )
         notes.append(Note(message, name))
     return tuple(notes)
+
+
+_CARRIER = gettext_noop("%(name)s porte le projet : il faudra dire qui le porte ensuite.")
+
+
+def _lead_goes(name: Mapping[str, object], *, frozen: bool) -> Note:
+    message = gettext_noop("%(name)s est mandataire : il faudra en désigner un autre avant la candidature.")
+    if frozen:
+        message = gettext_noop(
+            "%(name)s est mandataire : il faudra en désigner un autre, et le dire à l’acheteur."
+        )
+    return Note(message, name, "R-242")
 
 
 def write(found: Consequences) -> dict[str, Any]:

@@ -156,6 +156,7 @@ def alerts(
 ) -> Iterator[Note]:
     """Return what to settle before signing, gravest first.
 
+    who: those of the group as it is now.
     alone: SIRETs of those that could bid alone; reason: why they bid together, as written; solidarity: what the buyer
     imposes (« lead », « all »).
     """
@@ -165,6 +166,11 @@ def alerts(
     if terms.kind == GroupingType.SOLIDAIRE:
         yield from _solidary(terms, who)
     yield from _together(terms, who, alone, reason)
+    yield from between_members(terms, who)
+
+
+def between_members(terms: Terms, who: Mapping[int, Who]) -> Iterator[Note]:
+    """Return what members settle between them whether they bid together or not: sales of an ACI, families, data."""
     acis = [
         who[part.member].name
         for part in terms.parts
@@ -198,8 +204,8 @@ _DATA = gettext_noop(
 
 def _both_families(terms: Terms, who: Mapping[int, Who]) -> Iterator[Note]:
     """Tell what a group of both families plans for (R-337), and what it makes possible from an ACI or an EI to an EA
-    (R-338)."""
-    working = [who[part.member] for part in terms.parts if part.member in who]
+    (R-338). As long as nobody has a part, all those known count."""
+    working = [who[part.member] for part in terms.parts if part.member in who] or list(who.values())
     known = {kind for one in working for kind in Kind if kind in one.kinds}
     if len(families_of(known)) < 2:
         return

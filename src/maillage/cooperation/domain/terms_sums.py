@@ -187,6 +187,8 @@ def _of_insertion(sums: Totals, asked: Asked, who: Mapping[int, Who]) -> Iterato
 
 def _of_group(terms: Terms, asked: Asked, who: Mapping[int, Who]) -> Iterator[Remark]:
     count = len(terms.parts)
+    if not asked.grouping:
+        return
     if count == 1:
         message = gettext_noop("Un seul membre a une part : un groupement en compte au moins deux.")
         yield Remark("two_members", Note(message, {}, "R-304"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -112,8 +113,14 @@ def _initial(part: Part, needs: Mapping[str, str]) -> dict[str, Any]:
     return {**hours, **money}
 
 
+_COMMON = ("kind", "fee_percent", "note")
+
+
 class CommonForm(ReasonForm):
-    """What the group has in common: who represents it, its type, what representing it is paid."""
+    """What the group has in common: who represents it, its type, what representing it is paid.
+
+    grouping: whether it bids together; else there is neither type nor fee, and it has who carries the project.
+    """
 
     mandataire = forms.TypedChoiceField(
         label=_("Mandataire"), coerce=int, empty_value=None, required=False,
@@ -135,6 +142,7 @@ class CommonForm(ReasonForm):
         members: Sequence[tuple[int, str]],
         kinds: Sequence[tuple[str, str]],
         terms: Terms,
+        grouping: bool = True,
         reason: str = "",
         **kwargs: Any,
     ) -> None:
@@ -144,11 +152,17 @@ class CommonForm(ReasonForm):
         self.fields["mandataire"].choices = [("", _t("À désigner plus tard")), *members]  # type: ignore[attr-defined]
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
         self.order_fields([*names, "reason"])
+        if not grouping:
+            del self.fields["kind"], self.fields["fee_percent"]
+            self.fields["mandataire"].label, self.fields["mandataire"].help_text = (
+                _t("Qui porte le projet"),
+                "",
+            )
 
     def terms(self, terms: Terms) -> Terms:
         """The terms with what was typed."""
         found = self.cleaned_data
-        return Terms(terms.parts, found["mandataire"], found["kind"], found["fee_percent"], found["note"])
+        return replace(terms, **{name: found[name] for name in ("mandataire", *_COMMON) if name in found})
 
 
 class SignerForm(forms.Form):

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from maillage.cooperation.actions.roles import passes_lead
 from maillage.cooperation.models.projects import Member, MemberRole, MemberState
 from maillage.cooperation.models.roles import RoleRequest
 from maillage.cooperation.presentation.invitations import SeatLine, invitation_lines
@@ -69,6 +70,7 @@ def member_views(seat: Seat, at: datetime) -> dict[str, Any]:
         "parties": [view for view in held if view.member.role not in AROUND],
         "around": [view for view in held if view.member.role in AROUND],
         "gone": [view for view in views if not view.member.is_held],
+        "passes_lead": passes_lead(seat) and not seat.may_steer,
         "to_invite": sum(view.member.state == MemberState.PROPOSED for view in held),
         "invite_url": reverse("cooperation:invite", args=[seat.project.pk]),
         "unreachable": [view for view in held if not view.has_account and not view.member.email],

@@ -38,8 +38,9 @@ def exit_page(
     found = consequences(sheet.terms, sheet.asked, sheet.who, member.pk)
     part = found.part
     warnings = warnings_of(
-        found, sheet.who, frozen=frozen, due=deadline_of(sheet.project), signed=len(signed)
-    )
+        found, sheet.who, frozen=frozen, due=deadline_of(sheet.project), signed=len(signed),
+        grouping=sheet.asked.grouping,
+    )  # fmt: skip
     return {
         "found": found,
         "hours": with_unit(part.hours(), "h", 2),

@@ -15,10 +15,12 @@ from maillage.base.refusals import gettext_noop
 from maillage.consortium.domain.advice import form_for
 from maillage.consortium.domain.answer import Note
 from maillage.consortium.queries.question import trade_labels
+from maillage.cooperation.domain.terms import Who
 from maillage.cooperation.domain.terms_grouping import (
     MOST_FUNDS,
     AciCheck,
     alerts,
+    between_members,
     check_aci,
     exposure_table,
     fee_of,
@@ -29,6 +31,7 @@ from maillage.cooperation.domain.terms_grouping import (
 from maillage.cooperation.domain.terms_sums import remarks
 from maillage.cooperation.models.terms import JointReason
 from maillage.cooperation.presentation.terms import Said, euros_of, kind_label, remarks_said, said
+from maillage.cooperation.queries.forms import every_form, last_choice
 from maillage.cooperation.queries.terms import able_alone, tender_of
 from maillage.cooperation.queries.terms_sheet import Sheet
 from maillage.procurement.domain.exposure import GROUPING_RULES, GroupingType
@@ -78,11 +81,36 @@ class ExposedRow:
     amounts: tuple[str, ...]
 
 
+def page_without_grouping(sheet: Sheet, reason: JointReason | None) -> dict[str, Any]:
+    """Return what still holds between members of a project that answers no tender: there is no type, no mandataire.
+
+    form: the one chosen, if any (one query).
+    """
+    choice = last_choice(sheet.project)
+    form = every_form().get(choice.form) if choice else None
+    return {
+        "form_chosen": form.name if form else "",
+        "lead": sheet.lead.name if sheet.lead else "",
+        "alerts": [said(note) for note in between_members(sheet.terms, _who_works(sheet))],
+        "has_aci": _has_aci(sheet),
+        "joint_reason": reason,
+    }
+
+
+def _who_works(sheet: Sheet) -> dict[int, Who]:
+    """Those of the group as it is now: who declined, left, or stands around it plans nothing with it."""
+    return {one.pk: sheet.who[one.pk] for one in sheet.workers}
+
+
+def _has_aci(sheet: Sheet) -> bool:
+    return any("ACI" in one.kinds for one in _who_works(sheet).values())
+
+
 def grouping_page(sheet: Sheet, reason: JointReason | None, others: Collection[Note] = ()) -> dict[str, Any]:
     """Return what the page of the grouping shows. others: what other projects of the reader add (R-244, R-245)."""
     terms, advice = sheet.terms, _advice(sheet)
     alone = alone_of(sheet)
-    said_alerts = [*others, *alerts(terms, sheet.who, alone=alone, reason=reason.text if reason else "",
+    said_alerts = [*others, *alerts(terms, _who_works(sheet), alone=alone, reason=reason.text if reason else "",
                                     solidarity=sheet.asked.solidarity)]  # fmt: skip
     fee = fee_of(terms)
     usual, lead = usual_mandataire(terms), sheet.lead.pk if sheet.lead else None
@@ -100,24 +128,27 @@ def grouping_page(sheet: Sheet, reason: JointReason | None, others: Collection[N
         "remarks": remarks_said(
             one
             for one in remarks(terms, sheet.asked, sheet.who)
-            if one.code in ("mode", "capacity", "insertion")
+            if one.code in ("mode", "capacity", "insertion", "insertion_unknown")
         ),
         "joint_reason": reason,
-        "alone": [one.name for one in sheet.who.values() if one.siret and one.siret in alone],
-        "has_aci": any("ACI" in one.kinds for one in sheet.who.values()),
+        "alone": [one.name for one in sheet.workers if one.siret and one.siret in alone],
+        "frozen_on": sheet.project.snapshot_at if sheet.snapshot is not None else None,
+        "has_aci": _has_aci(sheet),
     }
 
 
 def alone_of(sheet: Sheet) -> frozenset[str]:
     """Return the SIRETs of those that could bid alone, for the tender or for a lot.
 
-    As the frozen copy says; without one, as their declared hours say.
+    As the frozen copy says of those it knew; of those that came since, or without copy, as their declared hours say.
     """
-    if sheet.snapshot is None:
-        tender = tender_of(sheet.project)
-        return able_alone(tender, sheet.workers) if tender is not None else frozenset()
-    answer = sheet.snapshot.found.answer
-    return frozenset((*answer.alone_tender, *(one for lot in answer.alone_lots.values() for one in lot)))
+    tender, copy = tender_of(sheet.project, sheet.snapshot), sheet.snapshot
+    since = [one for one in sheet.workers if copy is None or copy.found.structure(one.siret) is None]
+    able = able_alone(tender, since) if tender is not None and since else frozenset()
+    if copy is None:
+        return able
+    answer = copy.found.answer
+    return able.union(answer.alone_tender, *answer.alone_lots.values())
 
 
 def _advice(sheet: Sheet) -> tuple[str, Said | None]:

@@ -70,6 +70,7 @@ def table_of(sheet: Sheet, seat: Seat | None) -> dict[str, Any]:
         "kind_label": kind_label(sheet.terms.kind),
         "exposed_kind": kind_label(kind.value),
         "mandataire": sheet.lead.name if sheet.lead else "",
+        "grouping": sheet.asked.grouping,
     }
 
 

@@ -18,9 +18,9 @@ from maillage.cooperation.domain.terms import Asked, Part, Terms
 from maillage.cooperation.domain.terms_grouping import exposure_table, shares_of
 from maillage.cooperation.models.base import CommonText
 from maillage.cooperation.models.documents import MemberSheet
-from maillage.cooperation.models.projects import Member, MemberRole, Project
+from maillage.cooperation.models.projects import Member, Project
 from maillage.cooperation.queries.base import standing_of, wordings_of
-from maillage.cooperation.queries.terms import asked_of, current_terms, snapshot_of, tender_of
+from maillage.cooperation.queries.terms import asked_of, current_terms, lead_of, snapshot_of, tender_of
 from maillage.procurement.domain.exposure import GROUPING_LABELS, GroupingType
 from maillage.procurement.domain.tender import Tender
 
@@ -44,7 +44,7 @@ class ProjectFacts:
         self.members = list(
             Member.objects.parties().filter(project=project).select_related("organisation", "sheet")
         )
-        self.lead = _lead(self.members, self.terms)
+        self.lead = lead_of(self.members, self.terms)
         with override("fr"):
             self._parties = _parties(self.members, self.lead, self.terms, self.asked)
             self._values = self._said()
@@ -133,11 +133,6 @@ def _market(tender: Tender | None) -> dict[str, str]:
     if tender is None:
         return {}
     return {"buyer": tender.buyer_name, "market": tender.title, "market_reference": tender.id}
-
-
-def _lead(members: Collection[Member], terms: Terms) -> Member | None:
-    agreed = next((one for one in members if one.pk == terms.mandataire), None)
-    return agreed or next((one for one in members if one.role == MemberRole.LEAD), None)
 
 
 def _parties(

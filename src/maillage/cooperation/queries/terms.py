@@ -14,6 +14,7 @@ from maillage.consortium.queries.question import trade_labels
 from maillage.cooperation.domain.terms import ALL_WORK, Asked, NeedAsked, Terms, Who, first_terms, read
 from maillage.cooperation.models.projects import Member, MemberRole, MemberState, Project
 from maillage.cooperation.models.terms import TermsVersion
+from maillage.cooperation.queries.bid import GROUPINGS
 from maillage.directory.models import Audience, Declaration, Offer
 from maillage.procurement.domain.tender import Lot, Tender
 from maillage.procurement.queries import tender_value
@@ -80,6 +81,11 @@ def tender_of(project: Project, snapshot: Snapshot | None = None) -> Tender | No
     return tender_value(project.tender) if project.tender is not None else None
 
 
+def is_grouping(project: Project) -> bool:
+    """Tell whether a group bids together: it answers a tender, or chose the form of a grouping (no query)."""
+    return project.tender_id is not None or project.snapshot is not None or project.form in GROUPINGS
+
+
 def needs_of(project: Project) -> dict[str, NeedAsked]:
     """Return what is asked, by id of need; one need, « all the work », when the project answers no tender."""
     return {need.id: need for need in asked_of(project).needs}
@@ -90,8 +96,9 @@ def asked_of(project: Project, snapshot: Snapshot | None = None) -> Asked:
     tender = tender_of(project, snapshot)
     if tender is None:
         return Asked(
-            (NeedAsked(ALL_WORK, "", "", None),), amount_cents=project.amount_cents, months=project.months
-        )
+            (NeedAsked(ALL_WORK, "", "", None),), amount_cents=project.amount_cents, months=project.months,
+            grouping=is_grouping(project),
+        )  # fmt: skip
     return asked_by(tender, snapshot, project.amount_cents)
 
 

@@ -92,6 +92,7 @@ def common(request: Request, pk: int) -> HttpResponse:
         members=[(one.pk, one.name) for one in sheet.workers],
         kinds=type_choices(),
         terms=_wished(sheet, taken_up),
+        grouping=sheet.asked.grouping,
         reason=taken_up.reason if taken_up else "",
     )
     both = None

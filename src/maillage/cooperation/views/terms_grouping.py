@@ -19,10 +19,16 @@ from maillage.cooperation.actions.terms_reason import write_joint_reason
 from maillage.cooperation.domain.reading import Part
 from maillage.cooperation.forms.terms import AciForm, FundsForm, JointReasonForm
 from maillage.cooperation.models.terms import JointReason
-from maillage.cooperation.presentation.terms_grouping import aci_words, funds_words, grouping_page
+from maillage.cooperation.presentation.terms_grouping import (
+    aci_words,
+    funds_words,
+    grouping_page,
+    page_without_grouping,
+)
 from maillage.cooperation.queries.access import Seat
+from maillage.cooperation.queries.terms import is_grouping
 from maillage.cooperation.queries.terms_elsewhere import elsewhere
-from maillage.cooperation.queries.terms_sheet import sheet_of
+from maillage.cooperation.queries.terms_sheet import Sheet, sheet_of
 from maillage.cooperation.views.frame import frame, project_or_404, writable
 
 
@@ -38,6 +44,8 @@ def grouping(request: Request, pk: int) -> HttpResponse:
 def reason(request: Request, pk: int) -> HttpResponse:
     """Write why the members bid together."""
     seat = writable(request, pk, Part.TERMS)
+    if not is_grouping(seat.project):
+        return redirect("cooperation:grouping", pk)
     form = JointReasonForm(request.POST)
     if form.is_valid():
         try:
@@ -55,6 +63,8 @@ def reason(request: Request, pk: int) -> HttpResponse:
 
 def _page(request: Request, seat: Seat, form: JointReasonForm | None) -> HttpResponse:
     sheet = sheet_of(seat.project)
+    if not sheet.asked.grouping:
+        return _without(request, seat, sheet)
     kept = JointReason.objects.select_related("author").filter(project=seat.project).first()
     initial = {"text": kept.text if kept else ""}
     context: dict[str, Any] = {
@@ -66,6 +76,13 @@ def _page(request: Request, seat: Seat, form: JointReasonForm | None) -> HttpRes
     }
     status = 422 if form is not None and form.errors else 200
     return render(request, "cooperation/terms/grouping.html", frame(seat, "terms", **context), status=status)
+
+
+def _without(request: Request, seat: Seat, sheet: Sheet) -> HttpResponse:
+    """Say that nobody bids here, what members settle between them all the same, and where the rest is."""
+    kept = JointReason.objects.select_related("author").filter(project=seat.project).first()
+    context = {**page_without_grouping(sheet, kept), **_calculations(request, None)}
+    return render(request, "cooperation/terms/no_grouping.html", frame(seat, "terms", **context))
 
 
 def _calculations(request: Request, amount_cents: int | None) -> dict[str, Any]:

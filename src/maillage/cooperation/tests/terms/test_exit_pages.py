@@ -206,7 +206,7 @@ def test_why_the_members_bid_together_is_written_once_for_all():
 
 
 def test_a_project_without_amount_says_what_is_missing():
-    project = make_project()
+    project = make_project(form="R-304")
     client = browser(acting_for(project.members.get()))
 
     page = words(client.get(reverse("cooperation:grouping", args=[project.pk])))
