@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Count, Exists, Max, OuterRef
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Value
 
 from maillage.accounts.actors import Actor
 from maillage.accounts.permissions import Verb
@@ -34,7 +35,7 @@ class KindCount:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """What anybody sees; `example` is a documented case whose groups can be looked at."""
+    """What anybody sees; `example` is a documented case whose groups a visitor can look at."""
 
     kinds: Sequence[KindCount]
     structures: int
@@ -56,21 +57,30 @@ class Desk:
 
 
 def home(actor: Actor) -> Home:
-    """Return the public part of the page (five queries)."""
-    kinds = kind_counts()
+    """Return the public part of the page (three queries; one more for a visitor, who is shown an example)."""
     calls = procurement.tenders_visible_to(actor).public()
-    example = Case.objects.select_related("tender").filter(tender__in=calls).order_by("pk").first()
+    counts = _count_rows(structures=Structure.objects.filter(is_demo=False), calls=calls)
+    example = Case.objects.select_related("tender").filter(tender__in=calls).order_by("pk")
+    shown = example.first() if actor.user is None else None
     return Home(
-        kinds=kinds,
-        structures=Structure.objects.filter(is_demo=False).count(),
-        calls=calls.count(),
+        kinds=kind_counts(),
+        structures=counts["structures"],
+        calls=counts["calls"],
         latest=list(
             calls.exclude(organisation=actor.organisation)
             .with_sums()
             .order_by("-published_at", "-pk")[:LATEST]
         ),
-        example=example.tender if example else None,
+        example=shown.tender if shown else None,
     )
+
+
+def _count_rows(**sets: QuerySet[Any]) -> dict[str, int]:
+    """Return how many rows each set has (one query)."""
+    first, *others = (
+        rows.order_by().values_list(Value(name)).annotate(Count("pk")) for name, rows in sets.items()
+    )
+    return dict(first.union(*others, all=True))
 
 
 def kind_counts() -> list[KindCount]:
@@ -97,9 +107,10 @@ def desk(actor: Actor, *, at: datetime) -> Desk | None:
     )
     structure = structures.first()
     tenders = list(Tender.objects.of(organisation).with_sums().order_by("-updated_at", "-pk")[:LATEST])
-    kept = list(KeptProposal.objects.filter(organisation=organisation).select_related("tender")[:LATEST])
+    kept = KeptProposal.objects.filter(organisation=organisation).select_related("tender").defer("snapshot")
     projects = list(projects_listed(actor)[:LATEST])
-    return Desk(_next_step(actor, structure, tenders, kept), waiting, structure, tenders, kept, projects)
+    latest = list(kept[:LATEST])
+    return Desk(_next_step(actor, structure, tenders, latest), waiting, structure, tenders, latest, projects)
 
 
 def _next_step(

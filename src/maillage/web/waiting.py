@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -49,17 +49,19 @@ class Waiting:
 
 
 def waiting_for(actor: Actor, *, at: datetime) -> Waiting:
-    """Return what waits for somebody signed in (nine queries, and those of the cooperations)."""
+    """Return what waits for somebody signed in (eight queries at most, and those of the cooperations)."""
     if actor.user is None:
         return Waiting((), 0)
+    today = timezone.localdate(at)
+    tenders = _tenders(actor, today)
     groups = [
         _second_factor(actor),
         _decisions(actor, at),
         _invitations(actor, at),
         _accesses(actor),
         _cooperations(actor, at),
-        _deadlines(actor, at),
-        _drafts(actor),
+        _deadlines(tenders, today),
+        _drafts(actor, tenders),
         _own_requests(actor),
     ]
     found = [list(group) for group in groups]
@@ -120,24 +122,34 @@ def _cooperations(actor: Actor, at: datetime) -> Iterator[Item]:
         yield Item(line.kind, line.title, line.url, line.action, line.detail, line.due, line.state)
 
 
-def _deadlines(actor: Actor, at: datetime) -> Iterator[Item]:
-    today = timezone.localdate(at)
-    for tender in (
-        _tenders(actor).filter(deadline__gte=today, deadline__lte=today + AHEAD).order_by("deadline", "pk")
-    ):
-        assert tender.deadline is not None
-        left = (tender.deadline - today).days
+def _tenders(actor: Actor, today: date) -> list[Tender]:
+    """Return the tenders of one's organisation whose deadline is near, or that are not described (one query)."""
+    if actor.organisation is None:
+        return []
+    near = Q(deadline__gte=today, deadline__lte=today + AHEAD)
+    rows = Tender.objects.of(actor.organisation).filter(near | Q(launched_on=None))
+    return list(rows.order_by("-updated_at", "-pk"))
+
+
+def _deadlines(tenders: Sequence[Tender], today: date) -> Iterator[Item]:
+    dated = [
+        (one.deadline, one.pk, one)
+        for one in tenders
+        if one.deadline is not None and today <= one.deadline <= today + AHEAD
+    ]
+    for deadline, _pk, tender in sorted(dated):
+        left = (deadline - today).days
         yield Item(
             _("échéance"), tender.title, reverse("consortium:groups", args=[tender.pk]), _("Voir qui peut répondre"),
             ngettext("Remise des offres dans %(n)s jour", "Remise des offres dans %(n)s jours", left) % {"n": left},
-            due=tender.deadline, state="attention" if left <= 14 else "info",
+            due=deadline, state="attention" if left <= 14 else "info",
         )  # fmt: skip
 
 
-def _drafts(actor: Actor) -> Iterator[Item]:
+def _drafts(actor: Actor, tenders: Sequence[Tender]) -> Iterator[Item]:
     if not actor.may(Verb.WRITE):
         return
-    for tender in _tenders(actor).filter(launched_on=None).order_by("-updated_at", "-pk"):
+    for tender in [one for one in tenders if one.launched_on is None]:
         yield Item(
             _("brouillon"), tender.title or _("Appel sans titre"), reverse("procurement:edit", args=[tender.pk]),
             _("Finir"), _("saisie gardée le %(date)s") % {"date": _day(tender.updated_at)}, state="draft",
@@ -158,10 +170,6 @@ def _news(actor: Actor) -> Iterator[Item]:
     assert actor.user is not None
     for row in news_of(actor.user).filter(read_at=None)[: EACH + 1]:
         yield Item(_("nouvelle"), told(row), row.url, _("Voir"), _("le %(date)s") % {"date": _day(row.at)})
-
-
-def _tenders(actor: Actor) -> QuerySet[Tender]:
-    return Tender.objects.of(actor.organisation) if actor.organisation else Tender.objects.none()
 
 
 def _day(moment: datetime) -> str:

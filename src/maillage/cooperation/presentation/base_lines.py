@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.accounts.actors import Actor
 from maillage.accounts.permissions import Verb
 from maillage.cooperation.domain.base import Adopting
 from maillage.cooperation.models.base import CommonText
@@ -17,6 +16,7 @@ from maillage.cooperation.models.projects import Member, Project
 from maillage.cooperation.presentation.base import ROUTES, TITLES, url_of
 from maillage.cooperation.presentation.lines import Line
 from maillage.cooperation.queries.base import Awaited, standing_of, texts_awaiting
+from maillage.cooperation.queries.seats import Seats
 
 
 def overview_base(project: Project, members: Sequence[Member], at: datetime) -> list[Line]:
@@ -51,11 +51,11 @@ def overview_base(project: Project, members: Sequence[Member], at: datetime) -> 
     return [Line(kind, title % {"n": ready, "all": len(parties)}, url, _("Voir où il en est"))]
 
 
-def waiting_base(actor: Actor, at: datetime) -> list[Line]:
-    """Say which texts wait for the position, or for the adoption, of one's organisation (four queries at most)."""
-    if actor.organisation is None or not actor.may(Verb.WRITE):
+def waiting_base(seats: Seats, at: datetime) -> list[Line]:
+    """Say which texts wait for the position, or for the adoption, of one's organisation (three queries at most)."""
+    if not seats.actor.may(Verb.WRITE):
         return []
-    return [line for one in texts_awaiting(actor.organisation.pk) for line in _lines(one)]
+    return [line for one in texts_awaiting(seats) for line in _lines(one)]
 
 
 def _lines(one: Awaited) -> list[Line]:

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.accounts.actors import Actor
 from maillage.base.explain import day, explain
 from maillage.cooperation.domain.ballot_plain import result_from_plain
 from maillage.cooperation.domain.ballot_rules import default
@@ -30,6 +29,7 @@ from maillage.cooperation.queries.decisions import (
     reviews_of,
     waiting_turns,
 )
+from maillage.cooperation.queries.seats import Seats
 
 TONES = {
     DecisionState.IN_FORCE: "success",
@@ -153,29 +153,26 @@ def _day(moment: datetime) -> date:
     return timezone.localtime(moment).date()
 
 
-def waiting_decisions(actor: Actor, at: datetime) -> list[Line]:
+def waiting_decisions(seats: Seats, at: datetime) -> list[Line]:
     """Say what waits for an actor: votes of its organisation or by proxy, reviews it coordinates (two queries)."""
-    organisation = actor.organisation
-    if organisation is None or not actor.role:
-        return []
-    lines = [_waiting(row, organisation.pk) for row in waiting_turns(organisation.pk, at)]
-    for decision in due_reviews(organisation.pk, timezone.localtime(at).date()):
+    lines = [_waiting(row, seats) for row in waiting_turns(seats, at)]
+    for decision in due_reviews(seats, timezone.localtime(at).date()):
         title = _("À revoir : %(title)s") % {"title": decision.title}
         url = reverse("cooperation:decision", args=[decision.pk])
         lines.append(
             Line(
-                _("décision"), title, url, _("Revoir"), decision.project.title, due=decision.review_on,
-                state="attention",
+                _("décision"), title, url, _("Revoir"), seats.projects[decision.project_id].title,
+                due=decision.review_on, state="attention",
             )
         )  # fmt: skip
     return lines
 
 
-def _waiting(row: Elector, organisation: int) -> Line:
+def _waiting(row: Elector, seats: Seats) -> Line:
     """A vote to give; for another organisation, its name is told with that of the project."""
-    own = row.member.organisation_id == organisation
+    own = any(one.pk == row.member_id for one in seats.engaged)
     title = _("À voter : %(question)s") if own else _("À voter par procuration : %(question)s")
-    project = row.ballot.project.title
+    project = seats.projects[row.ballot.project_id].title
     return Line(
         kind=_("vote"),
         title=title % {"question": row.ballot.question},

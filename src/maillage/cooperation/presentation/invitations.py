@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.accounts.actors import Actor
 from maillage.base.explain import day, enumeration
 from maillage.cooperation.domain.offered import read_counter, read_offered
 from maillage.cooperation.domain.reminders import Planned, calendar
@@ -20,6 +19,7 @@ from maillage.cooperation.models.projects import MemberState, Project
 from maillage.cooperation.presentation.lines import Line
 from maillage.cooperation.presentation.offers import OfferView, WishView, offer_view, wish_views
 from maillage.cooperation.queries.invitations import invitations_in, live_in, questions_for, waiting_for
+from maillage.cooperation.queries.seats import Seats
 from maillage.mail.models import State
 
 TONES = {
@@ -206,23 +206,24 @@ def overview_invitations(project: Project, at: datetime) -> list[Line]:
     return found
 
 
-def waiting_invitations(actor: Actor, at: datetime) -> list[Line]:
+def waiting_invitations(seats: Seats, at: datetime) -> list[Line]:
     """Say which invitations the organisation has to answer, and which questions it has to reply to (two queries)."""
-    found = [_to_answer(row) for row in waiting_for(actor)]
-    for answer in questions_for(actor):
+    found = [_to_answer(row, seats.projects[row.member.project_id]) for row in waiting_for(seats)]
+    for answer in questions_for(seats):
         member = answer.invitation.member
+        project = seats.projects[member.project_id]
         url = reverse("cooperation:invitation", args=[member.project_id, answer.invitation_id])
         title = _("%(name)s demande une précision") % {"name": member.name}
-        found.append(Line(_("question"), title, url, _("Répondre"), member.project.title, state="attention"))
+        found.append(Line(_("question"), title, url, _("Répondre"), project.title, state="attention"))
     return found
 
 
-def _to_answer(row: Invitation) -> Line:
+def _to_answer(row: Invitation, project: Project) -> Line:
     confirms = row.member.state == MemberState.DISCUSSING
     title = _("%(name)s attend que vous confirmiez") if confirms else _("%(name)s vous invite dans un groupe")
     return Line(
-        _("invitation"), title % {"name": row.member.project.owner.name},
-        reverse("cooperation:my_invitation", args=[row.pk]), _("Répondre"), row.member.project.title,
+        _("invitation"), title % {"name": project.owner.name},
+        reverse("cooperation:my_invitation", args=[row.pk]), _("Répondre"), project.title,
         due=row.answer_by, state="attention",
     )  # fmt: skip
 

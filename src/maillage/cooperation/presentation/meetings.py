@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.accounts.actors import Actor
 from maillage.accounts.permissions import Verb
 from maillage.base.explain import day
 from maillage.cooperation.domain.meetings import MINUTES_EXPECTED
@@ -23,6 +22,7 @@ from maillage.cooperation.queries.meetings import (
     meetings_waiting,
     minutes_to_read,
 )
+from maillage.cooperation.queries.seats import Seats
 
 LOOKED_BACK = timedelta(days=120)
 """How far back a meeting without minutes is still worth a line."""
@@ -102,25 +102,24 @@ def _minutes_line(row: Meeting, title: str, action: str, state: str) -> Line:
     )  # fmt: skip
 
 
-def _to_do(row: Meeting, at: datetime) -> list[Line]:
-    found = []
+def _to_do(row: Meeting, seats: Seats, at: datetime) -> list[Line]:
+    found, project = [], seats.projects[row.project_id].title
     if getattr(row, "is_expected", False) and row.state == MeetingState.CONVENED:
         found.append(
             Line(
                 kind=_("réunion"), title=_("Dites si vous venez : %(title)s") % {"title": row.title},
                 url=reverse("cooperation:meeting", args=[row.project_id, row.pk]), action=_("Répondre"),
-                detail=_("%(project)s · le %(when)s") % {"project": row.project.title, "when": moment(row.starts_at)},
+                detail=_("%(project)s · le %(when)s") % {"project": project, "when": moment(row.starts_at)},
                 due=timezone.localtime(row.starts_at).date(), state="attention",
             )
         )  # fmt: skip
-    if getattr(row, "is_coordinated", False) and (
-        row.state == MeetingState.PLANNED or getattr(row, "asked", 0)
-    ):
-        found.append(_to_prepare(row, at))
+    asked: int = getattr(row, "asked", 0)
+    if row.project_id in seats.steered and (row.state == MeetingState.PLANNED or asked):
+        found.append(_to_prepare(row, project, at))
     return found
 
 
-def _to_prepare(row: Meeting, at: datetime) -> Line:
+def _to_prepare(row: Meeting, project: str, at: datetime) -> Line:
     """One line for a meeting, whatever it waits for: its convocation first, else the points that were asked."""
     asked: int = getattr(row, "asked", 0)
     points = ngettext("%(n)s point demandé", "%(n)s points demandés", asked) % {"n": asked} if asked else ""
@@ -133,23 +132,23 @@ def _to_prepare(row: Meeting, at: datetime) -> Line:
         kind=_("réunion"), title=title % {"title": row.title},
         url=reverse(f"cooperation:{route}", args=[row.project_id, row.pk]),
         action=_("Préparer l’ordre du jour") if asked else _("Préparer et convoquer"),
-        detail=" · ".join(part for part in (row.project.title, moment(row.starts_at), points) if part),
+        detail=" · ".join(part for part in (project, moment(row.starts_at), points) if part),
         due=timezone.localtime(row.starts_at).date(), state="attention",
     )  # fmt: skip
 
 
-def waiting_meetings(actor: Actor, at: datetime) -> list[Line]:
+def waiting_meetings(seats: Seats, at: datetime) -> list[Line]:
     """Return the convocations to answer and to send, the points asked, the minutes to read (two queries)."""
-    rows = meetings_waiting(actor, at) if actor.may(Verb.WRITE) else ()
-    lines = [line for row in rows for line in _to_do(row, at)]
-    for record in minutes_to_read(actor):
+    rows = meetings_waiting(seats, at) if seats.actor.may(Verb.WRITE) else ()
+    lines = [line for row in rows for line in _to_do(row, seats, at)]
+    for record in minutes_to_read(seats):
         until = record.silence_ends
         if until is not None and until > at:
             lines.append(
                 Line(
                     kind=_("compte rendu"), title=_("À relire : %(title)s") % {"title": record.meeting.title},
                     url=reverse("cooperation:minutes", args=[record.meeting.project_id, record.meeting_id]),
-                    action=_("Le relire"), detail=record.meeting.project.title,
+                    action=_("Le relire"), detail=seats.projects[record.meeting.project_id].title,
                     due=timezone.localtime(until).date(),
                 )
             )  # fmt: skip

@@ -13,7 +13,6 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.accounts.actors import Actor
 from maillage.base.explain import day
 from maillage.base.figures import with_unit
 from maillage.cooperation.domain.need import (
@@ -36,6 +35,7 @@ from maillage.cooperation.presentation.funding_chart import month_name
 from maillage.cooperation.presentation.lines import Line
 from maillage.cooperation.queries.access import Seat
 from maillage.cooperation.queries.need import NeedLine, NeedSheet, may_say, need_of, need_sheet, seats_to_say
+from maillage.cooperation.queries.seats import Seats
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,15 +267,15 @@ def overview_need(project: Project, members: Sequence[Member], at: datetime) -> 
     ]
 
 
-def waiting_need(actor: Actor, at: datetime) -> list[Line]:
-    """Say in which projects the organisation has not said its need (one query)."""
+def waiting_need(seats: Seats, at: datetime) -> list[Line]:
+    """Say in which projects the organisation has not said its need (one query at most)."""
     return [
         Line(
             _("besoin"), _("Dites votre besoin dans « %(project)s »") % {"project": seat.project.title},
             reverse("cooperation:need_share", args=[seat.project_id, seat.pk]), _("Dire notre besoin"),
             need_text(seat.project), state="attention",
         )
-        for seat in seats_to_say(actor)
+        for seat in seats_to_say(seats)
     ]  # fmt: skip
 
 

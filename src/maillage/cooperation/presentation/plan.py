@@ -10,13 +10,13 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.accounts.actors import Actor
 from maillage.cooperation.domain.plan import Bar, bars, blocked, ordered, too_early
 from maillage.cooperation.models.plan import Task, TaskState
 from maillage.cooperation.models.projects import Project
 from maillage.cooperation.presentation.lines import Line
 from maillage.cooperation.presentation.sheets import Cell
 from maillage.cooperation.queries.plan import plan_counts, step_of, tasks_waiting_for, today_of
+from maillage.cooperation.queries.seats import Seats
 
 TONES = {TaskState.TO_DO: "draft", TaskState.DOING: "info", TaskState.DONE: "ok", TaskState.DROPPED: "draft"}
 SOON = timedelta(days=7)
@@ -163,19 +163,17 @@ def overview_plan(project: Project, at: datetime) -> list[Line]:
     ]
 
 
-def waiting_plan(actor: Actor, at: datetime) -> list[Line]:
+def waiting_plan(seats: Seats, at: datetime) -> list[Line]:
     """Return what one's organisation has to do within a week, or should have done (one query)."""
-    if actor.organisation is None:
-        return []
     today = today_of(at)
-    pressing = tasks_waiting_for(actor).filter(due__lte=today + SOON)[:MOST_WAITING]
+    pressing = tasks_waiting_for(seats).filter(due__lte=today + SOON)[:MOST_WAITING]
     return [
         Line(
             _("action"),
             task.title,
             reverse("cooperation:task", args=[task.pk]),
             _("Voir l’action"),
-            task.project.title,
+            seats.projects[task.project_id].title,
             task.due,
             "attention" if task.due and task.due < today else "info",
         )

@@ -10,15 +10,15 @@ from typing import Any
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from maillage.accounts.actors import Actor
 from maillage.cooperation.actions.role_news import url_of
 from maillage.cooperation.domain.reading import Part
-from maillage.cooperation.models.projects import PARTIES, Member, MemberRole, MemberState
+from maillage.cooperation.models.projects import PARTIES, Member, MemberRole
 from maillage.cooperation.models.roles import RoleRequest, RoleRequestState
 from maillage.cooperation.models.terms import TermsVersion
 from maillage.cooperation.presentation.lines import Line
 from maillage.cooperation.presentation.reading import read_words
 from maillage.cooperation.queries.access import choices_of, reads_of
+from maillage.cooperation.queries.seats import Seats
 from maillage.cooperation.queries.terms import current_version, lead_of, terms_of
 
 
@@ -84,19 +84,17 @@ def _read(member: Member, chosen: Mapping[str, frozenset[Part]]) -> str:
     return read_words(reads_of(member, chosen))
 
 
-def waiting_roles(actor: Actor, at: datetime) -> list[Line]:
+def waiting_roles(seats: Seats, at: datetime) -> list[Line]:
     """Return the requests that wait for the answer of one's organisation (one query)."""
-    own = actor.organisation
-    steered = Member.objects.filter(organisation=own, coordinates=True, state=MemberState.ACCEPTED)
+    own = Q(member__in=[one.pk for one in seats.rows])
     by_itself = Q(asked_by=F("member"))
     rows = RoleRequest.objects.waiting().filter(
-        Q(~by_itself, member__organisation=own)
-        | Q(by_itself, ~Q(member__organisation=own), member__project__in=steered.values("project"))
+        (own & ~by_itself) | (by_itself & ~own & Q(member__project__in=seats.steered))
     )
     return [
         Line(
-            _("rôle"), row.member.project.title, url_of(row), _("Répondre"),
+            _("rôle"), seats.projects[row.member.project_id].title, url_of(row), _("Répondre"),
             _("%(name)s propose une autre place.") % {"name": row.asked_by.name}, state="attention",
         )
-        for row in rows.select_related("member__project", "asked_by")
+        for row in rows.select_related("member", "asked_by")
     ]  # fmt: skip

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.accounts.actors import Actor
 from maillage.accounts.permissions import Verb
 from maillage.base.explain import explain
 from maillage.base.figures import number, with_unit
@@ -33,11 +32,12 @@ from maillage.cooperation.domain.terms_lines import (
     Line,
 )
 from maillage.cooperation.domain.terms_sums import Remark, Totals
-from maillage.cooperation.models.projects import Member, Project
+from maillage.cooperation.models.projects import PARTIES, Member, Project, ProjectState
 from maillage.cooperation.models.terms import ChangeAnswer, ChangeState
 from maillage.cooperation.presentation.lines import Line as Entry
-from maillage.cooperation.queries.access import seats_reading
+from maillage.cooperation.queries.seats import Seats
 from maillage.cooperation.queries.terms_sheet import standing_of, versions_to_agree
+from maillage.directory.domain.kinds import Kind, families_of
 from maillage.procurement.domain.exposure import GROUPING_LABELS, GroupingType
 
 
@@ -208,36 +208,48 @@ def overview_terms(project: Project, members: Sequence[Member], at: datetime) ->
         return [Entry(kind, text % {"n": stands.under_way}, url, _("Voir"), state="attention")]
     parties = sum(one.is_party for one in members)
     missing = parties - stands.agreed
+    families = _families(project, members)
     if parties > 1 and not missing:
-        return [Entry(kind, _("Les parts sont arrêtées"), url, state="ok")]
+        return [Entry(kind, _("Les parts sont arrêtées"), url, state="ok"), *families]
     detail = ngettext("%(n)s accord attendu.", "%(n)s accords attendus.", missing) % {"n": missing}
     title = _("Les parts ne sont pas encore arrêtées")
-    return [Entry(kind, title, url, _("Voir les parts"), detail if parties > 1 else "")]
+    return [Entry(kind, title, url, _("Voir les parts"), detail if parties > 1 else ""), *families]
 
 
-def waiting_terms(actor: Actor, at: datetime) -> list[Entry]:
-    """Return the changes of terms, and the terms, that wait for one's organisation (two queries)."""
-    if actor.organisation is None:
+def _families(project: Project, members: Sequence[Member]) -> list[Entry]:
+    """Tell a group of both families, as long as it forms, what it plans for (R-337): the page has the rest (R-338)."""
+    words = {
+        word.strip() for one in members if one.is_held and one.role in PARTIES for word in one.kind.split(",")
+    }
+    if (
+        project.state != ProjectState.FORMING
+        or len(families_of({kind for kind in Kind if kind in words})) < 2
+    ):
         return []
+    title = _("Insertion et handicap ensemble : prévoyez un accompagnement pour chacun")
+    return [Entry(_("parts et prix"), title, reverse("cooperation:grouping", args=[project.pk]))]
+
+
+def waiting_terms(seats: Seats, at: datetime) -> list[Entry]:
+    """Return the changes of terms, and the terms, that wait for one's organisation (two queries)."""
     agreements = [
         Entry(
             _("parts et prix"),
             _("Votre accord est attendu sur les parts"),
             reverse("cooperation:terms", args=[version.project_id]),
             _("Lire et donner notre accord"),
-            version.project.title,
+            seats.projects[version.project_id].title,
             state="attention",
         )
-        for version in (versions_to_agree(actor.organisation.pk) if actor.may(Verb.WRITE) else ())
+        for version in (versions_to_agree(seats) if seats.actor.may(Verb.WRITE) else ())
     ]
     rows = ChangeAnswer.objects.filter(
-        member__in=seats_reading(Part.TERMS).filter(organisation=actor.organisation), accepts=None,
-        change__state=ChangeState.OPEN,
-    ).select_related("change__project", "change__member")  # fmt: skip
+        member__in=[one.pk for one in seats.reading(Part.TERMS)], accepts=None, change__state=ChangeState.OPEN
+    ).select_related("change__member")
     changes = [
         Entry(
             _("parts et prix"),
-            one.change.project.title,
+            seats.projects[one.change.project_id].title,
             reverse("cooperation:terms_change", args=[one.change.project_id, one.change.pk]),
             _("Répondre"),
             _("%(name)s propose un changement.")

@@ -16,9 +16,9 @@ from maillage.cooperation.presentation.need import waiting_need
 from maillage.cooperation.presentation.plan import waiting_plan
 from maillage.cooperation.presentation.roles import waiting_roles
 from maillage.cooperation.presentation.terms import waiting_terms
-from maillage.cooperation.queries.access import has_a_seat
+from maillage.cooperation.queries.seats import Seats, seats_of
 
-Waiting = Callable[[Actor, datetime], list[Line]]
+Waiting = Callable[[Seats, datetime], list[Line]]
 PARTS: Sequence[Waiting] = (
     waiting_roles,
     waiting_need,
@@ -34,10 +34,9 @@ PARTS: Sequence[Waiting] = (
 
 
 def lines_waiting(actor: Actor, at: datetime) -> list[Line]:
-    """Return what waits, what is due first."""
-    if actor.user is None or actor.organisation is None or not has_a_seat(actor.organisation):
-        return []
-    found = [line for part in PARTS for line in part(actor, at)]
+    """Return what waits, what is due first; nothing is asked for an organisation without a seat in an open project."""
+    seats = seats_of(actor)
+    found = [line for part in PARTS for line in part(seats, at)] if seats.rows else []
     return sorted(
         found, key=lambda line: (line.due is None, line.due or at.date(), line.state != "attention")
     )

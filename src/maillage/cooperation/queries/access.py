@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from maillage.accounts.actors import Actor
-from maillage.accounts.models import Organisation
 from maillage.accounts.permissions import Verb
 from maillage.cooperation.domain.reading import ALWAYS, CHOSEN, DEFAULT, Part, parts_read
 from maillage.cooperation.models.projects import Member, MemberState, Project, ProjectState
@@ -115,11 +114,6 @@ def others_coordinate(member: Member) -> bool:
 def seat_by_link(project: Project, member: Member) -> Seat:
     """Return the seat of somebody who comes by a link mailed to a member: it acts only by what the link is for."""
     return Seat(project, member, _read_by([member]), may_write=False, may_vote=False, may_steer=False)
-
-
-def has_a_seat(organisation: Organisation) -> bool:
-    """Tell whether an organisation has, or had, a seat in a project: without any, nothing waits for it (one query)."""
-    return Member.objects.filter(organisation=organisation).exists()
 
 
 def members_of(project: Project) -> list[Member]:

@@ -29,7 +29,7 @@ from maillage.cooperation.models.base import (
     StatementVersion,
 )
 from maillage.cooperation.models.projects import Member, Project
-from maillage.cooperation.queries.access import OPEN
+from maillage.cooperation.queries.seats import Seats
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,32 +170,32 @@ class Awaited:
     to_adopt: bool = False
 
 
-def texts_awaiting(organisation: int) -> list[Awaited]:
+def texts_awaiting(seats: Seats) -> list[Awaited]:
     """Return the texts of open projects that wait for a party (three queries at most).
 
     An organisation is asked to adopt a text only when another one adopted it as it is now.
     """
-    seats = Member.objects.parties().filter(organisation=organisation, project__state__in=OPEN)
-    projects = {seat.project_id: seat.project for seat in seats.select_related("project")}
+    parties = [one for one in seats.engaged if one.is_party]
+    projects = {one.project_id: one.project for one in parties}
     if not projects:
         return []
-    spoken = Position.objects.filter(
-        statement=OuterRef("pk"), member__organisation=organisation, ended_at=None
-    ).filter(~Q(stance=Stance.AGREE) | Q(version=OuterRef("version")))
+    own = [one.pk for one in parties]
+    spoken = Position.objects.filter(statement=OuterRef("pk"), member__in=own, ended_at=None)
+    spoken = spoken.filter(~Q(stance=Stance.AGREE) | Q(version=OuterRef("version")))
     silent = Statement.objects.standing().filter(project__in=projects).exclude(Exists(spoken))
     counts = {
         (project, text): count
         for project, text, count in silent.order_by().values_list("project", "text").annotate(Count("pk"))
     }
-    to_adopt = _adopted_by_others(set(projects), organisation)
+    to_adopt = _adopted_by_others(set(projects), own)
     return [
         Awaited(projects[project], text, counts.get((project, text), 0), (project, text) in to_adopt)
         for project, text in sorted({*counts, *to_adopt})
     ]
 
 
-def _adopted_by_others(projects: Collection[int], organisation: int) -> set[tuple[int, str]]:
-    mine = Adoption.objects.filter(edition=OuterRef("pk"), member__organisation=organisation)
+def _adopted_by_others(projects: Collection[int], own: Collection[int]) -> set[tuple[int, str]]:
+    mine = Adoption.objects.filter(edition=OuterRef("pk"), member__in=own)
     editions = Edition.objects.filter(project__in=projects, adoptions__isnull=False).exclude(Exists(mine))
     found = set(editions.values_list("project", "text", "digest"))
     if not found:

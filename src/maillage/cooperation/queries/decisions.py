@@ -20,8 +20,9 @@ from maillage.cooperation.models.ballots import (
 )
 from maillage.cooperation.models.decisions import Decision, DecisionState
 from maillage.cooperation.models.meetings import Meeting
-from maillage.cooperation.models.projects import Member, MemberState, Project
-from maillage.cooperation.queries.access import OPEN, Seat
+from maillage.cooperation.models.projects import MemberState, Project
+from maillage.cooperation.queries.access import Seat
+from maillage.cooperation.queries.seats import Seats
 
 
 def register_of(seat: Seat) -> QuerySet[Decision]:
@@ -126,17 +127,14 @@ def _silent(rows: QuerySet[Elector]) -> QuerySet[Elector]:
     return rows.annotate(has_said=Exists(said)).filter(voted_at=None, has_said=False)
 
 
-def _open_at(at: datetime) -> Q:
-    return Q(ballot__state=BallotState.OPEN, ballot__closes_at__gt=at, ballot__project__state__in=OPEN)
-
-
-def waiting_turns(organisation: int, at: datetime) -> list[Elector]:
+def waiting_turns(seats: Seats, at: datetime) -> list[Elector]:
     """Return the votes that an organisation may give and has not yet, its own and by proxy (one query)."""
-    held = _proxies_held(Q(holder__organisation=organisation, holder__state=MemberState.ACCEPTED))
-    own = Q(member__organisation=organisation, member__state=MemberState.ACCEPTED)
-    rows = Elector.objects.filter(_open_at(at)).annotate(held=Exists(held)).filter(own | Q(held=True))
-    related = ("ballot", "ballot__project", "member")
-    return list(_silent(rows).select_related(*related).order_by("ballot__closes_at", "pk"))
+    own = [one.pk for one in seats.engaged]
+    rows = Elector.objects.filter(
+        ballot__state=BallotState.OPEN, ballot__closes_at__gt=at, ballot__project__in=seats.projects
+    ).annotate(held=Exists(_proxies_held(Q(holder__in=own))))
+    still = _silent(rows.filter(Q(member__in=own) | Q(held=True)))
+    return list(still.select_related("ballot", "member").order_by("ballot__closes_at", "pk"))
 
 
 def reviews_of(project: Project, today: date, kept: Collection[str] = ()) -> tuple[int, int]:
@@ -149,15 +147,14 @@ def reviews_of(project: Project, today: date, kept: Collection[str] = ()) -> tup
     return found["late"], found["standing"]
 
 
-def due_reviews(organisation: int, today: date) -> list[Decision]:
-    """Return the decisions to look at again in the projects that an organisation coordinates (one query)."""
-    steered = Member.objects.filter(
-        project=OuterRef("project"), organisation=organisation, state=MemberState.ACCEPTED, coordinates=True
-    )
+def due_reviews(seats: Seats, today: date) -> list[Decision]:
+    """Return the decisions to look at again in the projects that an organisation coordinates (one query at most)."""
+    if not seats.steered:
+        return []
     rows = Decision.objects.filter(
-        Exists(steered), state=DecisionState.IN_FORCE, review_on__lte=today, project__state__in=OPEN
+        project__in=seats.steered, state=DecisionState.IN_FORCE, review_on__lte=today
     )
-    return list(rows.select_related("project").order_by("review_on"))
+    return list(rows.order_by("review_on"))
 
 
 def meeting_of(project: Project, number: str) -> Meeting | None:

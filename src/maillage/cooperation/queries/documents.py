@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
-from maillage.accounts.actors import Actor
 from maillage.cooperation.domain.documents.compose import signers
 from maillage.cooperation.domain.documents.facts import Facts
 from maillage.cooperation.domain.documents.template import BOARD_FORMS, Template
@@ -25,6 +24,7 @@ from maillage.cooperation.models.documents import (
 )
 from maillage.cooperation.models.projects import Member, Project
 from maillage.cooperation.queries.access import OPEN
+from maillage.cooperation.queries.seats import Seats
 
 LIGHT = ("pdf", "content")
 """Heavy columns, read only by the pages that need them."""
@@ -92,14 +92,11 @@ def version_with_digest(project: Project, sha256: str) -> PaperVersion | None:
     return rows.select_related("sheet").prefetch_related("signatures").order_by("-number").first()
 
 
-def waiting_signatures(actor: Actor) -> QuerySet[PaperSignature]:
+def waiting_signatures(seats: Seats) -> QuerySet[PaperSignature]:
     """Return the signatures asked of the organisation one acts for, in open projects (one query)."""
-    if actor.organisation is None:
-        return PaperSignature.objects.none()
-    rows = PaperSignature.objects.waiting().filter(member__organisation=actor.organisation)
+    rows = PaperSignature.objects.waiting().filter(member__in=[one.pk for one in seats.engaged])
     return (
-        rows.filter(version__sheet__project__state__in=OPEN)
-        .select_related("version", "version__sheet__project")
+        rows.select_related("version__sheet")
         .defer("version__pdf", "version__content")
         .order_by("version__proposed_at")
     )

@@ -13,7 +13,7 @@ from maillage.accounts.queries.mandates import acting
 from maillage.cooperation.domain.doors import Doorway
 from maillage.cooperation.models.invitations import LIVE, Answer, AnswerKind, Invitation
 from maillage.cooperation.models.projects import Member, MemberRole, MemberState, Project
-from maillage.cooperation.queries.access import OPEN
+from maillage.cooperation.queries.seats import Seats
 from maillage.mail.models import OutgoingMessage
 
 TO_INVITE = (MemberState.PROPOSED, MemberState.DECLINED, MemberState.WITHDRAWN)
@@ -67,25 +67,21 @@ def invitations_to(actor: Actor) -> QuerySet[Invitation]:
     return _whole().filter(member__organisation__in=actor.readable)
 
 
-def waiting_for(actor: Actor) -> QuerySet[Invitation]:
+def waiting_for(seats: Seats) -> QuerySet[Invitation]:
     """Return the invitations that wait for an answer of the organisation one acts for, the most urgent first."""
-    if actor.organisation is None:
-        return Invitation.objects.none()
-    rows = Invitation.objects.waiting().filter(
-        member__organisation=actor.organisation, member__project__state__in=OPEN
-    )
-    return rows.select_related("member__project__owner").order_by("answer_by", "pk")
+    rows = Invitation.objects.waiting().filter(member__in=[one.pk for one in seats.rows])
+    return rows.select_related("member").order_by("answer_by", "pk")
 
 
-def questions_for(actor: Actor) -> QuerySet[Answer]:
-    """Return the questions, and conditions in words, that wait for the organisation one acts for, as coordinator."""
-    if actor.organisation is None:
-        return Answer.objects.none()
-    steered = Member.objects.filter(
-        organisation=actor.organisation, coordinates=True, state=MemberState.ACCEPTED, project__state__in=OPEN
-    )
-    rows = _to_reply().filter(invitation__member__project__in=steered.values("project"))
-    return rows.select_related("invitation__member__project").order_by("at", "pk")
+def questions_for(seats: Seats) -> list[Answer]:
+    """Return the questions, and conditions in words, that wait for the organisation one acts for, as coordinator.
+
+    One query at most.
+    """
+    if not seats.steered:
+        return []
+    rows = _to_reply().filter(invitation__member__project__in=seats.steered)
+    return list(rows.select_related("invitation__member").order_by("at", "pk"))
 
 
 def _to_reply() -> QuerySet[Answer]:

@@ -10,7 +10,6 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from maillage.accounts.actors import Actor
 from maillage.base.explain import day
 from maillage.cooperation.domain.meetings import (
     Headcount,
@@ -36,8 +35,9 @@ from maillage.cooperation.models.minutes import Minutes, MinutesState
 from maillage.cooperation.models.plan import Task
 from maillage.cooperation.models.projects import Project
 from maillage.cooperation.models.terms import TermsChange
-from maillage.cooperation.queries.access import OPEN, projects_showing, seats_reading
+from maillage.cooperation.queries.access import seats_reading
 from maillage.cooperation.queries.plan import late_tasks, today_of
+from maillage.cooperation.queries.seats import Seats
 from maillage.cooperation.queries.stages import missing_points
 
 MOST_PROPOSED = 40
@@ -229,27 +229,26 @@ CONVENE_WITHIN = timedelta(days=30)
 """Before a meeting, when its convocation should have left."""
 
 
-def meetings_waiting(actor: Actor, at: datetime) -> QuerySet[Meeting]:
+def meetings_waiting(seats: Seats, at: datetime) -> QuerySet[Meeting]:
     """Return the meetings to come that wait for the organisation one acts for, the next first (one query).
 
-    is_expected: convened, and it has not answered. is_coordinated: it convenes, and the meeting is soon, or points were
-    asked for it (`asked`: how many) that were neither kept nor set aside.
+    is_expected: convened, and it has not answered. In a project that it coordinates: the meeting is soon, or points
+    were asked for it (`asked`: how many) that were neither kept nor set aside.
     """
-    if actor.organisation is None:
-        return Meeting.objects.none()
-    seats = seats_reading(Part.MEETINGS).filter(organisation=actor.organisation)
-    expected = Attendance.objects.filter(meeting=OuterRef("pk"), presence=Presence.EXPECTED, member__in=seats)
-    coordinated = seats.filter(project=OuterRef("project"), coordinates=True)
+    own = {one.project_id: one.pk for one in seats.reading(Part.MEETINGS)}
+    expected = Attendance.objects.filter(
+        meeting=OuterRef("pk"), presence=Presence.EXPECTED, member__in=own.values()
+    )
     asked = Count("items", filter=Q(items__state=ItemState.WISHED))
     soon = Q(state=MeetingState.PLANNED, starts_at__lte=at + CONVENE_WITHIN)
+    to_prepare = Q(project__in=seats.steered) & (soon | Q(asked__gt=0))
     return (
         Meeting.objects.standing()
-        .filter(starts_at__gt=at, project__state__in=OPEN)
-        .annotate(is_expected=Exists(expected), is_coordinated=Exists(coordinated), asked=asked)
-        .filter(Q(is_expected=True, state=MeetingState.CONVENED) | (Q(is_coordinated=True) & (soon | Q(asked__gt=0))))
-        .select_related("project")
+        .filter(starts_at__gt=at, project__in=own)
+        .annotate(is_expected=Exists(expected), asked=asked)
+        .filter(Q(is_expected=True, state=MeetingState.CONVENED) | to_prepare)
         .order_by("starts_at", "pk")
-    )  # fmt: skip
+    )
 
 
 def wishes_for(meeting: Meeting, reads: Collection[str]) -> list[AgendaItem]:
@@ -258,10 +257,8 @@ def wishes_for(meeting: Meeting, reads: Collection[str]) -> list[AgendaItem]:
     return [item for item in rows if item.is_told(reads)]
 
 
-def minutes_to_read(actor: Actor) -> QuerySet[Minutes]:
-    """Return the minutes sent for remarks in the projects one may read (one query)."""
-    rows = Minutes.objects.filter(
-        state=MinutesState.SENT, meeting__project__in=projects_showing(Part.MEETINGS, actor.readable).values("pk"),
-        meeting__project__state__in=OPEN,
-    )  # fmt: skip
-    return rows.select_related("meeting__project").order_by("sent_at", "pk")
+def minutes_to_read(seats: Seats) -> QuerySet[Minutes]:
+    """Return the minutes sent for remarks in the projects of the organisation one acts for (one query)."""
+    projects = [one.project_id for one in seats.reading(Part.MEETINGS)]
+    rows = Minutes.objects.filter(state=MinutesState.SENT, meeting__project__in=projects)
+    return rows.select_related("meeting").order_by("sent_at", "pk")

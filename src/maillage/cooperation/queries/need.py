@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q
 
-from maillage.accounts.actors import Actor
 from maillage.cooperation.domain.need import Pooled, Share, pooled_of
 from maillage.cooperation.models.need import Need, NeedShare
 from maillage.cooperation.models.projects import (
@@ -17,7 +16,8 @@ from maillage.cooperation.models.projects import (
     MemberState,
     Project,
 )
-from maillage.cooperation.queries.access import OPEN, Seat, members_of
+from maillage.cooperation.queries.access import Seat, members_of
+from maillage.cooperation.queries.seats import Seats
 
 WITH_A_NEED = (*PARTIES, MemberRole.CANDIDATE)
 """Roles of those that may have the need; who advises, funds or watches has none."""
@@ -102,13 +102,11 @@ def pooled_in(project: Project) -> Pooled | None:
     return pooled_of(sheet.need.sort, sheet.shares, sheet.need.wanted_until)
 
 
-def seats_to_say(actor: Actor) -> QuerySet[Member]:
-    """Return the seats of the organisation one acts for, in open projects, that have said nothing of the need."""
-    if actor.organisation is None:
-        return Member.objects.none()
-    said = NeedShare.objects.filter(~Q(quantity=None) | ~Q(brings=None), member=OuterRef("pk"))
-    rows = Member.objects.filter(
-        organisation=actor.organisation, state=MemberState.ACCEPTED, role__in=WITH_A_NEED,
-        project__state__in=OPEN, project__need__isnull=False,
-    )  # fmt: skip
-    return rows.exclude(Exists(said)).select_related("project__need").order_by("project")
+def seats_to_say(seats: Seats) -> list[Member]:
+    """Return the seats that have said nothing of the need of their project (one query, none without a need)."""
+    asked = [one for one in seats.engaged if one.role in WITH_A_NEED and need_of(one.project)]
+    if not asked:
+        return []
+    rows = NeedShare.objects.filter(~Q(quantity=None) | ~Q(brings=None), member__in=asked)
+    said = set(rows.values_list("member", flat=True))
+    return [one for one in asked if one.pk not in said]

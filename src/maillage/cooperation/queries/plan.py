@@ -10,12 +10,11 @@ from typing import Any
 from django.db.models import Case, Count, Q, QuerySet, Value, When, Window
 from django.utils import timezone
 
-from maillage.accounts.actors import Actor
 from maillage.cooperation.domain.plan import Step
 from maillage.cooperation.domain.reading import Part
 from maillage.cooperation.models.plan import STILL_OPEN, Task, TaskState
 from maillage.cooperation.models.projects import Project
-from maillage.cooperation.queries.access import OPEN, seats_reading
+from maillage.cooperation.queries.seats import Seats
 
 
 def today_of(at: datetime) -> date:
@@ -103,10 +102,6 @@ def plan_counts(project: Project, at: datetime) -> PlanCounts | None:
     return PlanCounts(first.left, first.done, first.late, first if first.late else None)
 
 
-def tasks_waiting_for(actor: Actor) -> QuerySet[Task]:
+def tasks_waiting_for(seats: Seats) -> QuerySet[Task]:
     """Return what the organisation one acts for has still to do, in the projects it is engaged in."""
-    return Task.objects.filter(
-        owner__in=seats_reading(Part.PLAN).filter(organisation=actor.organisation),
-        state__in=STILL_OPEN,
-        project__state__in=OPEN,
-    ).select_related("project")
+    return Task.objects.still_open().filter(owner__in=[one.pk for one in seats.reading(Part.PLAN)])

@@ -18,7 +18,7 @@ from maillage.cooperation.queries.access import Seat, projects_readable_by
 
 def projects_listed(actor: Actor, *, words: str = "") -> QuerySet[Project]:
     """Return the projects one may read, the latest first, with `engaged` and `held` (numbers of parties)."""
-    rows = projects_readable_by(actor).select_related("tender")
+    rows = projects_readable_by(actor).select_related("tender").defer("snapshot")
     if words:
         named = Member.objects.filter(project=OuterRef("pk"), name__icontains=words, state__in=HELD)
         rows = rows.filter(Q(title__icontains=words) | Exists(named))

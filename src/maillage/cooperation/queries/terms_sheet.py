@@ -21,7 +21,8 @@ from maillage.cooperation.models.terms import (
     TermsChange,
     TermsVersion,
 )
-from maillage.cooperation.queries.access import OPEN, members_of
+from maillage.cooperation.queries.access import members_of
+from maillage.cooperation.queries.seats import Seats
 from maillage.cooperation.queries.terms import (
     asked_of,
     current_version,
@@ -105,21 +106,22 @@ def _number(rows: QuerySet[Any], by: str) -> Coalesce:
     return Coalesce(Subquery(rows.order_by().values(by).annotate(number=Count("pk")).values("number")), 0)
 
 
-def versions_to_agree(organisation: int) -> QuerySet[TermsVersion]:
+def versions_to_agree(seats: Seats) -> QuerySet[TermsVersion]:
     """Return the terms in force that an organisation was asked to agree on, or others agreed on, and it has not yet,
     in open projects (one query).
 
     None while a change of them is under way: it is answered first.
     """
-    own = Member.objects.parties().filter(project=OuterRef("project"), organisation=organisation)
+    parties = [one for one in seats.engaged if one.is_party]
     given = TermsAgreement.objects.filter(version=OuterRef("pk"))
     later = TermsVersion.objects.filter(project=OuterRef("project"), number__gt=OuterRef("number"))
     under_way = TermsChange.objects.under_way().filter(project=OuterRef("project"))
     rows = TermsVersion.objects.filter(
-        Q(asked_at__isnull=False) | Exists(given), Exists(own), ~Exists(later), ~Exists(under_way),
-        ~Exists(given.filter(member__organisation=organisation)), agreed_at=None, project__state__in=OPEN,
+        Q(asked_at__isnull=False) | Exists(given), ~Exists(later), ~Exists(under_way),
+        ~Exists(given.filter(member__in=[one.pk for one in parties])),
+        project__in=[one.project_id for one in parties],
     )  # fmt: skip
-    return rows.select_related("project").defer("content").order_by("at", "pk")
+    return rows.defer("content").order_by("at", "pk")
 
 
 @dataclass(frozen=True, slots=True)

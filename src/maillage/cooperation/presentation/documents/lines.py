@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.accounts.actors import Actor
 from maillage.cooperation.models.documents import PaperState, PaperVersion, SignatureState
 from maillage.cooperation.models.projects import Project
 from maillage.cooperation.presentation.lines import Line
 from maillage.cooperation.queries.documents import LIGHT, waiting_signatures
+from maillage.cooperation.queries.seats import Seats
 
 MOST_LINES = 3
 
@@ -46,7 +46,10 @@ def _line(row: Any, at: datetime) -> Line:
     if row.state == PaperState.SIGNED:
         return Line(_("documents"), _("Signé par toutes : %(title)s") % {"title": row.title}, url, state="ok")
     if row.state == PaperState.REFUSED:
-        title = _("%(party)s refuse de signer : %(title)s") % {"party": row.refused_by or "", "title": row.title}
+        title = _("%(party)s refuse de signer : %(title)s") % {
+            "party": row.refused_by or "",
+            "title": row.title,
+        }
         return Line(_("documents"), title, url, _("Lire pourquoi"), state="attention")
     title = _("À signer : %(title)s") % {"title": row.title}
     detail = ngettext("%(n)s signature sur %(all)s.", "%(n)s signatures sur %(all)s.", row.signed)
@@ -57,7 +60,7 @@ def _line(row: Any, at: datetime) -> Line:
     )  # fmt: skip
 
 
-def waiting_documents(actor: Actor, at: datetime) -> list[Line]:
+def waiting_documents(seats: Seats, at: datetime) -> list[Line]:
     """Say which signatures wait for the organisation one acts for (one query)."""
     return [
         Line(
@@ -65,9 +68,9 @@ def waiting_documents(actor: Actor, at: datetime) -> list[Line]:
             _("Signer : %(title)s") % {"title": one.version.title},
             reverse("cooperation:version_sign", args=[one.version_id]),
             _("Lire et signer"),
-            one.version.sheet.project.title,
+            seats.projects[one.version.sheet.project_id].title,
             one.version.sign_by,
             "attention",
         )
-        for one in waiting_signatures(actor)
+        for one in waiting_signatures(seats)
     ]

@@ -22,6 +22,7 @@ from maillage.cooperation.domain.votes import Rule
 from maillage.cooperation.models import Ballot, Member, MemberRole, MemberState, Proxy, Vote
 from maillage.cooperation.queries.ballot_recount import divergences
 from maillage.cooperation.queries.decisions import open_counts, waiting_turns
+from maillage.cooperation.queries.seats import seats_of
 from maillage.cooperation.tests.decisions.scenes import CLOSE, LATER, Group, make_ballot, make_group, says
 from maillage.cooperation.tests.factories import acting_for, make_member
 
@@ -194,9 +195,9 @@ def test_what_waits_names_those_one_votes_for():
     group = make_group(4)
     ballot = make_ballot(group, rule=Rule(quorum=Fraction(0)))
     gives(group, ballot, 1, 0)
-    organisation = group.members[0].organisation.pk
+    seats = seats_of(group.lead)
 
-    turns = waiting_turns(organisation, LATER)
+    turns = waiting_turns(seats, LATER)
     assert {one.member_id for one in turns} == {group.members[0].pk, group.members[1].pk}
     counts = open_counts(group.project, group.members[0].pk)
     assert (counts[0].waits, list(counts[0].by_proxy)) == (True, [group.members[1].name])
@@ -204,7 +205,7 @@ def test_what_waits_names_those_one_votes_for():
     says(group, ballot, 1, "yes", voter=0)
     counts = open_counts(group.project, group.members[0].pk)
     assert (counts[0].voted, counts[0].waits, list(counts[0].by_proxy)) == (2, False, [])
-    assert waiting_turns(organisation, LATER) == []
+    assert waiting_turns(seats, LATER) == []
 
 
 def for_meeting(group: Group, rank: int, to: int) -> Proxy:
@@ -246,5 +247,5 @@ def test_nobody_votes_for_who_left():
 
     with pytest.raises(NotItsProxy):
         says(group, ballot, 1, "yes", voter=0)
-    organisation = group.members[0].organisation.pk
-    assert [one.member_id for one in waiting_turns(organisation, LATER)] == [group.members[0].pk]
+    seats = seats_of(group.lead)
+    assert [one.member_id for one in waiting_turns(seats, LATER)] == [group.members[0].pk]

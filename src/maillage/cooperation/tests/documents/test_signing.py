@@ -15,6 +15,7 @@ from maillage.cooperation.actions.signing_news import NotToSign
 from maillage.cooperation.models import BoardApproval, MemberState, PaperState, PaperVersion
 from maillage.cooperation.presentation.documents import overview_documents, waiting_documents
 from maillage.cooperation.queries.documents import signed_documents
+from maillage.cooperation.queries.seats import seats_of
 from maillage.cooperation.tests.documents.scene import (
     give_sheet,
     give_terms,
@@ -57,7 +58,7 @@ def test_every_party_is_asked_and_told():
     assert version.state == PaperState.PROPOSED
     assert [one.member_id for one in version.signatures.all()] == [one.pk for one in members]
     assert Notification.objects.filter(kind="coop.documents").count() == 3
-    assert len(waiting_documents(actors[1], NOW)) == 1
+    assert len(waiting_documents(seats_of(actors[1]), NOW)) == 1
 
 
 def test_all_sign_and_the_version_is_signed():
@@ -68,7 +69,7 @@ def test_all_sign_and_the_version_is_signed():
     assert version.closed_at == NOW
     assert {one.sha256 for one in version.signatures.all()} == {version.sha256}
     assert list(signed_documents(version.sheet.project)) == [version]
-    assert waiting_documents(actors[0], NOW) == []
+    assert waiting_documents(seats_of(actors[0]), NOW) == []
     assert overview_documents(version.sheet.project, NOW)[0].state == "ok"
     entries = JournalEntry.objects.filter(what="document.signed")
     assert [entry.after["sha256"] for entry in entries] == [version.sha256] * 2

@@ -26,6 +26,7 @@ from maillage.cooperation.presentation.invitations import (
 )
 from maillage.cooperation.presentation.offers import changes_since, offer_view, wish_views
 from maillage.cooperation.queries.invitations import invitation_number
+from maillage.cooperation.queries.seats import seats_of
 from maillage.cooperation.tests.factories import make_member
 from maillage.cooperation.tests.invitations.scenes import (
     AT,
@@ -169,7 +170,7 @@ def test_lines_say_what_expired_what_was_revoked_and_who_confirms(scene):
     assert "sans réponse au" in invitation_lines(scene.project, at)[scene.mailed.pk].text
     Invitation.objects.filter(pk=known.pk).update(state=InvitationState.SENT)
     Member.objects.filter(pk=scene.known.pk).update(state=MemberState.DISCUSSING)
-    assert "confirmiez" in waiting_invitations(scene.known_by, at)[0].title
+    assert "confirmiez" in waiting_invitations(seats_of(scene.known_by), at)[0].title
 
 
 def test_the_last_reminder_is_announced_two_days_before(scene):

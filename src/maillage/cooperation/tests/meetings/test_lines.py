@@ -14,6 +14,7 @@ from maillage.cooperation.actions.minutes import send_minutes
 from maillage.cooperation.actions.plan import add_task
 from maillage.cooperation.models import CalendarFeed
 from maillage.cooperation.presentation.meetings import overview_meetings, waiting_meetings
+from maillage.cooperation.queries.seats import seats_of
 from maillage.cooperation.tests.factories import NOW, acting_for, make_member, make_project
 from maillage.cooperation.tests.meetings.making import SOON, convened, coordinator, planned, sign_in, written
 
@@ -51,23 +52,23 @@ def test_what_waits_for_a_member(django_assert_max_num_queries):
     acting = acting_for(member)
     meeting, _by = convened(project)
     with django_assert_max_num_queries(4):  # two of them are of the actor, read once a page
-        assert [line.action for line in waiting_meetings(acting, NOW)] == ["Répondre"]
+        assert [line.action for line in waiting_meetings(seats_of(acting), NOW)] == ["Répondre"]
 
     answer_meeting(meeting=meeting, answer=Answer("coming"), by=acting, at=NOW)
 
-    assert waiting_meetings(acting, NOW) == []
-    assert waiting_meetings(make_actor(), NOW) == []
+    assert waiting_meetings(seats_of(acting), NOW) == []
+    assert waiting_meetings(seats_of(make_actor()), NOW) == []
 
 
 def test_a_meeting_to_convene_waits_for_who_coordinates():
     meeting, by = planned()
     member = acting_for(make_member(meeting.project))
 
-    [line] = waiting_meetings(by, NOW)
+    [line] = waiting_meetings(seats_of(by), NOW)
 
     assert line.title == f"À convoquer : {meeting.title}".replace(" :", "\u00a0:")
-    assert waiting_meetings(by, SOON - timedelta(days=60)) == []
-    assert waiting_meetings(member, NOW) == []
+    assert waiting_meetings(seats_of(by), SOON - timedelta(days=60)) == []
+    assert waiting_meetings(seats_of(member), NOW) == []
     assert [one.state for one in overview_meetings(meeting.project, NOW)] == ["attention"]
 
 
@@ -77,14 +78,14 @@ def test_a_point_asked_for_waits_until_it_is_kept_or_set_aside(client, django_as
     asked = wish(meeting=meeting, text="Le local de tri", by=member, at=NOW)
     page = reverse("cooperation:meeting", args=[meeting.project_id, meeting.pk])
 
-    lines = [line for line in waiting_meetings(by, NOW) if "ordre du jour" in line.title]
+    lines = [line for line in waiting_meetings(seats_of(by), NOW) if "ordre du jour" in line.title]
 
     assert ["1 point demandé" in line.detail for line in lines] == [True]
     assert "Le local de tri" in sign_in(client, by).get(page).text
-    assert [line for line in waiting_meetings(member, NOW) if "ordre du jour" in line.title] == []
+    assert [line for line in waiting_meetings(seats_of(member), NOW) if "ordre du jour" in line.title] == []
     lines = [Line("Le local de tri", 10, pk=asked.pk, state="dropped")]
     save_agenda(meeting=meeting, lines=lines, version=None, by=by, at=NOW)
-    assert [line for line in waiting_meetings(by, NOW) if "ordre du jour" in line.title] == []
+    assert [line for line in waiting_meetings(seats_of(by), NOW) if "ordre du jour" in line.title] == []
     assert "Le local de tri" not in client.get(page).text
 
 
@@ -94,8 +95,8 @@ def test_minutes_to_read_wait_for_members():
     sent = SOON + timedelta(days=1)
     send_minutes(record=record, days=15, version=1, by=by, at=sent)
 
-    assert [line.action for line in waiting_meetings(member, sent)] == ["Le relire"]
-    assert waiting_meetings(member, sent + timedelta(days=16)) == []
+    assert [line.action for line in waiting_meetings(seats_of(member), sent)] == ["Le relire"]
+    assert waiting_meetings(seats_of(member), sent + timedelta(days=16)) == []
 
 
 def test_my_agenda_shows_what_comes_and_what_is_late(client):

@@ -17,6 +17,7 @@ from maillage.cooperation.actions.terms_guard import Signer
 from maillage.cooperation.models import MemberRole, MemberState, RoleRequest, RoleRequestState
 from maillage.cooperation.presentation.roles import waiting_roles
 from maillage.cooperation.queries.access import seat_in
+from maillage.cooperation.queries.seats import seats_of
 from maillage.cooperation.tests.factories import NOW, acting_for, make_member, make_project
 from maillage.mail.models import OutgoingMessage
 
@@ -57,14 +58,14 @@ def test_who_coordinates_asks_and_the_organisation_agrees(project, lead, observe
     row = ask(observer, "member", acting_for(lead))
     observer.refresh_from_db()
     assert observer.role == "observer"  # nothing changed yet
-    assert [line.title for line in waiting_roles(own, NOW)] == [project.title]
+    assert [line.title for line in waiting_roles(seats_of(own), NOW)] == [project.title]
     assert Notification.objects.filter(user=own.user).count() == 1
 
     answer(row, own)
 
     observer.refresh_from_db()
     assert observer.role == "member"
-    assert waiting_roles(own, NOW) == []
+    assert waiting_roles(seats_of(own), NOW) == []
     assert set(JournalEntry.objects.filter(what__startswith="member.role").values_list("what", flat=True)) == {
         "member.role_asked", "member.role_agreed",
     }  # fmt: skip
@@ -98,11 +99,11 @@ def test_nobody_answers_for_another(project, lead, observer):
 def test_it_asks_for_itself_and_who_coordinates_answers(lead, observer):
     own = acting_for(observer)
     row = ask(observer, "member", own)
-    assert waiting_roles(own, NOW) == []
+    assert waiting_roles(seats_of(own), NOW) == []
     with pytest.raises(roles.MayNotWrite):
         answer(row, own)
     steering = acting_for(lead)
-    assert len(waiting_roles(steering, NOW)) == 1
+    assert len(waiting_roles(seats_of(steering), NOW)) == 1
     answer(row, steering)
     observer.refresh_from_db()
     assert observer.role == "member"

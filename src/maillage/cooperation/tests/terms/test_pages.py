@@ -16,6 +16,7 @@ from maillage.cooperation.models.projects import MemberRole, MemberState
 from maillage.cooperation.models.terms import ChangeState, TermsAgreement, TermsChange, TermsVersion
 from maillage.cooperation.presentation.terms import overview_terms, waiting_terms
 from maillage.cooperation.queries.access import members_of
+from maillage.cooperation.queries.seats import seats_of
 from maillage.cooperation.queries.terms import current_terms, tender_of
 from maillage.cooperation.tests.factories import NOW, acting_for, make_member, make_project
 from maillage.cooperation.tests.terms.browsing import HOSTILE, an_open_change, browser, typed, url
@@ -72,7 +73,7 @@ def test_a_part_is_proposed_and_answered_on_the_site():
     assert "21,50 €" in words(shown)
     assert HOSTILE not in shown.content.decode()
     assert "Votre réponse" in words(shown)
-    assert [line.action for line in waiting_terms(scene.by_second, NOW)] == ["Répondre"]
+    assert [line.action for line in waiting_terms(seats_of(scene.by_second), NOW)] == ["Répondre"]
 
     refused = browser(scene.by_second).post(url("terms_answer", scene, change.pk), {"accepts": "non"})
     assert refused.status_code == 422
@@ -159,7 +160,9 @@ def test_agreements_are_asked_given_and_shown():
     assert TermsAgreement.objects.count() == 2
     assert "parts arrêtées" in page
     assert "Arrêtée le" in page
-    assert [line.state for line in overview_terms(scene.project, members_of(scene.project), NOW)] == ["ok"]
+    settled, families = overview_terms(scene.project, members_of(scene.project), NOW)
+    assert settled.state == "ok"
+    assert families.url == url("grouping", scene)  # an EI and an EA
     stale = browser(scene.by).post(url("terms_agree", scene), {"version": "9"}, follow=True)
     assert "n’existe plus" in words(stale)
 
