@@ -80,6 +80,7 @@ CHOSEN: dict[str, dict[str, object]] = {
     "cooperation.Ballot": {"closes_at": NOW + timedelta(days=1)},
     "cooperation.CalendarFeed": {"project": None, "organisation": None},
     "cooperation.ReadingChoice": {"role": "observer"},
+    "cooperation.RoleRequest": {"state": "role_refused", "role": "observer"},
 }
 
 

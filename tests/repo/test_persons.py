@@ -18,6 +18,7 @@ from maillage.accounts.formats.my_data import MyData, Table
 from maillage.accounts.models import User
 from maillage.accounts.queries.journal import faults
 from maillage.accounts.queries.privacy import addresses_of, my_data, rows_of
+from maillage.cooperation.models.roles import RoleRequest, RoleRequestState
 from maillage.mail.models import OutgoingMessage
 from tests.repo.persons import ADDRESS, MY_WORD, NOW, SECRET, THEIR_WORD, holdings, make_scene, where
 
@@ -33,6 +34,20 @@ def test_every_table_of_the_register_is_filled_by_the_scene(scene):
     found = {one: rows_of(one, scene.me, addresses_of(scene.me)) for one in holdings()}
 
     assert [f"{one.model} by {one.person or one.address}" for one, rows in found.items() if not rows] == []
+
+
+def test_a_request_of_a_role_is_one_that_the_actions_could_have_written(scene):
+    """Made by the generic code: refused by somebody else, whose name and quality it keeps, on a day."""
+    mine, theirs = (RoleRequest.objects.filter(author=one) for one in (scene.me, scene.other))
+    assert mine.exists()
+    assert theirs.exists()
+    for row in (*mine, *theirs):
+        assert row.state == RoleRequestState.REFUSED
+        assert row.ended_at == NOW
+        assert row.answer
+        assert row.name
+        assert row.asked_by != row.member
+    assert {THEIR_WORD in row.name.lower() for row in mine} == {True}
 
 
 def test_export_gives_each_column_declared_for_the_person(scene):

@@ -57,7 +57,10 @@ def ask(request: Request, pk: int) -> HttpResponse:
     passing = not may_ask(seat, member)
     if passing and not (passes_lead(seat) and member.role != MemberRole.LEAD):
         raise PermissionDenied
-    initial: dict[str, Any] = {"role": MemberRole.LEAD if passing else member.role, "coordinates": member.coordinates}
+    initial: dict[str, Any] = {
+        "role": MemberRole.LEAD if passing else member.role,
+        "coordinates": member.coordinates,
+    }
     asked = LeadForm if passing else RoleForm
     form = asked(request.POST if request.method == "POST" else None, initial=initial)
     way = ""
