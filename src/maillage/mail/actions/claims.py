@@ -71,9 +71,11 @@ def record_delay(*, message: OutgoingMessage, answer: str, at: datetime) -> bool
     return _write(message, HELD, state=State.WAITING, next_try_at=at + wait, last_error=answer)
 
 
-def record_uncertain(*, message: OutgoingMessage, answer: str) -> bool:
-    """Write that the message went without an answer: a person decides."""
-    return _write(message, (State.HANDING_OVER,), state=State.UNCERTAIN, last_error=answer)
+def record_uncertain(*, message: OutgoingMessage, answer: str, at: datetime) -> bool:
+    """Write that the message went without an answer: a person decides, as long as its words are kept."""
+    return _write(
+        message, (State.HANDING_OVER,), state=State.UNCERTAIN, last_error=answer, purge_after=at + kept()
+    )
 
 
 def put_back(*, message: OutgoingMessage) -> bool:
@@ -100,7 +102,7 @@ def recover_lost(*, at: datetime) -> int:
 
 def _recover(message: OutgoingMessage, at: datetime) -> bool:
     if message.state == State.HANDING_OVER:
-        return record_uncertain(message=message, answer=message.last_error)
+        return record_uncertain(message=message, answer=message.last_error, at=at)
     if message.attempts >= MOST_ATTEMPTS:
         return record_refusal(message=message, state=State.FAILED, answer=message.last_error, at=at)
     return _write(message, (State.SENDING,), state=State.WAITING, next_try_at=at)

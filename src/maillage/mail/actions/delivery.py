@@ -85,7 +85,7 @@ def _deliver(message: OutgoingMessage, post: Post, clock: Callable[[], datetime]
             relay_failed(answer=down.answer, at=clock())
     except NoAnswer as lost:
         log.warning("message %s: handed over without an answer (%s)", message.pk, lost.answer)
-        _insist(partial(claims.record_uncertain, message=message, answer=lost.answer))
+        _insist(partial(claims.record_uncertain, message=message, answer=lost.answer, at=clock()))
     except (AddressRefused, MessageRefused) as refused:
         state = State.BOUNCED if isinstance(refused, AddressRefused) else State.FAILED
         _insist(

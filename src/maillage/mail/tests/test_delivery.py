@@ -110,6 +110,7 @@ def test_deliver_waiting_leaves_to_a_person_what_went_without_an_answer(sink):
 
     message.refresh_from_db()
     assert message.state == State.UNCERTAIN
+    assert message.purge_after == AT + timedelta(days=30)  # its words are not kept for ever either
     assert sink.accepted == []
 
 

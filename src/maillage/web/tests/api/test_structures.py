@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from maillage.accounts.models import TokenScope
-from maillage.accounts.tests.factories import make_actor
+from maillage.accounts.tests.factories import make_actor, make_facilitator
 from maillage.directory.domain.kinds import Kind
 from maillage.directory.tests.factories import (
     CHAMBERY,
@@ -86,18 +86,27 @@ def test_a_cursor_is_good_for_its_question_alone(visitor, directory):
     assert (other.status_code, other.json()["code"]) == (400, "bad_cursor")
 
 
-@pytest.mark.parametrize(("audience", "seen"), [("public", "vsm"), ("connected", "sm"), ("own", "m")])
+@pytest.mark.parametrize(("audience", "seen"), [("public", "vsmfa"), ("connected", "smfa"), ("own", "mf")])
 def test_figures_are_shown_to_those_the_structure_shows_them_to(visitor, program, audience, seen):
     structure = make_structure()
     mine = editor_of(structure)
     keep(structure, declared(offer(hours="7531.25"), audience=audience))
-    callers = {"v": visitor, "s": program(make_actor()), "m": program(mine, TokenScope.READ_ONLY)}
+    callers = {
+        "v": visitor,
+        "s": program(make_actor()),
+        "m": program(mine, TokenScope.READ_ONLY),
+        "f": program(make_facilitator(mine.organisation), TokenScope.READ_ONLY),
+        "a": program(make_facilitator(mine.organisation, state="asked")),
+    }
 
     for name, caller in callers.items():
-        body = caller.get(f"/structures/{structure.pk}").json()
-        assert body["declares"] is True
-        assert (body["figures"] is not None) == (name in seen)
-        assert [one["hours"] for one in body["offers"]] == ([7531.25] if name in seen else [None])
+        for body in (
+            caller.get(f"/structures/{structure.pk}").json(),
+            *caller.get("/structures").json()["items"],
+        ):
+            assert body["declares"] is True
+            assert (body["figures"] is not None) == (name in seen)
+            assert [one["hours"] for one in body["offers"]] == ([7531.25] if name in seen else [None])
 
 
 def test_a_list_costs_the_same_whatever_its_length(visitor, django_assert_max_num_queries):
