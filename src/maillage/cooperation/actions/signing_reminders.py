@@ -19,7 +19,14 @@ from maillage.base.explain import explain
 from maillage.base.refusals import gettext_noop
 from maillage.cooperation.actions.doors import Letter, News, written
 from maillage.cooperation.actions.guard import ProjectClosed, locked
-from maillage.cooperation.actions.signing_news import BY_DAY, days_of_link, facts_of, held, mask_of, reach_signatory
+from maillage.cooperation.actions.signing_news import (
+    BY_DAY,
+    days_of_link,
+    facts_of,
+    held,
+    mask_of,
+    reach_signatory,
+)
 from maillage.cooperation.domain.events.documents import NEWS
 from maillage.cooperation.domain.reminders import Planned
 from maillage.cooperation.models.documents import (

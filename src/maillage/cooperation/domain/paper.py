@@ -53,13 +53,17 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under a head of as many cells; caption: what the table says, read before it. wide: index of wide columns."""
+    """Rows under a head of as many cells; caption: what the table says, read before it.
+
+    figures, wide: indexes of columns of figures, of columns given more room; tall: its rows are written on by hand.
+    """
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     caption: str
     figures: frozenset[int] = frozenset()
     wide: frozenset[int] = frozenset()
+    tall: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +226,7 @@ def _table(table: Table) -> dict[str, Any]:
         "caption": clean(table.caption),
         "figures": sorted(table.figures),
         "wide": sorted(table.wide),
+        "tall": table.tall,
     }
 
 
@@ -243,7 +248,8 @@ def _read(data: Mapping[str, Any]) -> Block:
         case "table":
             rows = tuple(tuple(row) for row in data["rows"])
             figures, wide = frozenset(data["figures"]), frozenset(data["wide"])
-            return Table(tuple(data["head"]), rows, data["caption"], figures, wide)
+            tall = data.get("tall", False)  # papers frozen before there were any say nothing of it
+            return Table(tuple(data["head"]), rows, data["caption"], figures, wide, tall)
         case "signatures":
             return Signatures(tuple(Signature(**row) for row in data["rows"]), data["title"])
         case sort:

@@ -55,7 +55,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "Maillage Encadré liste": {"size": 10.5, "colour": INK, "after": 0, "shade": ATTENTION_TINT},
     "Maillage Cellule": {"size": 9.5, "colour": INK, "after": 0},
     "Maillage En-tête": {"size": 9.5, "colour": BRAND, "bold": True, "after": 0},
-    "Maillage Signature": {"size": 9.5, "colour": INK, "after": 34},
+    "Maillage Signature": {"size": 9.5, "colour": INK, "after": 0},
 }
 LINES = {
     "article": "Maillage Article",

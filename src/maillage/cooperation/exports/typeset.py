@@ -10,6 +10,7 @@ from typing import Any
 import typst
 
 from maillage.cooperation.domain.paper import Paper, as_data, clean, depths
+from maillage.cooperation.exports.columns import lines_of, widths_of
 from maillage.cooperation.exports.words import about, running, words_of
 
 TEMPLATE = Path(__file__).with_name("paper.typ")
@@ -33,6 +34,9 @@ def as_pdf(paper: Paper) -> bytes:
     data["title"] = data["title"].strip() or data["kind"].strip() or "—"  # PDF/UA asks for one
     for block, depth in zip(data["blocks"], depths(data["blocks"]), strict=True):
         block["depth"] = depth
+        if block["sort"] == "table":
+            block["widths"] = widths_of(block["head"], block["rows"], block["wide"])
+            block["lines"] = lines_of(block["rows"], block["widths"])
     data["replaced"] = STAND_IN in json.dumps(data, ensure_ascii=False)
     data |= {
         "terms": words_of(paper),

@@ -11,16 +11,19 @@ from pathlib import Path
 from typing import Any
 
 from docx.document import Document
+from docx.enum.table import WD_ROW_HEIGHT_RULE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Twips
+from docx.shared import Mm, Pt, Twips
 from docx.table import Table
+from docx.text.paragraph import Paragraph
 from docxtpl import DocxTemplate
 from jinja2.sandbox import SandboxedEnvironment
 
 from maillage.cooperation.domain.documents.facts import BLANK_CLOSE, BLANK_OPEN
 from maillage.cooperation.domain.paper import Paper, as_data, clean, depths
+from maillage.cooperation.exports.columns import widths_of
 from maillage.cooperation.exports.words import about, running, words_of
 
 TEMPLATE = Path(__file__).with_name("base.docx")
@@ -28,6 +31,8 @@ TEXT_WIDTH = 9412
 """Twips between the margins of base.docx."""
 TOGETHER = 14
 """Rows that a table keeps on one page (see paper.typ)."""
+TALL = Mm(15)
+"""Least height of a row that is signed by hand."""
 UNDER_AN_ARTICLE = frozenset({"Maillage Source", "Maillage Relecture"})
 LANGUAGES = {"fr": "fr-FR", "en": "en-GB"}
 
@@ -160,10 +165,13 @@ def _say_language(made: Document, language: str, paper: Paper) -> None:
 def _lay_tables(made: Document, specs: list[Line]) -> None:
     """Give the columns their widths: Word and LibreOffice read them from the grid and from each cell."""
     for table, spec in zip(made.tables, specs, strict=True):
-        weights = [2 if at in spec["wide"] else 1 for at in range(len(spec["head"]))]
-        widths = [TEXT_WIDTH * weight // sum(weights) for weight in weights]
-        _lay(table, widths, spec["figures"])
+        parts = widths_of(spec["head"], spec["rows"], spec["wide"])
+        _lay(table, [int(TEXT_WIDTH * part) for part in parts], spec["figures"])
         _keep_together(table, 6 if spec["tall"] else TOGETHER)
+        _let_breathe(table)
+        if spec["tall"]:
+            for row in table.rows[1:]:
+                row.height, row.height_rule = TALL, WD_ROW_HEIGHT_RULE.AT_LEAST
 
 
 def _keep_together(table: Table, most: int) -> None:
@@ -176,6 +184,15 @@ def _keep_together(table: Table, most: int) -> None:
         kept.append(before)
     for paragraph in kept:
         paragraph.get_or_add_pPr().get_or_add_keepNext()
+
+
+def _let_breathe(table: Table) -> None:
+    """Leave room between a table and the text that follows it."""
+    after = table._tbl.getnext()
+    if after is not None and after.tag == qn("w:p"):
+        paragraph = Paragraph(after, table._parent)
+        style = paragraph.style.paragraph_format.space_before if paragraph.style else None
+        paragraph.paragraph_format.space_before = max(style or Pt(0), Pt(8))
 
 
 def _keep_sources(made: Document) -> None:

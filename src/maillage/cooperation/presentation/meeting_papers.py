@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from maillage.base.explain import day, enumeration
 from maillage.cooperation.domain.meetings import Headcount, Presence, timetable
-from maillage.cooperation.domain.paper import Block, Heading, Paper, Paragraph, Signature, Signatures, Table
+from maillage.cooperation.domain.paper import Block, Heading, Paper, Paragraph, Table
 from maillage.cooperation.models.meetings import AgendaItem, Attendance, Meeting
 from maillage.cooperation.models.minutes import Minutes, MinutesNote, MinutesState
 from maillage.cooperation.presentation.meetings import moment
@@ -62,25 +62,30 @@ def _convoked(meeting: Meeting) -> str:
 
 
 def attendance_sheet(session: Session, on: date) -> Paper:
-    """Return the sheet that is signed at the meeting, with what is known already."""
+    """Return the sheet that is signed at the meeting: who is expected, then who does not come."""
+    away = [row for row in session.sheet if row.presence in (Presence.EXCUSED, Presence.ABSENT)]
+    there = [row for row in session.sheet if row not in away]
     blocks: list[Block] = [
         Paragraph(_when(session.meeting)),
         Paragraph(session.meeting.where or _("Lieu à préciser")),
-    ]
-    blocks += [Heading(_("Qui est là")), _presences(session), Paragraph(_counted(session.count), note=True)]
-    there = [row for row in session.sheet if row.presence not in (Presence.EXCUSED, Presence.ABSENT)]
-    blocks.append(Signatures(tuple(line for row in there for line in _signing(row)), _("Émargement")))
+        Paragraph(_counted(session.count), note=True),
+        Heading(_("Émargement")),
+        Table(
+            (_("Organisation"), _("Nom et fonction"), _("Signature")),
+            tuple(line for row in there for line in _signing(row)),
+            _("Une ligne par personne"), wide=frozenset({1, 2}), tall=True,
+        ),
+    ]  # fmt: skip
+    if away:
+        names = tuple(f"{row.member.name}, {row.get_presence_display()}" for row in away)
+        blocks += [Heading(_("Ne viennent pas")), Paragraph("", names)]
     return _paper(session, _("Feuille de présence"), on, blocks)
 
 
-def _signing(row: Attendance) -> list[Signature]:
+def _signing(row: Attendance) -> list[tuple[str, str, str]]:
     if row.presence == Presence.REPRESENTED:
-        return [
-            Signature(row.member.name, _("par %(proxy)s") % {"proxy": row.proxy.name} if row.proxy else "")
-        ]
-    return [Signature(row.member.name, one.name, one.quality) for one in row.who] or [
-        Signature(row.member.name)
-    ]
+        return [(row.member.name, _who(row), "")]
+    return [(row.member.name, str(one), "") for one in row.who] or [(row.member.name, "", "")]
 
 
 def minutes_paper(session: Session, on: date) -> Paper:
@@ -118,7 +123,7 @@ def _decided(born: Born) -> list[Block]:
         )
         blocks += [
             Heading(_("Décisions prises")),
-            Table(head, rows, _("Inscrites au registre du projet"), wide=frozenset({1})),
+            Table(head, rows, _("Inscrites au registre du projet")),
         ]
     if born.tasks:
         head = (_("Action"), _("Par"), _("Pour le"))
@@ -128,7 +133,7 @@ def _decided(born: Born) -> list[Block]:
         )
         blocks += [
             Heading(_("Actions décidées")),
-            Table(head, rows, _("Portées au plan d’actions"), wide=frozenset({0})),
+            Table(head, rows, _("Portées au plan d’actions")),
         ]
     return blocks
 
@@ -167,7 +172,7 @@ def _agenda(session: Session) -> Table:
     return Table(
         (_("Heure"), _("Point"), _("Durée")),
         rows,
-        _("Ordre du jour"),
+        _("Horaires prévus"),
         figures=frozenset({2}),
         wide=frozenset({1}),
     )
@@ -176,7 +181,7 @@ def _agenda(session: Session) -> Table:
 def _presences(session: Session) -> Table:
     rows = tuple((row.member.name, str(row.get_presence_display()), _who(row)) for row in session.sheet)
     head = (_("Organisation"), _("Présence"), _("Personnes"))
-    return Table(head, rows, _("Organisations attendues"), wide=frozenset({0, 2}))
+    return Table(head, rows, _("Organisations attendues"))
 
 
 def _who(row: Attendance) -> str:
@@ -186,11 +191,8 @@ def _who(row: Attendance) -> str:
 
 
 def _counted(count: Headcount) -> str:
-    parts = [
-        ngettext("%(n)s organisation présente", "%(n)s organisations présentes", count.present)
-        % {"n": count.present}
-    ]
-    others = (
+    said = (
+        (count.present, ngettext("%(n)s présente", "%(n)s présentes", count.present)),
         (
             count.coming,
             ngettext("%(n)s a dit qu’elle viendrait", "%(n)s ont dit qu’elles viendraient", count.coming),
@@ -199,11 +201,14 @@ def _counted(count: Headcount) -> str:
         (count.excused, ngettext("%(n)s excusée", "%(n)s excusées", count.excused)),
         (count.absent, ngettext("%(n)s absente", "%(n)s absentes", count.absent)),
     )
-    parts += [words % {"n": number} for number, words in others if number]
-    text = _("%(parts)s, sur %(expected)s attendues.") % {
-        "parts": enumeration(parts),
-        "expected": count.expected,
-    }
+    parts = [words % {"n": number} for number, words in said if number]
+    expected = ngettext("%(n)s organisation attendue", "%(n)s organisations attendues", count.expected)
+    text = expected % {"n": count.expected}
+    text = (
+        _("%(expected)s : %(parts)s.") % {"expected": text, "parts": enumeration(parts)}
+        if parts
+        else f"{text}."
+    )
     if count.void:
         void = len(count.void)
         text += " " + ngettext(

@@ -82,7 +82,7 @@ def _who(parties: Sequence[Party], facts: Facts, translate: Translate) -> Table:
         for party in parties
     )
     head = tuple(translate(word) for word in (ORGANISATION, SIRET, ADDRESS, SIGNED_BY))
-    return Table(head, rows, translate(PARTIES), wide=frozenset({0, 2}))
+    return Table(head, rows, translate(PARTIES))
 
 
 def name_of(party: Party, facts: Facts, translate: Translate) -> str:

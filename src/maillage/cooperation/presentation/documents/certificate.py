@@ -6,11 +6,17 @@ from datetime import datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
 from maillage.base.explain import day
 from maillage.cooperation.domain.paper import Block, Heading, Paper, Paragraph, Table
-from maillage.cooperation.models.documents import PaperSignature, PaperState, PaperVersion, SignatureState
+from maillage.cooperation.models.documents import (
+    PaperSignature,
+    PaperState,
+    PaperVersion,
+    SignatureState,
+    SignatureWay,
+)
 
 
 def certificate_of(version: PaperVersion, at: datetime) -> Paper:
@@ -19,7 +25,8 @@ def certificate_of(version: PaperVersion, at: datetime) -> Paper:
         signatures = list(version.signatures.all())
         signed = [one for one in signatures if one.state == SignatureState.SIGNED]
         is_whole = version.state == PaperState.SIGNED
-        lead = _("%(signed)s signatures sur %(all)s.") % {"signed": len(signed), "all": len(signatures)}
+        said = ngettext("%(n)s signature sur %(all)s.", "%(n)s signatures sur %(all)s.", len(signed))
+        lead = said % {"n": len(signed), "all": len(signatures)}
         if not is_whole:
             partial = _("Attestation partielle : elle changera quand les autres parties auront répondu.")
             lead = f"{lead} {partial}"
@@ -49,14 +56,19 @@ def _blocks(version: PaperVersion, signatures: list[PaperSignature], *, is_whole
                 (_("Empreinte SHA-256"), grouped(version.sha256)),
             ),
             _("Ce qui a été signé"),
-            wide=frozenset({1}),
         ),
         Heading(_("Les parties")),
         Table(
             (_("Organisation"), _("Signataire"), _("Réponse"), _("Moyen")),
             tuple(_row(one) for one in signatures),
             _("Réponse de chaque partie"),
-            wide=frozenset({2}),
+        ),
+        Paragraph(
+            _(
+                "Compte : une personne qui administre l’organisation a signé dans Maillage, connectée. Lien : la "
+                "personne a signé par un lien envoyé à l’adresse indiquée, en partie masquée."
+            ),
+            note=True,
         ),
         *_boards(version),
         *_reading(),
@@ -118,10 +130,13 @@ def _row(one: PaperSignature) -> tuple[str, str, str, str]:
             else _("n’est plus dans le groupe")
         )
         said = f"{said} ; {left}"
-    way = one.get_way_display() if one.way else "—"
-    if one.mask and one.way == "link":
-        way = f"{way} ({one.mask})"
-    return one.party, signatory, said, way
+    return one.party, signatory, said, _way(one)
+
+
+def _way(one: PaperSignature) -> str:
+    if one.way == SignatureWay.LINK:
+        return "\n".join(part for part in (_("lien"), one.mask) if part)
+    return _("compte") if one.way else "—"
 
 
 def grouped(digest: str) -> str:
