@@ -10,7 +10,7 @@ from datetime import datetime
 
 from maillage.accounts.actors import Actor
 from maillage.cooperation.actions.terms_changes import overtake
-from maillage.cooperation.actions.terms_guard import next_version
+from maillage.cooperation.actions.terms_guard import next_version, tell
 from maillage.cooperation.actions.terms_news import tell_lead
 from maillage.cooperation.models.projects import Member, MemberRole, Project
 from maillage.cooperation.models.terms import TermsVersion
@@ -39,5 +39,7 @@ def terms_follow(
         project=project, last=last, terms=after, reason=reason, member=member, by=by, at=at
     )  # fmt: skip
     overtake(project, put, at)
-    tell_lead(put, lead, by, at)
+    tell_lead(put, lead, by.organisation, at)
+    facts: dict[str, object] = {"version": put.number, "lead": lead.name if lead else None}
+    tell("terms.applied", project, facts, by, at)
     return put

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.urls import reverse
 
 from maillage.accounts.actions.notifications import notify
-from maillage.accounts.actors import Actor
+from maillage.accounts.models import Organisation
 from maillage.accounts.queries.mandates import those_acting
 from maillage.base.refusals import gettext_noop
 from maillage.cooperation.actions.doors import Letter, News, reach
@@ -81,16 +81,16 @@ def tell_answer(row: RoleRequest, at: datetime) -> None:
     _news(row.asked_by, row, _ANSWERED[RoleRequestState(row.state)], facts, at)
 
 
-def tell_withdrawn(row: RoleRequest, by: Actor, at: datetime) -> None:
-    """Tell those that were asked, and who asked if somebody else took the request back, that it is over."""
+def tell_withdrawn(row: RoleRequest, actor: Organisation | None, at: datetime) -> None:
+    """Tell those that were asked, and who asked, that it is over; but who took the request back (actor)."""
     project = row.member.project
     facts = {"member": row.member.name, "project": project.title}
     told = _coordinating(row) if row.asked_by_id == row.member_id or _passes_lead(row) else []
     for other in [*told, row.asked_by]:
-        if not _acts(other, by) and other.state == MemberState.ACCEPTED:
+        if not is_of(other, actor) and other.state == MemberState.ACCEPTED:
             _news(other, row, _WITHDRAWN, facts, at)
     asked = row.member
-    if row.asked_by_id == row.member_id or asked.state != MemberState.ACCEPTED or _acts(asked, by):
+    if row.asked_by_id == row.member_id or asked.state != MemberState.ACCEPTED or is_of(asked, actor):
         return
     letter = Letter(
         "cooperation/mail/role_withdrawn", "cooperation:role_door", {"by": row.asked_by.name}, replaces=False
@@ -101,8 +101,9 @@ def tell_withdrawn(row: RoleRequest, by: Actor, at: datetime) -> None:
     )  # fmt: skip
 
 
-def _acts(member: Member, by: Actor) -> bool:
-    return by.organisation is not None and by.organisation.pk == member.organisation_id
+def is_of(member: Member, organisation: Organisation | None) -> bool:
+    """Tell whether a seat is of an organisation; never of none."""
+    return organisation is not None and organisation.pk == member.organisation_id
 
 
 def url_of(row: RoleRequest) -> str:

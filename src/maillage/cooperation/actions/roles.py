@@ -22,7 +22,6 @@ from maillage.cooperation.domain.events import roles as events  # noqa: F401  na
 from maillage.cooperation.domain.terms import Terms
 from maillage.cooperation.models.projects import PARTIES, Member, MemberRole, MemberState, Project
 from maillage.cooperation.models.roles import RoleRequest, RoleRequestState
-from maillage.cooperation.models.terms import TermsVersion
 from maillage.cooperation.queries.access import Seat, others_coordinate, seat_in
 from maillage.cooperation.queries.terms import current_version, lead_of, terms_of
 
@@ -94,8 +93,8 @@ def ask_role(*, member: Member, wish: RoleWish, by: Actor, at: datetime) -> Role
         asked_by=seat.member, author=by.user, at=at,
     )  # fmt: skip
     if _own(seat, row) and (_gives_up(row, wish) or not others_coordinate(row)):
-        put = _apply(request, project, by, at)
-        _tell("member.role_agreed", request, by, at, put)
+        _apply(request, project, by, at)
+        _tell("member.role_agreed", request, by, at)
         return request
     ask_answer(request, at)
     _tell("member.role_asked", request, by, at)
@@ -117,16 +116,15 @@ def answer_role(
     if not accepts and not reason.strip():
         raise RefusalNeedsReason()
     row.answer, row.name, row.quality = reason.strip()[:500], signer.name[:150], signer.quality[:150]
-    put = None
     if accepts:
         if row.asked_by_id != row.member_id and not _may_still_ask(row):
             raise MayNotSteer()
         _check(project, row.member, RoleWish(row.role, row.coordinates, row.reason), row.asked_by)
-        put = _apply(row, project, by, at)
+        _apply(row, project, by, at)
     else:
         _end(row, RoleRequestState.REFUSED, at)
     tell_answer(row, at)
-    _tell("member.role_agreed" if accepts else "member.role_refused", row, by, at, put)
+    _tell("member.role_agreed" if accepts else "member.role_refused", row, by, at)
     return row
 
 
@@ -137,7 +135,7 @@ def withdraw_role(*, request: RoleRequest, by: Actor, at: datetime) -> RoleReque
     if not may_withdraw(row, seat_in(project, by)):
         raise MayNotSteer()
     _end(row, RoleRequestState.WITHDRAWN, at)
-    tell_withdrawn(row, by, at)
+    tell_withdrawn(row, by.organisation, at)
     _tell("member.role_withdrawn", row, by, at)
     return row
 
@@ -149,7 +147,8 @@ def end_requests(*, gone: Member, by: Actor, at: datetime) -> None:
     )
     for row in (waiting.filter(member=gone) | waiting.filter(asked_by=gone)).distinct():
         _end(row, RoleRequestState.WITHDRAWN, at)
-        tell_withdrawn(row, by, at)
+        tell_withdrawn(row, by.organisation, at)
+        _tell("member.role_withdrawn", row, by, at)
 
 
 def may_ask(seat: Seat, row: Member) -> bool:
@@ -233,8 +232,8 @@ def _check(project: Project, row: Member, wish: RoleWish, asked_by: Member) -> N
         raise HoldsAPart(name=row.name)
 
 
-def _apply(request: RoleRequest, project: Project, by: Actor, at: datetime) -> TermsVersion | None:
-    """Change the seat; return the version of the terms that follows it, if one has to."""
+def _apply(request: RoleRequest, project: Project, by: Actor, at: datetime) -> None:
+    """Change the seat; the terms follow when the lead changes."""
     row, was = request.member, request.member.role
     if request.role == MemberRole.LEAD:
         for lead in project.members.held().filter(role=MemberRole.LEAD).exclude(pk=row.pk):
@@ -244,12 +243,10 @@ def _apply(request: RoleRequest, project: Project, by: Actor, at: datetime) -> T
     row.version += 1
     row.save(update_fields=["role", "coordinates", "version"])
     _end(request, RoleRequestState.AGREED, at)
-    put = None
     if row.role != was and MemberRole.LEAD in (row.role, was):
-        put = terms_follow(project=project, reason=request.reason, member=request.asked_by, by=by, at=at)
+        terms_follow(project=project, reason=request.reason, member=request.asked_by, by=by, at=at)
     if row.role not in PARTIES and not row.coordinates:  # it answers changes of the terms no more
         release(gone=row, project=project, by=by, at=at)
-    return put
 
 
 def _end(row: RoleRequest, state: RoleRequestState, at: datetime) -> None:
@@ -257,12 +254,11 @@ def _end(row: RoleRequest, state: RoleRequestState, at: datetime) -> None:
     row.save()
 
 
-def _tell(what: str, row: RoleRequest, by: Actor, at: datetime, put: TermsVersion | None = None) -> None:
+def _tell(what: str, row: RoleRequest, by: Actor, at: datetime) -> None:
     facts: dict[str, object] = {
         "member": row.member.name, "role": row.role, "coordinates": row.coordinates,
         "reason": row.answer or row.reason,
     }  # fmt: skip
-    facts |= {"version": put.number} if put else {}
     named = {"name": row.name, "quality": row.quality} if row.name else None
     record(
         what=what, about=f"project:{row.member.project_id}", owner=row.member.project.owner, after=facts,

@@ -177,7 +177,7 @@ def withdraw_change(
     """Take a change back: who proposed it, or coordinates. Raises MayNotWrite, ProjectClosed, Gone, ChangeClosed."""
     project, row = _handled(change, by)
     _close(row, ChangeState.RETRACTED, at)
-    tell_retracted(row, by, at)
+    tell_retracted(row, by.organisation, at)
     tell("terms.retracted", project, {"change": row.pk}, by, at)
     return row
 

@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from maillage.accounts.actions.notifications import notify
-from maillage.accounts.actors import Actor
-from maillage.accounts.models import Notification
+from maillage.accounts.models import Notification, Organisation
 from maillage.accounts.queries.mandates import those_acting
 from maillage.base.refusals import gettext_noop
 from maillage.cooperation.actions.doors import Letter, News, Reached, mail, reach
+from maillage.cooperation.actions.role_news import is_of
 from maillage.cooperation.domain.doors import Doorway
 from maillage.cooperation.domain.events.roles import NEWS as SEATS
 from maillage.cooperation.domain.events.terms import TERMS
@@ -75,21 +75,17 @@ def ask_answers(change: TermsChange, answers: Iterable[ChangeAnswer], at: dateti
     return [one for one in asked if _tell_of(change, one, news, letter, "coop-terms", at).nobody]
 
 
-def tell_retracted(change: TermsChange, by: Actor, at: datetime) -> None:
-    """Tell those that were asked about a change, and its author if somebody else took it back, that it is over."""
+def tell_retracted(change: TermsChange, actor: Organisation | None, at: datetime) -> None:
+    """Tell those that were asked about a change, and its author, that it is over; but who took it back (actor)."""
     by_name = _author(change)
     context = {"by": by_name}
     letter = Letter("cooperation/mail/terms_retracted", "cooperation:terms_door", context, replaces=False)
     news = News(TERMS, _RETRACTED, {"by": by_name, "project": change.project.title}, _page(change))
     for answer in change.answers.select_related("member__organisation", "member__project__owner"):
-        if answer.member.is_held and reads_terms(answer.member) and not _acts(answer.member, by):
+        if answer.member.is_held and reads_terms(answer.member) and not is_of(answer.member, actor):
             _tell_of(change, answer.member, news, letter, "coop-terms-over", at)
-    if change.member is not None and not _acts(change.member, by):
+    if change.member is not None and not is_of(change.member, actor):
         tell_author(change, at)
-
-
-def _acts(member: Member, by: Actor) -> bool:
-    return by.organisation is not None and by.organisation.pk == member.organisation_id
 
 
 def _author(change: TermsChange) -> str:
@@ -187,13 +183,13 @@ def ask_agreement_of(version: TermsVersion, member: Member, by_name: str, at: da
     return _reach_once(member, door, news, letter, key, at, by_name)
 
 
-def tell_lead(version: TermsVersion, lead: Member | None, by: Actor, at: datetime) -> None:
-    """Tell the group that its lead passed, and the terms with it: a new version asks for a new agreement."""
+def tell_lead(version: TermsVersion, lead: Member | None, actor: Organisation | None, at: datetime) -> None:
+    """Tell the group, but who did it (actor), that its lead passed: a new version asks for a new agreement."""
     project = version.project
     facts = {"name": lead.name if lead else "", "project": project.title}
     url = reverse("cooperation:terms", args=[project.pk])
     for member in _group(project):
-        if not _acts(member, by):
+        if not is_of(member, actor):
             _notify(member, _LEADS if lead else _NOBODY_LEADS, facts, url, at)
 
 

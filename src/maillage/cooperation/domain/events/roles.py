@@ -20,7 +20,6 @@ FACTS: dict[str, str | Fact] = {
     "role": Fact(gettext_noop("rôle"), ROLES),
     "coordinates": gettext_noop("coordonne"),
     "reason": gettext_noop("motif"),
-    "version": gettext_noop("version n° des parts"),
     "name": gettext_noop("nom"),
     "quality": gettext_noop("fonction"),
 }

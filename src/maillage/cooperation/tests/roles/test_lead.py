@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from maillage.accounts.models import Notification
+from maillage.accounts.models import JournalEntry, Notification
 from maillage.cooperation.actions.guard import MayNotSteer
 from maillage.cooperation.actions.members import OneLead, Place, add_member, edit_member
 from maillage.cooperation.actions.roles import (
@@ -75,6 +75,8 @@ def test_the_lead_that_passes_makes_a_new_version_and_asks_for_the_agreements_ag
     put = current_version(scene.project)
     assert (put.number, put.reason, put.member) == (2, row.reason, scene.lead)
     assert agreed_at(scene.project) is None
+    entry = JournalEntry.objects.get(what="terms.applied")
+    assert (entry.after["version"], entry.after["lead"]) == (2, scene.second.name)
     told = Notification.objects.filter(kind="coop.terms", message__contains="devient mandataire")
     assert set(told.values_list("organisation_id", flat=True)) == {
         scene.lead.organisation_id, third.organisation_id,
@@ -89,6 +91,7 @@ def test_the_terms_that_name_another_give_it_the_role(scene):
     answer_change(change=change, member=scene.second, accepts=True, by=scene.by_second, at=LATER)
 
     assert one_lead(scene.project) == scene.second.pk
+    assert JournalEntry.objects.get(what="terms.answered").after["lead"] == scene.second.name
 
     terms = current_terms(scene.project)
     wish = Wish(diff(terms, replace(terms, mandataire=None)), "À désigner plus tard.")
