@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from maillage.cooperation.actions.voting_rules import Said
 from maillage.cooperation.domain.events.ballots import COLLEGE_COUNTINGS, COUNTINGS, MAJORITIES
 from maillage.cooperation.domain.votes import College, CollegeCounting, Counting, Majority, Rule
-from maillage.cooperation.forms.fields import DayField
+from maillage.cooperation.forms.fields import DayField, LongSelect
 from maillage.cooperation.models.decisions import DecisionKind
 from maillage.cooperation.models.projects import Member
 
@@ -173,7 +173,7 @@ class VoicesForm(forms.Form):
         ]
         self.fields[f"college_{member.pk}"] = forms.ChoiceField(
             label=gettext("Collège de %(name)s") % {"name": member.name}, choices=choices, required=False,
-            initial=known.get(voice.college, "") if voice else "",
+            initial=known.get(voice.college, "") if voice else "", widget=LongSelect,
         )  # fmt: skip
 
     @property

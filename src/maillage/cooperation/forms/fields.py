@@ -10,12 +10,14 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from maillage.accounts.domain.siret import clean_siret, is_siret
 from maillage.base.explain import explain
+from maillage.base.figures import number, read_number
 from maillage.base.refusals import Refusal
 from maillage.cooperation.domain.reminders import check_day
 
@@ -64,6 +66,34 @@ class EurosField(forms.CharField):
         return int(amount * 100)
 
 
+class FigureField(forms.CharField):
+    """A number as people type it (« 12 000,50 »), positive, rounded to its decimals; None when empty."""
+
+    def __init__(self, *, most: Decimal = MOST_EUROS, decimals: int = 2, **kwargs: Any) -> None:
+        super().__init__(**{"max_length": 30, "required": False, **kwargs})
+        self.most, self.decimals = most, decimals
+        self.widget.attrs |= {"inputmode": "decimal", "autocomplete": "off"}
+
+    def prepare_value(self, value: object) -> object:
+        """Return a kept number as people type it."""
+        return number(value, self.decimals) if isinstance(value, Decimal) else value
+
+    def clean(self, value: object) -> Decimal | None:
+        """Return the number. Raises ValidationError."""
+        text = super().clean(value).strip()
+        if not text:
+            return None
+        try:
+            read = read_number(text)
+        except ValueError:
+            raise ValidationError(
+                gettext("« %(text)s » n’est pas un nombre : écrivez par exemple 1 200.") % {"text": text}
+            ) from None
+        if not 0 <= read <= self.most:
+            raise ValidationError(gettext("Le nombre va de 0 à %(most)s.") % {"most": number(self.most)})
+        return read.quantize(Decimal(1).scaleb(-self.decimals))
+
+
 class SiretField(forms.CharField):
     """A SIRET, spaces allowed; empty when not known."""
 
@@ -83,11 +113,14 @@ class LongSelect(forms.Select):
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         chosen = "" if value is None else str(value)
-        options = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            ((key, flatatt({"selected": str(key) == chosen}), label) for key, label in self.choices),
+        # Each key and each label is escaped here.
+        options = "".join(
+            f'<option value="{escape(key)}"{" selected" if str(key) == chosen else ""}>{escape(label)}</option>'
+            for key, label in self.choices
         )
         return format_html(
-            '<select name="{}"{}>{}</select>', name, flatatt(self.build_attrs(self.attrs, attrs)), options
+            '<select name="{}"{}>{}</select>',
+            name,
+            flatatt(self.build_attrs(self.attrs, attrs)),
+            mark_safe(options),  # nosec B308 B703
         )

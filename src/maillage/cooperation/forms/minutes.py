@@ -43,8 +43,9 @@ class SheetForm(forms.Form):
             known = {"member": row.member.name}
             shown = Presence.PRESENT if row.presence == Presence.COMING else row.presence
             self.fields[f"presence_{pk}"] = forms.ChoiceField(
-                label=_("Présence de %(member)s") % known, choices=NOTED_CHOICES, initial=shown
-            )
+                label=_("Présence de %(member)s") % known, choices=NOTED_CHOICES, initial=shown,
+                widget=LongSelect,
+            )  # fmt: skip
             self.fields[f"people_{pk}"] = forms.CharField(
                 label=_("Personnes de %(member)s") % known, max_length=2000, required=False, initial=row.people,
                 widget=forms.Textarea(attrs={"rows": 2, "placeholder": _("Nom, fonction")}),

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from maillage.base.addresses import addresses
 from maillage.base.explain import day
 from maillage.cooperation.domain.bid import PRESSING, PieceStanding, counted
 from maillage.cooperation.models.projects import Member, Project
@@ -38,12 +39,12 @@ TONES = {
 
 @dataclass(frozen=True, slots=True)
 class PieceView:
-    """A line as shown."""
+    """A line as shown. url: of its form, for who may write it."""
 
     line: PieceLine
     label: object
     tone: str
-    may_write: bool
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +74,7 @@ def _holder(lines: Sequence[PieceLine], seat: Seat, *, is_own: bool) -> Holder:
     counts = counted(line.standing for line in lines)
     return Holder(
         name=member.name if member else "",
-        views=[
-            PieceView(line, LABELS[line.standing], TONES[line.standing], may_write_piece(seat, line.piece))
-            for line in lines
-        ],
+        views=_views(lines, seat),
         ready=counts[PieceStanding.IN_HAND],
         needed=sum(counts.values()),
         is_own=is_own,
@@ -84,13 +82,25 @@ def _holder(lines: Sequence[PieceLine], seat: Seat, *, is_own: bool) -> Holder:
     )
 
 
+def _views(lines: Sequence[PieceLine], seat: Seat) -> list[PieceView]:
+    address = addresses("cooperation:piece")
+    return [
+        PieceView(
+            line, LABELS[line.standing], TONES[line.standing],
+            address(line.piece.pk) if may_write_piece(seat, line.piece) else "",
+        )
+        for line in lines
+    ]  # fmt: skip
+
+
 def still_wanted(lines: Sequence[PieceLine], member: Member, seat: Seat) -> list[PieceView]:
     """Return what an organisation has still to bring: what it said it brings, and its own pieces left to nobody."""
-    return [
-        PieceView(line, LABELS[line.standing], TONES[line.standing], may_write_piece(seat, line.piece))
+    wanted = [
+        line
         for line in lines
         if line.standing in PRESSING and (line.piece.supplier_id or line.piece.member_id) == member.pk
     ]
+    return _views(wanted, seat)
 
 
 def letter_of(wanted: Sequence[PieceView], project: Project, deadline: date | None) -> str:
@@ -137,12 +147,12 @@ def cells(lines: Sequence[PieceLine]) -> Iterator[list[Cell]]:
         ]
 
 
-def overview_bid(project: Project, at: datetime) -> list[Line]:
-    """Say what is missing or expired in the answer, when there is one to give (two queries)."""
+def overview_bid(project: Project, members: Sequence[Member], at: datetime) -> list[Line]:
+    """Say what is missing or expired in the answer, when there is one to give (one query and the deadline)."""
     if not answers_a_tender(project):
         return []
     url = reverse("cooperation:bid", args=[project.pk])
-    lines = lines_of(project, today_of(at))
+    lines = lines_of(project, today_of(at), members)
     due = deadline_of(project)
     if not lines:
         detail = _("Les pièces de chaque membre, et les étapes comptées depuis l’échéance.")

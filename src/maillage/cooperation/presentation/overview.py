@@ -85,7 +85,7 @@ PARTS: Sequence[tuple[Part, Overview]] = (
     (Part.TERMS, _of_members(overview_terms)),
     (Part.STAGES, _of_project(overview_stages)),
     (Part.PLAN, _of_project(overview_plan)),
-    (Part.BID, _of_project(overview_bid)),
+    (Part.BID, _of_members(overview_bid)),
     (Part.BASE, _of_members(overview_base)),
     (Part.FUNDING, _of_project(overview_funding)),
     (Part.MEMBERS, _of_project(overview_invitations)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,7 +18,7 @@ from maillage.cooperation.domain.bid import (
 )
 from maillage.cooperation.formats.bid import KnownPiece, bid_catalogue
 from maillage.cooperation.models.plan import BidPiece, Task, TaskState
-from maillage.cooperation.models.projects import Project
+from maillage.cooperation.models.projects import Member, Project
 from maillage.cooperation.queries.access import Seat
 from maillage.cooperation.queries.stages import language
 
@@ -59,14 +60,20 @@ class Line:
     is_counted: bool
 
 
-def lines_of(project: Project, today: date) -> list[Line]:
-    """Return the pieces of an answer: the group's first, then each member's, in the order of the catalogue (one query
-    and the deadline)."""
+def lines_of(project: Project, today: date, members: Sequence[Member] | None = None) -> list[Line]:
+    """Return the pieces of an answer: the group's first, then each member's, in the order of the catalogue (two
+    queries and the deadline).
+
+    members: every seat of the project, when they were read already: there are some ten pieces for each.
+    """
     deadline = deadline_of(project)
     known = bid_catalogue(language()).pieces
     rank = {code: n for n, code in enumerate(known)}
-    rows = project.bid_pieces.select_related("member", "supplier", "changed_by")
-    found = [_line(row, known.get(row.code), today, deadline) for row in rows]
+    seats = {one.pk: one for one in (project.members.all() if members is None else members)}
+    found = []
+    for row in project.bid_pieces.all():
+        row.member, row.supplier = seats.get(row.member_id or 0), seats.get(row.supplier_id or 0)
+        found.append(_line(row, known.get(row.code), today, deadline))
     return sorted(
         found,
         key=lambda line: (

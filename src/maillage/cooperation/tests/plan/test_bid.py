@@ -17,7 +17,7 @@ from maillage.cooperation.actions.plan import change_task_state
 from maillage.cooperation.models.plan import BidPiece, Task
 from maillage.cooperation.presentation.bid import overview_bid
 from maillage.cooperation.presentation.menu import menu_of
-from maillage.cooperation.queries.access import seat_in
+from maillage.cooperation.queries.access import members_of, seat_in
 from maillage.cooperation.queries.bid import lines_of, steps_of
 from maillage.cooperation.queries.plan import today_of
 from maillage.cooperation.tests.factories import NOW, acting_for, make_member
@@ -171,7 +171,7 @@ def test_without_a_deadline_there_is_nothing_to_count_from(project, by, browser)
     assert steps_of(project, TODAY) == []
     assert browser.post(url("bid_to_plan", project.pk)).url == url("bid", project.pk)
     assert "donnez-la d’abord" in browser.get(url("bid", project.pk)).content.decode()
-    assert overview_bid(project, NOW) == []
+    assert overview_bid(project, members_of(project), NOW) == []
 
 
 def test_the_menu_shows_the_answer_only_when_there_is_one_to_give(project, by):
@@ -248,14 +248,14 @@ def test_pieces_are_added_and_removed_on_their_pages(browser, prepared, partner,
 
 
 def test_overview_says_what_presses(project, partner, by, django_assert_max_num_queries):
-    assert overview_bid(project, NOW)[0].action == "Préparer le dossier"
+    assert overview_bid(project, members_of(project), NOW)[0].action == "Préparer le dossier"
     actions.prepare_bid(project=project, by=by, at=NOW)
     with django_assert_max_num_queries(2):
-        assert overview_bid(project, NOW)[0].state == "info"
+        assert overview_bid(project, members_of(project), NOW)[0].state == "info"
     supply(piece(project, "tax", partner), by, received_on=TODAY, valid_until=TODAY)
-    assert overview_bid(project, NOW)[0].state == "attention"
+    assert overview_bid(project, members_of(project), NOW)[0].state == "attention"
     BidPiece.objects.update(received_on=TODAY, valid_until=None, issued_on=None)
-    assert overview_bid(project, NOW)[0].state == "ok"
+    assert overview_bid(project, members_of(project), NOW)[0].state == "ok"
 
 
 def test_sixty_members_keep_the_budget(browser, project, by, django_assert_max_num_queries):
