@@ -1,10 +1,11 @@
-"""How a page that only writes answers: what was done, or why not, then back to a page that shows it."""
+"""How a page that writes answers: what was done, or why not, on a page that shows it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import redirect
 
@@ -23,3 +24,15 @@ def attempt(
     else:
         messages.success(request, done)
     return redirect(back)
+
+
+def accepted(form: BaseForm, action: Callable[[], object]) -> bool:
+    """Run an action with what a form cleaned; tell whether it was done. A refusal is put on the form, as its errors."""
+    if not form.is_valid():
+        return False
+    try:
+        action()
+    except Refusal as refusal:
+        form.add_error(None, explain(refusal))
+        return False
+    return True

@@ -8,49 +8,19 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.forms import BoundField
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from maillage.accounts.forms.lines import LineField, PlainTextField
-from maillage.base.figures import number, read_number
 from maillage.cooperation.actions.answers import FIRM, Given, Read
 from maillage.cooperation.actions.need import MOST
 from maillage.cooperation.domain.offered import Counter, Offered, Work
-from maillage.cooperation.forms.fields import EurosField
+from maillage.cooperation.forms.fields import EurosField, FigureField
 from maillage.cooperation.models.invitations import AnswerKind
 
 MOST_HOURS = Decimal(10**7)
 MOST_COEFFICIENT = Decimal(100)
-
-
-class FigureField(forms.CharField):
-    """A number as people type it, positive, two decimals; None when empty."""
-
-    def __init__(self, *, most: Decimal, **kwargs: Any) -> None:
-        super().__init__(**{"max_length": 20, "required": False, **kwargs})
-        self.most = most
-        self.widget.attrs |= {"inputmode": "decimal", "autocomplete": "off"}
-
-    def prepare_value(self, value: object) -> object:
-        """Return a kept number as people type it."""
-        return number(value, 2) if isinstance(value, Decimal) else value
-
-    def clean(self, value: object) -> Decimal | None:
-        """Return the number. Raises ValidationError."""
-        text = super().clean(value).strip()
-        if not text:
-            return None
-        try:
-            read = read_number(text)
-        except ValueError:
-            raise ValidationError(
-                gettext("« %(text)s » n’est pas un nombre : écrivez par exemple 1 200.") % {"text": text}
-            ) from None
-        if not 0 <= read <= self.most:
-            raise ValidationError(gettext("Le nombre va de 0 à %(most)s.") % {"most": number(self.most)})
-        return read.quantize(Decimal("0.01"))
 
 
 class AnswerForm(forms.Form):

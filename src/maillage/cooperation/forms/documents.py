@@ -12,50 +12,29 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from maillage.accounts.forms.lines import LineField, PlainTextField
-from maillage.base.figures import read_number
 from maillage.cooperation.actions.documents import LONGEST_ANSWER
 from maillage.cooperation.actions.member_sheets import LIMITS, Sheet
 from maillage.cooperation.actions.signing import Signatory
 from maillage.cooperation.domain.documents.template import Ask, Template
-from maillage.cooperation.forms.fields import DayField, ahead
+from maillage.cooperation.forms.fields import DayField, FigureField, ahead
 from maillage.cooperation.models.documents import MemberSheet
 from maillage.cooperation.models.projects import Member
 from maillage.cooperation.queries.document_facts import ProjectFacts
 
-MOST = Decimal(10**12)
+FIGURES = frozenset({"number", "euro", "percent"})
+DECIMALS = 6
+"""As many as people may type: what they write in a contract is not rounded."""
 YEARS = 3
 NOTHING = ("", _("À choisir"))
-
-
-class FigureField(forms.CharField):
-    """A number as people type it (« 12 000,50 »), kept as plain text; empty when not known."""
-
-    def __init__(self, **facts: Any) -> None:
-        super().__init__(**{"max_length": 30, **facts})
-        self.widget.attrs |= {"inputmode": "decimal"}
-
-    def prepare_value(self, value: object) -> object:
-        return value.replace(".", ",") if isinstance(value, str) else value
-
-    def clean(self, value: object) -> str:
-        text = super().clean(value)
-        if not text:
-            return ""
-        try:
-            number = read_number(text)
-        except ValueError:
-            raise forms.ValidationError(_("Écrivez un nombre, par exemple 12 000,50.")) from None
-        if not 0 <= number <= MOST:
-            raise forms.ValidationError(_("Ce nombre doit être positif, et rester raisonnable."))
-        return f"{number.normalize() + 0:f}"
 
 
 class AnswersForm(forms.Form):
     """The questions of one document; none is compulsory here: what is missing stays a blank in the document."""
 
     def __init__(self, *args: Any, template: Template, known: ProjectFacts, **facts: Any) -> None:
-        super().__init__(*args, **facts)
         self.asks = template.asks
+        kept = facts.pop("initial", {})
+        super().__init__(*args, **{**facts, "initial": {**kept, **_figures(template, kept)}})
         for ask in template.asks:
             self.fields[ask.code] = _field(ask, known.members, known.given(ask.code))
 
@@ -64,8 +43,26 @@ class AnswersForm(forms.Form):
         found = {}
         for ask in self.asks:
             value = self.cleaned_data.get(ask.code)
-            found[ask.code] = value.isoformat() if isinstance(value, date) else str(value or "").strip()
+            found[ask.code] = _plain(value)
         return found
+
+
+def _figures(template: Template, kept: Mapping[str, str]) -> dict[str, Decimal]:
+    """Return the figures among the answers kept, as the fields show them."""
+    return {
+        ask.code: Decimal(kept[ask.code])
+        for ask in template.asks
+        if ask.kind in FIGURES and kept.get(ask.code)
+    }
+
+
+def _plain(value: object) -> str:
+    """Return an answer as it is kept."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return f"{value.normalize() + 0:f}"
+    return str(value or "").strip()
 
 
 def _field(ask: Ask, members: Collection[Member], given: str) -> forms.Field:
@@ -83,7 +80,7 @@ def _field(ask: Ask, members: Collection[Member], given: str) -> forms.Field:
                 max_length=LONGEST_ANSWER, widget=forms.Textarea(attrs={"rows": 4}), **common
             )
         case "number" | "euro" | "percent":
-            return FigureField(**common)
+            return FigureField(decimals=DECIMALS, **common)
         case "date":
             return DayField(**common)
         case "choice":
@@ -138,20 +135,23 @@ class MemberSheetForm(forms.Form):
     def __init__(self, *args: Any, year: int, sheet: MemberSheet, **facts: Any) -> None:
         initial = {name: getattr(sheet, name) for name in (*LIMITS, "signatory_email")}
         self.years = [year - back for back in range(1, YEARS + 1)]
-        initial |= {f"turnover_{one}": str(sheet.turnovers.get(str(one), "")) for one in self.years}
+        initial |= {
+            f"turnover_{one}": Decimal(sheet.turnovers[str(one)])
+            for one in self.years
+            if str(one) in sheet.turnovers
+        }
         self.kept = {int(one): euros for one, euros in sheet.turnovers.items() if int(one) not in self.years}
         super().__init__(*args, **{**facts, "initial": initial})
         for one in self.years:
             self.fields[f"turnover_{one}"] = FigureField(
-                label=gettext("Chiffre d’affaires %(year)s, hors taxes (€)") % {"year": one}, required=False
+                label=gettext("Chiffre d’affaires %(year)s, hors taxes (€)") % {"year": one}
             )
 
     def sheet(self) -> Sheet:
         """Return what was typed."""
         data = self.cleaned_data
-        turnovers = {
-            one: int(Decimal(data[f"turnover_{one}"])) for one in self.years if data[f"turnover_{one}"]
-        }
+        typed = {one: data[f"turnover_{one}"] for one in self.years}
+        turnovers = {one: int(euros) for one, euros in typed.items() if euros is not None}
         texts: Mapping[str, str] = {name: data[name] for name in (*LIMITS, "signatory_email")}
         return Sheet(**texts, turnovers={**self.kept, **turnovers})
 

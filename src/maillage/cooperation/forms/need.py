@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from maillage.cooperation.actions.need import MOST
-from maillage.cooperation.forms.answers import FigureField
+from maillage.cooperation.forms.fields import FigureField
 from maillage.cooperation.forms.funding import PlanDay
 from maillage.cooperation.models.need import SORTS, UNITS
 

@@ -25,6 +25,7 @@ from maillage.cooperation.models.ballots import Ballot, Elector
 from maillage.cooperation.models.projects import MemberState
 from maillage.cooperation.presentation.ballots import BallotPage, ballot_page
 from maillage.cooperation.views.ballots import elector_of, refused_form, tell_cast, vote_forms
+from maillage.cooperation.views.frame import link_over
 from maillage.mail.actions.links import LinkBroken, LinkRefused
 
 
@@ -38,7 +39,7 @@ def door(request: Request, token: str) -> HttpResponse:
         opened = open_door(token=token, kind="vote", at=at)
         row = _ballot(opened)
     except LinkRefused as refusal:
-        return render(request, "cooperation/link_over.html", {"why": explain(refusal)}, status=410)
+        return link_over(request, refusal)
     page = ballot_page(row, opened.member, at)
     bound, proxy = None, None
     if request.method == "POST":

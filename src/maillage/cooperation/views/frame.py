@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from maillage.accounts.http import Request
+from maillage.base.explain import explain
+from maillage.base.refusals import Refusal
 from maillage.cooperation.domain.reading import Part
 from maillage.cooperation.models.projects import MemberState, Project
 from maillage.cooperation.presentation.menu import menu_of
@@ -72,6 +75,11 @@ def steerable(request: Request, pk: int, part: Part) -> Seat:
     if not seat.may_steer:
         raise PermissionDenied
     return seat
+
+
+def link_over(request: Request, refusal: Refusal) -> HttpResponse:
+    """Render the page of a mailed link that leads nowhere: why, and whom to ask."""
+    return render(request, "cooperation/link_over.html", {"why": explain(refusal)}, status=410)
 
 
 def frame(seat: Seat, current: str, **context: Any) -> dict[str, Any]:

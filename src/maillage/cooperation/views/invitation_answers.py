@@ -32,6 +32,7 @@ from maillage.cooperation.presentation.offers import changes_since, offer_view
 from maillage.cooperation.queries.access import OPEN
 from maillage.cooperation.queries.invitations import invitation_number, invitations_to, names_of_others
 from maillage.cooperation.queries.offers import offers_for
+from maillage.cooperation.views.frame import link_over
 from maillage.mail.actions.links import LinkBroken, LinkRefused
 
 THANKS = {
@@ -50,7 +51,7 @@ def door(request: Request, token: str) -> HttpResponse:
     try:
         opened, row = _opened(token)
     except LinkRefused as refusal:
-        return over(request, refusal)
+        return link_over(request, refusal)
     return _page(request, row, opened=opened, token=token)
 
 
@@ -62,7 +63,7 @@ def answer_door(request: Request, token: str) -> HttpResponse:
     try:
         opened, row = _opened(token)
     except LinkRefused as refusal:
-        return over(request, refusal)
+        return link_over(request, refusal)
     return _answered(request, row, opened=opened, token=token)
 
 
@@ -83,11 +84,6 @@ def answer_mine(request: Request, pk: int) -> HttpResponse:
     if not request.actor.may(Verb.WRITE, to=row.member.organisation):
         raise PermissionDenied
     return _answered(request, row)
-
-
-def over(request: Request, refusal: Refusal) -> HttpResponse:
-    """A link that leads nowhere: why, and whom to ask."""
-    return render(request, "cooperation/link_over.html", {"why": explain(refusal)}, status=410)
 
 
 def _opened(token: str) -> tuple[Opened, Invitation]:
@@ -161,7 +157,7 @@ def _page(
     closed = _closed(row)
     view = invitation_view(row, timezone.now())
     if closed is not None and not view.answers:
-        return over(request, closed)
+        return link_over(request, closed)
     then = read_offered(row.offered)
     now = offers_for(row.member.project, [row.member])[row.member_id]
     others = names_of_others(row.member.project, row.member) if row.member.is_held else []

@@ -14,8 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from maillage.accounts.http import Request
 from maillage.accounts.permissions import Verb, requires
-from maillage.base.explain import explain
-from maillage.base.refusals import Refusal
+from maillage.accounts.views.outcomes import accepted
 from maillage.cooperation.actions import agendas, attendance
 from maillage.cooperation.domain.reading import Part
 from maillage.cooperation.exports.render import as_docx, as_pdf
@@ -49,16 +48,16 @@ def answer(request: Request, pk: int, number: int) -> HttpResponse:
     form = answer_form(sheet, own, request.POST)
     if form is None:
         raise Http404
-    if form.is_valid():
-        try:
-            attendance.answer_meeting(meeting=row, answer=form.answer(), by=request.actor, at=timezone.now())
-        except Refusal as refusal:
-            form.add_error(None, explain(refusal))
-        else:
-            messages.success(
-                request, _("Votre réponse est enregistrée. Vous pouvez la changer jusqu’à la réunion.")
-            )
-            return redirect("cooperation:meeting", pk, number)
+    if accepted(
+        form,
+        lambda: attendance.answer_meeting(
+            meeting=row, answer=form.answer(), by=request.actor, at=timezone.now()
+        ),
+    ):
+        messages.success(
+            request, _("Votre réponse est enregistrée. Vous pouvez la changer jusqu’à la réunion.")
+        )
+        return redirect("cooperation:meeting", pk, number)
     return show(request, seat, row, status=422, answer=form)
 
 
@@ -68,14 +67,14 @@ def wish(request: Request, pk: int, number: int) -> HttpResponse:
     """Ask for a point."""
     seat = writable(request, pk, Part.MEETINGS)
     row, form = meeting_or_404(seat, number), WishForm(request.POST, prefix="wish")
-    if form.is_valid():
-        try:
-            agendas.wish(meeting=row, text=form.cleaned_data["text"], by=request.actor, at=timezone.now())
-        except Refusal as refusal:
-            form.add_error(None, explain(refusal))
-        else:
-            messages.success(request, _("Votre demande est transmise à la coordination."))
-            return redirect("cooperation:meeting", pk, number)
+    if accepted(
+        form,
+        lambda: agendas.wish(
+            meeting=row, text=form.cleaned_data["text"], by=request.actor, at=timezone.now()
+        ),
+    ):
+        messages.success(request, _("Votre demande est transmise à la coordination."))
+        return redirect("cooperation:meeting", pk, number)
     return show(request, seat, row, status=422, wish=form)
 
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from maillage.accounts.http import Request
 from maillage.accounts.permissions import Verb, requires
-from maillage.base.explain import explain
+from maillage.accounts.views.outcomes import accepted
 from maillage.base.refusals import Refusal
 from maillage.cooperation.actions.agendas import wish_by_link
 from maillage.cooperation.actions.attendance import NotInvited, answer_by_link
@@ -34,6 +34,7 @@ from maillage.cooperation.models.projects import MemberState
 from maillage.cooperation.presentation.calendars import meeting_file
 from maillage.cooperation.queries.access import OPEN, seat_by_link
 from maillage.cooperation.queries.meetings import agenda_of, born_in, counted, meeting_of, record_of, sheet_of
+from maillage.cooperation.views.frame import link_over
 from maillage.cooperation.views.meeting_answers import calendar_response
 from maillage.mail.actions.links import LinkBroken
 from maillage.mail.queries.letters import full_url
@@ -47,7 +48,7 @@ def door(request: Request, token: str) -> HttpResponse:
     try:
         opened, row = _opened(token)
     except Refusal as refusal:
-        return over(request, refusal)
+        return link_over(request, refusal)
     if request.method != "POST":
         return _page(request, opened, row, token)
     do = request.POST.get("do", "")
@@ -64,14 +65,9 @@ def door_calendar(request: Request, token: str) -> HttpResponse:
     try:
         opened, row = _opened(token)
     except Refusal as refusal:
-        return over(request, refusal)
+        return link_over(request, refusal)
     url = full_url(reverse("cooperation:meeting_door", args=[token]))
     return calendar_response(meeting_file(row, agenda_of(row, _reads(opened)), url), f"reunion-{row.pk}")
-
-
-def over(request: Request, refusal: Refusal) -> HttpResponse:
-    """A link that leads nowhere: why, and whom to ask."""
-    return render(request, "cooperation/link_over.html", {"why": explain(refusal)}, status=410)
 
 
 def _opened(token: str) -> tuple[Opened, Meeting]:
@@ -91,45 +87,44 @@ def _reads(opened: Opened) -> Collection[Part]:
 
 def _answer(request: Request, opened: Opened, row: Meeting, token: str) -> HttpResponse:
     form = _answer_form(opened, sheet_of(row), request.POST)
-    if form.is_valid():
-        try:
-            answer_by_link(
-                meeting=row, member=opened.member, answer=form.answer(), name=form.who(), at=timezone.now()
-            )
-        except Refusal as refusal:
-            form.add_error(None, explain(refusal))
-        else:
-            return _done(
-                request, token, _("Merci ! Votre réponse est enregistrée ; vous pouvez la changer d’ici là.")
-            )
+    if accepted(
+        form,
+        lambda: answer_by_link(
+            meeting=row, member=opened.member, answer=form.answer(), name=form.who(), at=timezone.now()
+        ),
+    ):
+        return _done(
+            request, token, _("Merci ! Votre réponse est enregistrée ; vous pouvez la changer d’ici là.")
+        )
     return _page(request, opened, row, token, status=422, answer=form)
 
 
 def _wish(request: Request, opened: Opened, row: Meeting, token: str) -> HttpResponse:
     form = WishForm(request.POST, prefix="wish")
-    if form.is_valid():
-        try:
-            wish_by_link(meeting=row, member=opened.member, text=form.cleaned_data["text"], at=timezone.now())
-        except Refusal as refusal:
-            form.add_error(None, explain(refusal))
-        else:
-            return _done(request, token, _("Merci ! Votre demande est transmise à la coordination."))
+    if accepted(
+        form,
+        lambda: wish_by_link(
+            meeting=row, member=opened.member, text=form.cleaned_data["text"], at=timezone.now()
+        ),
+    ):
+        return _done(request, token, _("Merci ! Votre demande est transmise à la coordination."))
     return _page(request, opened, row, token, status=422, wish=form)
 
 
 def _remark(request: Request, opened: Opened, row: Meeting, token: str) -> HttpResponse:
     form = DoorRemarkForm(request.POST, prefix="remark")
     record = record_of(row)
-    if form.is_valid() and record is not None:
-        try:
-            remark_by_link(
-                record=record, member=opened.member, text=form.cleaned_data["text"], name=form.who(),
-                at=timezone.now(),
-            )  # fmt: skip
-        except Refusal as refusal:
-            form.add_error(None, explain(refusal))
-        else:
-            return _done(request, token, _("Merci ! Votre remarque est notée, à votre nom."))
+    if record is not None and accepted(
+        form,
+        lambda: remark_by_link(
+            record=record,
+            member=opened.member,
+            text=form.cleaned_data["text"],
+            name=form.who(),
+            at=timezone.now(),
+        ),
+    ):
+        return _done(request, token, _("Merci ! Votre remarque est notée, à votre nom."))
     return _page(request, opened, row, token, status=422, remark=form)
 
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from maillage.accounts.http import Request
 from maillage.accounts.permissions import Verb, requires
+from maillage.accounts.views.outcomes import accepted
 from maillage.base.explain import explain
 from maillage.base.refusals import Refusal
 from maillage.base.versions import Both, ChangedMeanwhile, carried, sent_version
@@ -182,16 +183,14 @@ def convene(request: Request, pk: int, number: int) -> HttpResponse:
     """Send the agenda to every member."""
     seat = steerable(request, pk, Part.MEETINGS)
     row, form = meeting_or_404(seat, number), ConveneForm(request.POST)
-    if form.is_valid():
-        try:
-            actions.convene_meeting(
-                meeting=row, message=form.cleaned_data["message"], by=request.actor, at=timezone.now()
-            )
-        except Refusal as refusal:
-            form.add_error(None, explain(refusal))
-        else:
-            messages.success(request, _("La convocation est partie. Les réponses s’afficheront ici."))
-            return redirect("cooperation:meeting", pk, number)
+    if accepted(
+        form,
+        lambda: actions.convene_meeting(
+            meeting=row, message=form.cleaned_data["message"], by=request.actor, at=timezone.now()
+        ),
+    ):
+        messages.success(request, _("La convocation est partie. Les réponses s’afficheront ici."))
+        return redirect("cooperation:meeting", pk, number)
     return show(request, seat, row, status=422, convene=form)
 
 
@@ -202,16 +201,14 @@ def cancel(request: Request, pk: int, number: int) -> HttpResponse:
     seat = steerable(request, pk, Part.MEETINGS)
     row = meeting_or_404(seat, number)
     form = CancelForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
-        try:
-            actions.cancel_meeting(
-                meeting=row, reason=form.cleaned_data["reason"], by=request.actor, at=timezone.now()
-            )
-        except Refusal as refusal:
-            form.add_error(None, explain(refusal))
-        else:
-            messages.success(request, _("La réunion est annulée ; les membres convoqués sont prévenus."))
-            return redirect("cooperation:meetings", pk)
+    if accepted(
+        form,
+        lambda: actions.cancel_meeting(
+            meeting=row, reason=form.cleaned_data["reason"], by=request.actor, at=timezone.now()
+        ),
+    ):
+        messages.success(request, _("La réunion est annulée ; les membres convoqués sont prévenus."))
+        return redirect("cooperation:meetings", pk)
     context = frame(seat, "meetings", meeting=row, form=form)
     return render(request, "cooperation/meetings/cancel.html", context, status=422 if form.is_bound else 200)
 

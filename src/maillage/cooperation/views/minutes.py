@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from maillage.accounts.http import Request
 from maillage.accounts.permissions import Verb, requires
+from maillage.accounts.views.outcomes import accepted, attempt
 from maillage.base.explain import explain
 from maillage.base.refusals import Refusal
 from maillage.base.versions import Both, ChangedMeanwhile, carried, sent_version
@@ -168,19 +169,18 @@ def send(request: Request, pk: int, number: int) -> HttpResponse:
     seat = steerable(request, pk, Part.MEETINGS)
     row, form = meeting_or_404(seat, number), SendForm(request.POST)
     record = _record_or_404(row)
-    if form.is_valid():
-        try:
-            actions.send_minutes(
-                record=record, days=form.cleaned_data["days"], version=sent_version(request.POST.get("version")),
-                by=request.actor, at=timezone.now(),
-            )  # fmt: skip
-        except Refusal as refusal:
-            form.add_error(None, explain(refusal))
-        else:
-            messages.success(
-                request, _("Le compte rendu est envoyé : les membres peuvent faire des remarques.")
-            )
-            return redirect("cooperation:minutes", pk, number)
+    if accepted(
+        form,
+        lambda: actions.send_minutes(
+            record=record,
+            days=form.cleaned_data["days"],
+            version=sent_version(request.POST.get("version")),
+            by=request.actor,
+            at=timezone.now(),
+        ),
+    ):
+        messages.success(request, _("Le compte rendu est envoyé : les membres peuvent faire des remarques."))
+        return redirect("cooperation:minutes", pk, number)
     return show(request, seat, row, status=422, send=form)
 
 
@@ -190,16 +190,13 @@ def approve(request: Request, pk: int, number: int) -> HttpResponse:
     """Approve the minutes."""
     seat = steerable(request, pk, Part.MEETINGS)
     row = meeting_or_404(seat, number)
-    version = sent_version(request.POST.get("version"))
-    try:
-        actions.approve_minutes(
-            record=_record_or_404(row), version=version, by=request.actor, at=timezone.now()
-        )
-    except Refusal as refusal:
-        messages.error(request, explain(refusal))
-    else:
-        messages.success(request, _("Le compte rendu est approuvé : il ne change plus."))
-    return redirect("cooperation:minutes", pk, number)
+    record, version = _record_or_404(row), sent_version(request.POST.get("version"))
+    return attempt(
+        request,
+        lambda: actions.approve_minutes(record=record, version=version, by=request.actor, at=timezone.now()),
+        done=_("Le compte rendu est approuvé : il ne change plus."),
+        back=reverse("cooperation:minutes", args=[pk, number]),
+    )
 
 
 @require_POST
@@ -209,15 +206,13 @@ def say(request: Request, pk: int, number: int) -> HttpResponse:
     seat = writable(request, pk, Part.MEETINGS)
     row, form = meeting_or_404(seat, number), RemarkForm(request.POST)
     record = _record_or_404(row)
-    if form.is_valid():
-        do = correct if record.state == MinutesState.APPROVED else remark
-        try:
-            do(record=record, text=form.cleaned_data["text"], by=request.actor, at=timezone.now())
-        except Refusal as refusal:
-            form.add_error(None, explain(refusal))
-        else:
-            messages.success(request, _("C’est noté, à votre nom et à la date du jour."))
-            return redirect("cooperation:minutes", pk, number)
+    do = correct if record.state == MinutesState.APPROVED else remark
+    if accepted(
+        form,
+        lambda: do(record=record, text=form.cleaned_data["text"], by=request.actor, at=timezone.now()),
+    ):
+        messages.success(request, _("C’est noté, à votre nom et à la date du jour."))
+        return redirect("cooperation:minutes", pk, number)
     return show(request, seat, row, status=422, remark=form)
 
 
@@ -228,14 +223,12 @@ def bear(request: Request, pk: int, number: int) -> HttpResponse:
     seat = writable(request, pk, Part.MEETINGS)
     row = meeting_or_404(seat, number)
     form = _born_form(seat, sheet_of(row), request.POST)
-    if form.is_valid():
-        try:
-            _bear(form, row, request)
-        except Refusal as refusal:
-            form.add_error(None, explain(refusal))
-        else:
-            messages.success(request, _("C’est inscrit, et relié à cette réunion."))
-            return redirect("cooperation:minutes", pk, number)
+    if accepted(
+        form,
+        lambda: _bear(form, row, request),
+    ):
+        messages.success(request, _("C’est inscrit, et relié à cette réunion."))
+        return redirect("cooperation:minutes", pk, number)
     return show(request, seat, row, status=422, born=form)
 
 

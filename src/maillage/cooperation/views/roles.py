@@ -41,7 +41,7 @@ from maillage.cooperation.presentation.roles import changes_the_group, request_p
 from maillage.cooperation.queries.access import Seat
 from maillage.cooperation.queries.bid import deadline_of
 from maillage.cooperation.queries.terms import current_version
-from maillage.cooperation.views.frame import frame, project_or_404, writable
+from maillage.cooperation.views.frame import frame, link_over, project_or_404, writable
 from maillage.cooperation.views.terms import may_propose
 from maillage.mail.actions.links import LinkBroken, LinkRefused
 
@@ -153,7 +153,7 @@ def door(request: Request, token: str) -> HttpResponse:
         if row is None:
             raise LinkBroken()
     except LinkRefused as refusal:
-        return render(request, "cooperation/link_over.html", {"why": explain(refusal)}, status=410)
+        return link_over(request, refusal)
     form = RoleDoorForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         signer = Signer(form.cleaned_data["name"], form.cleaned_data["quality"])

@@ -15,8 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from maillage.accounts.http import Request
 from maillage.accounts.permissions import Verb, requires
-from maillage.base.explain import explain
-from maillage.base.refusals import Refusal
+from maillage.accounts.views.outcomes import accepted
 from maillage.cooperation.actions.signing import refuse, sign
 from maillage.cooperation.forms.documents import RefuseForm, SignForm
 from maillage.cooperation.models.documents import PaperVersion
@@ -35,14 +34,14 @@ def sign_version(request: Request, pk: int) -> HttpResponse:
     """Read, then sign for one's organisation."""
     row, seat, member = _own(request, pk)
     form = sign_form(row, member, request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
-        try:
-            sign(version=row, member=member, signatory=form.signatory(), by=request.actor, at=timezone.now())
-        except Refusal as refusal:
-            form.add_error(None, explain(refusal))
-        else:
-            messages.success(request, _("Merci ! Votre signature est enregistrée."))
-            return redirect("cooperation:version", pk)
+    if accepted(
+        form,
+        lambda: sign(
+            version=row, member=member, signatory=form.signatory(), by=request.actor, at=timezone.now()
+        ),
+    ):
+        messages.success(request, _("Merci ! Votre signature est enregistrée."))
+        return redirect("cooperation:version", pk)
     return _page(request, row, seat, form=form)
 
 
@@ -52,17 +51,19 @@ def refuse_version(request: Request, pk: int) -> HttpResponse:
     """Refuse to sign for one's organisation, and say why."""
     row, seat, member = _own(request, pk)
     form = RefuseForm(request.POST, prefix="refuse")
-    if form.is_valid():
-        try:
-            refuse(
-                version=row, member=member, reason=form.cleaned_data["reason"], signatory=form.signatory(),
-                by=request.actor, at=timezone.now(),
-            )  # fmt: skip
-        except Refusal as refusal:
-            form.add_error(None, explain(refusal))
-        else:
-            messages.success(request, _("Votre refus est enregistré, avec sa raison."))
-            return redirect("cooperation:version", pk)
+    if accepted(
+        form,
+        lambda: refuse(
+            version=row,
+            member=member,
+            reason=form.cleaned_data["reason"],
+            signatory=form.signatory(),
+            by=request.actor,
+            at=timezone.now(),
+        ),
+    ):
+        messages.success(request, _("Votre refus est enregistré, avec sa raison."))
+        return redirect("cooperation:version", pk)
     return _page(request, row, seat, form=sign_form(row, member), refuse_form=form, status=422)
 
 

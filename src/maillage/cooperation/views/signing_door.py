@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from maillage.accounts.http import Request
 from maillage.accounts.permissions import Verb, requires
-from maillage.base.explain import explain
+from maillage.accounts.views.outcomes import accepted
 from maillage.base.refusals import Refusal
 from maillage.cooperation.actions.doors import Opened, open_door
 from maillage.cooperation.actions.signing import refuse, sign
@@ -25,6 +25,7 @@ from maillage.cooperation.presentation.documents.certificate import grouped
 from maillage.cooperation.presentation.documents.reading import blocks_on_screen, signature_views
 from maillage.cooperation.queries.access import OPEN
 from maillage.cooperation.queries.documents import boards_of, version_by
+from maillage.cooperation.views.frame import link_over
 from maillage.cooperation.views.signing import sign_form
 from maillage.cooperation.views.versions import PDF, as_file, certificate_file, file_name
 from maillage.mail.actions.links import LinkBroken
@@ -38,7 +39,7 @@ def door(request: Request, token: str) -> HttpResponse:
     try:
         opened, row = _opened(token)
     except Refusal as refusal:
-        return _over(request, refusal)
+        return link_over(request, refusal)
     if request.method != "POST":
         return _page(request, opened, row, token)
     return (
@@ -56,7 +57,7 @@ def pdf(request: Request, token: str) -> HttpResponse:
     try:
         _door, row = _opened(token)
     except Refusal as refusal:
-        return _over(request, refusal)
+        return link_over(request, refusal)
     return as_file(bytes(row.pdf), PDF, file_name(row, "pdf"))
 
 
@@ -68,7 +69,7 @@ def certificate(request: Request, token: str) -> HttpResponse:
     try:
         _door, row = _opened(token)
     except Refusal as refusal:
-        return _over(request, refusal)
+        return link_over(request, refusal)
     return certificate_file(row)
 
 
@@ -83,33 +84,38 @@ def _opened(token: str) -> tuple[Opened, PaperVersion]:
 
 def _sign(request: Request, opened: Opened, row: PaperVersion, token: str) -> HttpResponse:
     form = sign_form(row, opened.member, request.POST)
-    if form.is_valid():
-        try:
-            sign(
-                version=row, member=opened.member, signatory=form.signatory(), by=request.actor.as_oneself(),
-                at=timezone.now(), opened=opened,
-            )  # fmt: skip
-        except Refusal as refusal:
-            form.add_error(None, explain(refusal))
-        else:
-            messages.success(request, _("Merci ! Votre signature est enregistrée."))
-            return redirect("cooperation:sign_door", token)
+    if accepted(
+        form,
+        lambda: sign(
+            version=row,
+            member=opened.member,
+            signatory=form.signatory(),
+            by=request.actor.as_oneself(),
+            at=timezone.now(),
+            opened=opened,
+        ),
+    ):
+        messages.success(request, _("Merci ! Votre signature est enregistrée."))
+        return redirect("cooperation:sign_door", token)
     return _page(request, opened, row, token, status=422, form=form)
 
 
 def _refuse(request: Request, opened: Opened, row: PaperVersion, token: str) -> HttpResponse:
     form = RefuseForm(request.POST, prefix="refuse")
-    if form.is_valid():
-        try:
-            refuse(
-                version=row, member=opened.member, reason=form.cleaned_data["reason"], signatory=form.signatory(),
-                by=request.actor.as_oneself(), at=timezone.now(), opened=opened,
-            )  # fmt: skip
-        except Refusal as refusal:
-            form.add_error(None, explain(refusal))
-        else:
-            messages.success(request, _("Votre refus est enregistré, avec sa raison."))
-            return redirect("cooperation:sign_door", token)
+    if accepted(
+        form,
+        lambda: refuse(
+            version=row,
+            member=opened.member,
+            reason=form.cleaned_data["reason"],
+            signatory=form.signatory(),
+            by=request.actor.as_oneself(),
+            at=timezone.now(),
+            opened=opened,
+        ),
+    ):
+        messages.success(request, _("Votre refus est enregistré, avec sa raison."))
+        return redirect("cooperation:sign_door", token)
     return _page(request, opened, row, token, status=422, refuse_form=form)
 
 
@@ -130,7 +136,3 @@ def _page(
         "refuse_form": refuse_form or RefuseForm(prefix="refuse"),
     }  # fmt: skip
     return render(request, "cooperation/documents/door.html", context, status=status)
-
-
-def _over(request: Request, refusal: Refusal) -> HttpResponse:
-    return render(request, "cooperation/link_over.html", {"why": explain(refusal)}, status=410)

@@ -26,6 +26,7 @@ from maillage.cooperation.models.terms import ChangeState, TermsAgreement, Terms
 from maillage.cooperation.presentation.terms_change import change_page
 from maillage.cooperation.presentation.terms_table import table_of
 from maillage.cooperation.queries.terms_sheet import changes_of, sheet_of
+from maillage.cooperation.views.frame import link_over
 from maillage.mail.actions.links import LinkBroken, LinkRefused
 
 
@@ -42,7 +43,7 @@ def change_door(request: Request, token: str) -> HttpResponse:
         if not opened.member.is_held:  # it declined since: what the others answer is not for it
             raise NotAMember()
     except (LinkRefused, NotAMember) as refusal:
-        return _over(request, refusal)
+        return link_over(request, refusal)
     own = next((one for one in row.answers.all() if one.member_id == opened.member.pk), None)
     waited = row.state == ChangeState.OPEN and own is not None and opened.member.is_held
     form = DoorAnswerForm(request.POST if request.method == "POST" else None)
@@ -78,7 +79,7 @@ def agreement_door(request: Request, token: str) -> HttpResponse:
         if version is None or version.project_id != opened.member.project_id:
             raise LinkBroken()
     except LinkRefused as refusal:
-        return _over(request, refusal)
+        return link_over(request, refusal)
     sheet = sheet_of(opened.member.project)
     own = TermsAgreement.objects.filter(version=version, member=opened.member).first()
     waited = (
@@ -111,7 +112,3 @@ def _door(
     context |= {"link": opened.link, "member": opened.member, "project": opened.member.project}
     status = 422 if form.is_bound and form.errors else 200
     return render(request, template, context, status=status)
-
-
-def _over(request: Request, refusal: Refusal) -> HttpResponse:
-    return render(request, "cooperation/link_over.html", {"why": explain(refusal)}, status=410)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from maillage.accounts.http import Request
 from maillage.accounts.permissions import Verb, requires
+from maillage.accounts.views.outcomes import attempt
 from maillage.base.explain import enumeration, explain
 from maillage.base.refusals import Refusal
 from maillage.cooperation.actions.proposing import propose, withdraw
@@ -107,13 +109,12 @@ def withdraw_version(request: Request, pk: int) -> HttpResponse:
     """Take a version back from its signatories."""
     row, seat = readable_version(request, pk)
     steerable(request, seat.project.pk, Part.DOCUMENTS)
-    try:
-        withdraw(version=row, by=request.actor, at=timezone.now())
-    except Refusal as refusal:
-        messages.error(request, explain(refusal))
-    else:
-        messages.success(request, _("Cette version n’est plus à signer ; les liens envoyés sont fermés."))
-    return redirect("cooperation:version", pk)
+    return attempt(
+        request,
+        lambda: withdraw(version=row, by=request.actor, at=timezone.now()),
+        done=_("Cette version n’est plus à signer ; les liens envoyés sont fermés."),
+        back=reverse("cooperation:version", args=[pk]),
+    )
 
 
 def _page(request: Request, row: PaperVersion, seat: Seat, form: ProposeForm) -> HttpResponse:

@@ -59,7 +59,7 @@ def test_from_the_list_to_a_version(group):
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"), [("beaucoup", "Écrivez un nombre"), ("-5", "Ce nombre doit être positif")]
+    ("typed", "said"), [("beaucoup", "n’est pas un nombre"), ("-5", "Le nombre va de 0")]
 )
 def test_what_is_typed_wrong_is_said_and_kept(group, typed, said):
     project, members, client = group
@@ -72,6 +72,16 @@ def test_what_is_typed_wrong_is_said_and_kept(group, typed, said):
     assert said in answer.content.decode()
     assert f'value="{typed}"' in answer.content.decode()
     assert 'value="Bobigny"' in answer.content.decode()
+
+
+def test_a_figure_is_kept_as_typed_and_shown_as_people_write_it(group):
+    project, members, client = group
+    sheet = make_sheet(project, "grouping", members)
+    client.post(page("document_fill", sheet.pk), {"version": "1", "quorum": "33,333333"})
+    sheet.refresh_from_db()
+
+    assert sheet.answers["quorum"] == "33.333333"
+    assert 'value="33,333333"' in client.get(page("document_fill", sheet.pk)).content.decode()
 
 
 def test_two_people_at_once_are_told(group):
