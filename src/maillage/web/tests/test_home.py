@@ -132,7 +132,7 @@ def test_home_of_a_member_answers_in_few_queries(client, complete, django_assert
         make_tender(actor.organisation, complete=complete, status="draft", title=f"Appel {n}")
     client.force_login(actor.user, backend=BACKEND)
 
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(15):
         page = client.get(reverse("web:home"))
 
     assert page.status_code == 200
