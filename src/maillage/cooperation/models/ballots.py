@@ -10,8 +10,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from maillage.cooperation.domain import ballot_count, votes
-from maillage.cooperation.models.decisions import Decision, DecisionKind, person
-from maillage.cooperation.models.projects import Member, Project
+from maillage.cooperation.models.decisions import Decision, DecisionKind
+from maillage.cooperation.models.projects import Member, Project, person
 
 
 def _member(label: Any, related_name: str = "+") -> models.ForeignKey:

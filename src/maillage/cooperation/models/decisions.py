@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from maillage.cooperation.models.projects import Member, Project
-
-
-def person(label: Any) -> models.ForeignKey:
-    """A person that may be forgotten."""
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=label
-    )
-
+from maillage.cooperation.models.projects import Member, Project, person
 
 OUTSIDE = "outside"
 """Where a decision was born that the group took elsewhere than on Maillage."""

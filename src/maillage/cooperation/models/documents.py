@@ -6,26 +6,14 @@ import hashlib
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from maillage.cooperation.models.projects import Member, MemberState, Project
+from maillage.cooperation.models.projects import Member, MemberState, Project, person
 
 if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
-
-
-def _person(label: StrOrPromise) -> models.ForeignKey:
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=label,
-    )
+    pass
 
 
 class MemberSheet(models.Model):
@@ -67,7 +55,7 @@ class PaperSheet(models.Model):
     kind = models.CharField(_("document"), max_length=30)
     label = models.CharField(_("libellé"), max_length=120, blank=True)
     answers = models.JSONField(_("réponses"), default=dict, blank=True)
-    author = _person(_("ouvert par"))
+    author = person(_("ouvert par"))
     created_at = models.DateTimeField(_("ouvert le"))
     version = models.PositiveIntegerField(_("version"), default=1)
 
@@ -117,14 +105,14 @@ class PaperVersion(models.Model):
     pdf = models.BinaryField(_("PDF"))
     sha256 = models.CharField(_("empreinte"), max_length=64)
     missing = models.PositiveSmallIntegerField(_("blancs"), default=0)
-    author = _person(_("auteur"))
+    author = person(_("auteur"))
     member = models.ForeignKey(
         Member, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("organisation")
     )
     at = models.DateTimeField(_("fait le"))
     state = models.CharField(_("état"), max_length=10, choices=PaperState, default=PaperState.DRAFT)
     proposed_at = models.DateTimeField(_("proposé à la signature le"), null=True, blank=True)
-    proposed_by = _person(_("proposé à la signature par"))
+    proposed_by = person(_("proposé à la signature par"))
     sign_by = models.DateField(_("à signer avant le"), null=True, blank=True)
     closed_at = models.DateTimeField(_("signé, refusé ou retiré le"), null=True, blank=True)
     amends = models.ForeignKey(
@@ -205,7 +193,7 @@ class PaperSignature(models.Model):
     approved = models.BooleanField(_("lu et approuvé"), default=False)
     way = models.CharField(_("moyen"), max_length=8, choices=SignatureWay, blank=True)
     mask = models.CharField(_("adresse masquée"), max_length=120, blank=True)
-    person = _person(_("compte"))
+    person = person(_("compte"))
     sha256 = models.CharField(_("empreinte signée"), max_length=64, blank=True)
     reason = models.CharField(_("motif du refus"), max_length=500, blank=True)
     at = models.DateTimeField(_("le"), null=True, blank=True)
@@ -274,7 +262,7 @@ class BoardApproval(models.Model):
     body = models.CharField(_("instance"), max_length=120)
     on = models.DateField(_("date de la décision"))
     reference = models.CharField(_("référence"), max_length=120)
-    by = _person(_("noté par"))
+    by = person(_("noté par"))
     at = models.DateTimeField(_("noté le"))
 
     class Meta:

@@ -6,13 +6,12 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from maillage.cooperation.domain import meetings as rules
-from maillage.cooperation.models.projects import Member, Project
+from maillage.cooperation.models.projects import Member, Project, person
 
 
 class MeetingKind(models.TextChoices):
@@ -77,10 +76,7 @@ class Meeting(models.Model):
     convener = models.ForeignKey(
         Member, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("convoquée par")
     )
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+",
-        verbose_name=_("préparée par"),
-    )  # fmt: skip
+    author = person(_("préparée par"))
     state = models.CharField(_("état"), max_length=12, choices=MeetingState, default=MeetingState.PLANNED)
     series = models.CharField(_("série"), max_length=32, blank=True, db_index=True)
     message = models.CharField(_("mot d’accompagnement"), max_length=1000, blank=True)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from maillage.cooperation.domain import meetings as rules
 from maillage.cooperation.models.meetings import Meeting
-from maillage.cooperation.models.projects import Member
+from maillage.cooperation.models.projects import Member, person
 
 
 class MinutesState(models.TextChoices):
@@ -34,10 +33,7 @@ class Minutes(models.Model):
     meeting = models.OneToOneField(Meeting, models.CASCADE, related_name="record", verbose_name=_("réunion"))
     state = models.CharField(_("état"), max_length=10, choices=MinutesState, default=MinutesState.DRAFT)
     notes = models.TextField(_("autres notes"), max_length=20000, blank=True)
-    editor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+",
-        verbose_name=_("écrit par"),
-    )  # fmt: skip
+    editor = person(_("écrit par"))
     edited_at = models.DateTimeField(_("écrit le"))
     sent_at = models.DateTimeField(_("envoyé le"), null=True, blank=True)
     remark_days = models.PositiveSmallIntegerField(_("jours pour une remarque"), default=rules.REMARK_DAYS)
@@ -67,10 +63,7 @@ class MinutesVersion(models.Model):
     number = models.PositiveIntegerField(_("version"))
     state = models.CharField(_("état"), max_length=10, choices=MinutesState)
     content = models.JSONField(_("contenu"))
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+",
-        verbose_name=_("auteur"),
-    )  # fmt: skip
+    author = person(_("auteur"))
     at = models.DateTimeField(_("le"))
 
     class Meta:

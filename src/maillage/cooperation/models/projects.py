@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+def person(label: StrOrPromise) -> models.ForeignKey:
+    """Return a field that names a person, forgotten when its account is erased."""
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=label
+    )
 
 
 class Origin(models.TextChoices):
@@ -84,14 +94,7 @@ class Project(models.Model):
     owner = models.ForeignKey(
         "accounts.Organisation", models.PROTECT, related_name="+", verbose_name=_("ouvert par")
     )
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("créé par"),
-    )
+    author = person(_("créé par"))
     proposal = models.ForeignKey(
         "consortium.KeptProposal", models.SET_NULL, null=True, blank=True, related_name="+",
         verbose_name=_("proposition d’origine"),
@@ -224,14 +227,7 @@ class InternalNote(models.Model):
         "accounts.Organisation", models.CASCADE, related_name="+", verbose_name=_("organisation")
     )
     text = models.TextField(_("note"), max_length=5000)
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("auteur"),
-    )
+    author = person(_("auteur"))
     at = models.DateTimeField(_("écrite le"))
     version = models.PositiveIntegerField(_("version"), default=1)
 

@@ -8,8 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from maillage.cooperation.models.decisions import person
-from maillage.cooperation.models.projects import Member, MemberRole
+from maillage.cooperation.models.projects import Member, MemberRole, person
 
 
 class RoleRequestState(models.TextChoices):
