@@ -166,11 +166,6 @@ def alerts(
     if terms.kind == GroupingType.SOLIDAIRE:
         yield from _solidary(terms, who)
     yield from _together(terms, who, alone, reason)
-    yield from between_members(terms, who)
-
-
-def between_members(terms: Terms, who: Mapping[int, Who]) -> Iterator[Note]:
-    """Return what members settle between them whether they bid together or not: sales of an ACI, families, data."""
     acis = [
         who[part.member].name
         for part in terms.parts
@@ -178,6 +173,11 @@ def between_members(terms: Terms, who: Mapping[int, Who]) -> Iterator[Note]:
     ]
     if acis:
         yield Note(_ACI, {"names": acis}, "R-334")
+    yield from between_members(terms, who)
+
+
+def between_members(terms: Terms, who: Mapping[int, Who]) -> Iterator[Note]:
+    """Return what members settle between them whether they bid together or not: what each family plans for, data."""
     yield from _both_families(terms, who)
     yield Note(_DATA, {}, "R-346")
 

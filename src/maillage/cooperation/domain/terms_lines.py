@@ -174,10 +174,16 @@ def concerned(change: Change, terms: Terms) -> frozenset[int]:
 
 
 def setting_part(terms: Terms, part: Part) -> Change:
-    """Return the change that makes the part of a member this one; an empty one takes its part away."""
+    """Return the change that makes the part of a member this one."""
     others = tuple(one for one in terms.parts if one.member != part.member)
-    is_empty = not any(part.needs.values()) and replace(part, needs={}) == Part(part.member)
-    return diff(terms, _with_parts(terms, others if is_empty else (*others, part)))
+    return diff(terms, _with_parts(terms, (*others, part)))
+
+
+def setting_typed(terms: Terms, part: Part) -> Change:
+    """Return the change that makes the part of a member this one, as typed: one wholly emptied is taken away."""
+    if any(part.needs.values()) or replace(part, needs={}) != Part(part.member):
+        return setting_part(terms, part)
+    return diff(terms, _with_parts(terms, (one for one in terms.parts if one.member != part.member)))
 
 
 def removing_part(terms: Terms, member: int) -> Change:

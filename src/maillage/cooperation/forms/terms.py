@@ -215,7 +215,7 @@ class AciForm(forms.Form):
 
     costs = EurosField(label=_("Charges des activités, par an"))
     sales = EurosField(label=_("Ventes actuelles, par an"))
-    added = EurosField(label=_("Ventes de ce marché, par an"))
+    added = EurosField(label=_("Ventes que ce projet ajoute, par an"))
     raised = forms.BooleanField(label=_("Le préfet a relevé le plafond à 50 %"), required=False)
 
 

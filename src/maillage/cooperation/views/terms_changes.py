@@ -34,7 +34,7 @@ from maillage.cooperation.domain.terms_lines import (
     apply,
     diff,
     rebased,
-    setting_part,
+    setting_typed,
     stale_lines,
 )
 from maillage.cooperation.domain.terms_moves import balanced
@@ -69,7 +69,7 @@ def part(request: Request, pk: int, member: int) -> HttpResponse:
     )
     both = None
     if form.is_bound and form.is_valid():
-        change = setting_part(read, form.part(member))
+        change = setting_typed(read, form.part(member))
         other = form.cleaned_data["other"]
         change = balanced(read, change, member, other) if other is not None else change
         wish = Wish(change, form.cleaned_data["reason"], target, taken_up)

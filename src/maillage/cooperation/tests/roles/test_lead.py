@@ -20,7 +20,7 @@ from maillage.cooperation.actions.roles import (
 from maillage.cooperation.actions.terms import agree_terms, start_terms
 from maillage.cooperation.actions.terms_changes import Wish, answer_change, propose_change
 from maillage.cooperation.domain.terms import Part
-from maillage.cooperation.domain.terms_lines import diff, setting_part
+from maillage.cooperation.domain.terms_lines import diff, setting_typed
 from maillage.cooperation.models import MemberRole, MemberState
 from maillage.cooperation.models.terms import ChangeState
 from maillage.cooperation.queries.document_facts import ProjectFacts
@@ -198,7 +198,7 @@ def test_without_terms_only_the_role_changes():
 def test_an_emptied_part_lets_a_member_take_another_place(scene):
     with pytest.raises(HoldsAPart):
         ask(scene.second, "observer", scene.by)
-    wish = Wish(setting_part(current_terms(scene.project), Part(scene.second.pk)))
+    wish = Wish(setting_typed(current_terms(scene.project), Part(scene.second.pk)))
     change = propose_change(project=scene.project, wish=wish, by_member=scene.lead, by=scene.by, at=NOW)
     common = replace(current_terms(scene.project), note="À relire")
     other = propose_change(

@@ -20,6 +20,7 @@ from maillage.cooperation.domain.terms_lines import (
     rebased,
     removing_part,
     setting_part,
+    setting_typed,
     stale_lines,
     taking_over,
     terms_of_lines,
@@ -158,6 +159,15 @@ def test_rebased_always_applies_and_says_what_was_wished(start: Terms, wished: T
 )
 def test_concerned_names_who_a_line_touches(edit: Edit, expected: set[int]) -> None:
     assert concerned((edit,), GOOD) == expected
+
+
+def test_a_part_typed_empty_is_taken_away_and_the_lead_stays() -> None:
+    after = apply(setting_typed(GOOD, Part(A, {"1a": Decimal(0)})), GOOD)
+
+    assert [one.member for one in after.parts] == [B, C]
+    assert after.mandataire == A
+    assert setting_typed(GOOD, Part(9)) == ()
+    assert setting_typed(GOOD, part(A, 40)) == setting_part(GOOD, part(A, 40))
 
 
 def test_without_takes_the_part_and_the_lead() -> None:
