@@ -11,7 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from maillage.accounts.actions.journal import record
+from maillage.accounts.actions.notifications import notify
 from maillage.accounts.actors import Actor
+from maillage.accounts.queries.mandates import those_acting
 from maillage.base.refusals import Refusal, gettext_noop
 from maillage.base.versions import Gone
 from maillage.cooperation.actions.doors import Letter, News, Reached, mail, reach
@@ -30,6 +32,9 @@ SIGN_LATER = 60
 _ASKED = gettext_noop("« %(title)s » est à signer par votre organisation, dans « %(project)s ».")
 BY_DAY = gettext_noop("« %(title)s » est à signer avant le %(date)s, dans « %(project)s ».")
 _DONE = gettext_noop("« %(title)s » est signé par toutes les parties, dans « %(project)s ».")
+_OVER = gettext_noop(
+    "« %(title)s » n’est plus à signer, dans « %(project)s » : %(party)s est sortie du groupe."
+)
 REFUSED = gettext_noop("%(party)s refuse de signer « %(title)s » : lisez pourquoi.")
 
 
@@ -134,7 +139,19 @@ def withdraw_named(member: Member, by: Actor, at: datetime) -> None:
     proposed = PaperVersion.objects.filter(signatures__member=member, state=PaperState.PROPOSED)
     for row in [held(one) for one in proposed.order_by("pk")]:
         close(row, PaperState.WITHDRAWN, at)
+        _tell_over(row, member, at)
         tell("document.withdrawn", row, {"party": member.name}, by, at)
+
+
+def _tell_over(row: PaperVersion, gone: Member, at: datetime) -> None:
+    """Tell the other parties that were asked to sign; the link of one without account says it when opened."""
+    facts, page = {**facts_of(row), "party": gone.name}, reverse("cooperation:version", args=[row.pk])
+    for member in those(row):
+        if member.pk != gone.pk and member.organisation is not None:
+            notify(
+                kind=NEWS, to=those_acting(member.organisation, at=at, administrators=True), message=_OVER, facts=facts,
+                url=page, about=f"project:{member.project_id}", at=at, organisation=member.organisation,
+            )  # fmt: skip
 
 
 def held(version: PaperVersion) -> PaperVersion:

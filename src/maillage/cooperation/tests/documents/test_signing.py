@@ -269,6 +269,8 @@ def test_a_version_under_signature_is_taken_back_when_a_party_leaves():
     version.refresh_from_db()
     assert version.state == PaperState.WITHDRAWN
     assert JournalEntry.objects.filter(what="document.withdrawn").count() == 1
+    told = Notification.objects.filter(message__contains="n’est plus à signer").values_list("user", flat=True)
+    assert set(told) == {actors[0].user.pk, actors[1].user.pk}
     with pytest.raises(NotToSign):
         signing.sign(version=version, member=members[0], signatory=signatory(version), by=actors[0], at=NOW)
     assert version.signatures.get(member=members[1]).state == "signed"
