@@ -68,6 +68,21 @@ def day(when: date) -> str:
     return f"1er{text[1:]}" if when.day == 1 and get_language() == "fr" else text
 
 
+def hour(when: datetime) -> str:
+    """« 18 h », « 9 h 30 », as the clocks of the installation show it."""
+    local = timezone.localtime(when)
+    if not local.minute:
+        return _("%(hour)s h") % {"hour": local.hour}
+    return _("%(hour)s h %(minute)s") % {"hour": local.hour, "minute": f"{local.minute:02d}"}
+
+
+def moment(when: datetime | None) -> str:
+    """« 3 mars 2027 à 14 h 30 »; None is « — »."""
+    if when is None:
+        return "—"
+    return _("%(day)s à %(hour)s") % {"day": day(when), "hour": hour(when)}
+
+
 def enumeration(parts: Sequence[str]) -> str:
     """« A, B et C »."""
     if len(parts) < 2:

@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from maillage.base.french import elide_page
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -24,6 +26,19 @@ def chosen_language(get_response: GetResponse) -> GetResponse:
             response = get_response(request)
         response.headers.setdefault("Content-Language", language)
         patch_vary_headers(response, ("Cookie",))
+        return response
+
+    return middleware
+
+
+def french_elisions(get_response: GetResponse) -> GetResponse:
+    """Write « d’Escale » for « de Escale » in the pages read in French (`base.french`)."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        is_page = response.headers.get("Content-Type", "").startswith("text/html")
+        if is_page and not response.streaming and translation.get_language() == "fr":
+            response.content = elide_page(response.content)
         return response
 
     return middleware

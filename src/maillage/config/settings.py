@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "maillage.base.middleware.chosen_language",
+    "maillage.base.middleware.french_elisions",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -283,7 +284,6 @@ SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 # One queue, in the database (src/maillage/jobs): tasks join the transaction of whoever asks for them. In tests too.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 INSTALLED_APPS.append("django.forms")
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

@@ -184,5 +184,5 @@ def test_my_data_command_writes_a_file_for_its_owner_alone(tmp_path):
 def test_give_data_ends_after_time(django_assert_max_num_queries):
     user = UserFactory()
 
-    with django_assert_max_num_queries(107):
+    with django_assert_max_num_queries(108):
         give_data(user=user, language="fr", by=oneself(user), at=NOW + timedelta(days=1))

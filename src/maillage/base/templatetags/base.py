@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from maillage.base import slots
 from maillage.base.explain import day as written_day
+from maillage.base.explain import hour as written_hour
 from maillage.base.figures import number as format_number
 from maillage.base.figures import with_unit
 
@@ -55,6 +56,12 @@ def day(when: date | None) -> str:
     if when is None:
         return _("inconnu")
     return written_day(timezone.localtime(when).date() if isinstance(when, datetime) else when)
+
+
+@register.filter
+def hour(when: datetime) -> str:
+    """« 9 h 30 », in the time zone of the site."""
+    return written_hour(when)
 
 
 @register.filter

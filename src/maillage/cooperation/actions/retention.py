@@ -23,7 +23,7 @@ from maillage.base.refusals import gettext_noop
 from maillage.cooperation.actions.doors import close_doors
 from maillage.cooperation.actions.files import erase_bytes, forget_files
 from maillage.cooperation.domain.events.retention import NEWS
-from maillage.cooperation.models.documents import MemberSheet
+from maillage.cooperation.models.documents import MemberSheet, SignatureReminder
 from maillage.cooperation.models.feeds import CalendarFeed
 from maillage.cooperation.models.files import FileVersion
 from maillage.cooperation.models.minutes import MinutesNote
@@ -153,6 +153,7 @@ def _contacts(project: Project, at: datetime) -> int:
     for member in members:
         close_doors(member=member, at=at)
     CalendarFeed.objects.filter(project=project).delete()
+    SignatureReminder.objects.filter(signature__member__project=project).update(mask="", text="")
     sheets = MemberSheet.objects.filter(member__project=project)
     sheets.exclude(signatory="", quality="", signatory_email="", contact="").update(
         signatory="", quality="", signatory_email="", contact="", version=F("version") + 1

@@ -6,16 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from maillage.base.explain import day, enumeration
+from maillage.base.explain import day, enumeration, hour, moment
 from maillage.cooperation.domain.meetings import Headcount, Presence, timetable
 from maillage.cooperation.domain.paper import Block, Heading, Paper, Paragraph, Table
 from maillage.cooperation.models.meetings import AgendaItem, Attendance, Meeting
 from maillage.cooperation.models.minutes import Minutes, MinutesNote, MinutesState
-from maillage.cooperation.presentation.meetings import moment
 from maillage.cooperation.queries.meetings import Born
 
 
@@ -158,17 +156,12 @@ def _paragraphs(text: str) -> list[Block]:
 
 
 def _when(meeting: Meeting) -> str:
-    end = timezone.localtime(meeting.ends_at)
-    return _("Le %(when)s, jusqu’à %(hour)s h %(minute)s.") % {
-        "when": moment(meeting.starts_at), "hour": end.hour, "minute": f"{end.minute:02d}",
-    }  # fmt: skip
+    return _("Le %(when)s, jusqu’à %(hour)s.") % {"when": moment(meeting.starts_at), "hour": hour(meeting.ends_at)}
 
 
 def _agenda(session: Session) -> Table:
     points = timetable(session.meeting.starts_at, [(item.title, item.minutes) for item in session.items])
-    rows = tuple(
-        (f"{timezone.localtime(one.starts_at):%H:%M}", one.title, f"{one.minutes} min") for one in points
-    )
+    rows = tuple((hour(one.starts_at), one.title, f"{one.minutes} min") for one in points)
     return Table(
         (_("Heure"), _("Point"), _("Durée")),
         rows,

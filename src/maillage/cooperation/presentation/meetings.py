@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.accounts.permissions import Verb
-from maillage.base.explain import day
+from maillage.base.explain import day, hour, moment
 from maillage.cooperation.domain.meetings import MINUTES_EXPECTED
 from maillage.cooperation.models.meetings import Meeting, MeetingState
 from maillage.cooperation.models.minutes import MinutesState
@@ -26,14 +26,6 @@ from maillage.cooperation.queries.seats import Seats
 
 LOOKED_BACK = timedelta(days=120)
 """How far back a meeting without minutes is still worth a line."""
-
-
-def moment(when: datetime) -> str:
-    """« 3 mars 2027 à 14 h 30 »."""
-    local = timezone.localtime(when)
-    return _("%(date)s à %(hour)s h %(minute)s") % {
-        "date": day(when), "hour": local.hour, "minute": f"{local.minute:02d}",
-    }  # fmt: skip
 
 
 def overview_meetings(project: Project, at: datetime) -> list[Line]:
@@ -75,7 +67,7 @@ def _next_line(row: Meeting, count: int, at: datetime) -> Line:
         then = ngettext("puis %(more)s autre", "puis %(more)s autres", more) % {"more": more}
         detail = f"{detail} · {then}"
     return Line(
-        kind=_("réunion"), title=_("%(title)s, le %(when)s") % {"title": row.title, "when": moment(row.starts_at)},
+        kind=_("réunion"), title=_("%(title)s, à %(hour)s") % {"title": row.title, "hour": hour(row.starts_at)},
         url=reverse("cooperation:meeting", args=[row.project_id, row.pk]),
         action=action, detail=detail,
         due=timezone.localtime(row.starts_at).date(), state=state,

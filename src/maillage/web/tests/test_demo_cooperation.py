@@ -113,4 +113,4 @@ def test_the_funder_reads_the_funding_and_no_share_nor_document(client: Client):
         "/fichiers",
         "/documents",
     }
-    assert {status for status in read.values()} == {200, 403}
+    assert set(read.values()) == {200, 403}

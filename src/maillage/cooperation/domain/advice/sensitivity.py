@@ -47,6 +47,8 @@ def what_if(advisor: Advisor, answers: Answers, at: date) -> tuple[WhatIf, ...]:
     now = advisor.first_two(answers, at)
     found = []
     for goal, message in _PRIORITIES:
+        if _comes_first(goal, answers.goals):
+            continue
         other = answers.having("goals", first_of_all(goal))
         first = advisor.first_two(other, at)
         found.append(WhatIf(goal, message, other, first, first != now))
@@ -60,7 +62,17 @@ def what_if(advisor: Advisor, answers: Answers, at: date) -> tuple[WhatIf, ...]:
     return tuple(found)
 
 
+def _comes_first(goal: Goal, goals: Goals) -> bool:
+    """Tell whether a goal is said to matter more than each other one."""
+    said = dict(goals.items())
+    mine = said.pop(goal)
+    return goals.is_known and mine is not None and all(mine > (other or 0) for other in said.values())
+
+
 def _with(answers: Answers, key: str, value: str) -> Answers:
-    """Return the answers with another wish; a wish for one contract supposes that there is one."""
+    """Return the answers with another wish. Only one contract: there is one, and nothing else is shared (R-330)."""
     other = answers.having(key, value)
-    return other.having("market", Market()) if value == "market" and answers.has_no_market else other
+    if value != "market":
+        return other
+    contract = answers.contract or Market()
+    return other.having("market", contract).having("shares", frozenset()).having("staff", "none")

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from maillage.base.explain import day
+from maillage.base.explain import day, moment
 from maillage.cooperation.domain.paper import Block, Heading, Paper, Paragraph, Table
 from maillage.cooperation.models.documents import (
     PaperSignature,
@@ -50,9 +50,9 @@ def _blocks(version: PaperVersion, signatures: list[PaperSignature], *, is_whole
             (
                 (_("Titre"), version.title),
                 (_("Version"), str(version.number)),
-                (_("Fait le"), _moment(version.at)),
-                (_("Proposé à la signature le"), _moment(version.proposed_at)),
-                (_("Signé par toutes le"), _moment(version.closed_at) if is_whole else "—"),
+                (_("Fait le"), moment(version.at)),
+                (_("Proposé à la signature le"), moment(version.proposed_at)),
+                (_("Signé par toutes le"), moment(version.closed_at) if is_whole else "—"),
                 (_("Empreinte SHA-256"), grouped(version.sha256)),
             ),
             _("Ce qui a été signé"),
@@ -117,9 +117,9 @@ def _reading() -> list[Block]:
 def _row(one: PaperSignature) -> tuple[str, str, str, str]:
     signatory = ", ".join(part for part in (one.name, one.quality) if part) or "—"
     if one.state == SignatureState.SIGNED:
-        said = _("Lu et approuvé, signé le %(moment)s") % {"moment": _moment(one.at)}
+        said = _("Lu et approuvé, signé le %(moment)s") % {"moment": moment(one.at)}
     elif one.state == SignatureState.REFUSED:
-        said = _("Refusé le %(moment)s : %(reason)s") % {"moment": _moment(one.at), "reason": one.reason}
+        said = _("Refusé le %(moment)s : %(reason)s") % {"moment": moment(one.at), "reason": one.reason}
     else:
         said = _("En attente")
     if not one.member.is_party:
@@ -142,10 +142,3 @@ def _way(one: PaperSignature) -> str:
 def grouped(digest: str) -> str:
     """Return a digest by groups of eight, as people compare it."""
     return " ".join(digest[at : at + 8] for at in range(0, len(digest), 8))
-
-
-def _moment(when: datetime | None) -> str:
-    if when is None:
-        return "—"
-    local = timezone.localtime(when)
-    return _("%(day)s à %(hour)s") % {"day": day(local), "hour": f"{local:%H:%M}"}

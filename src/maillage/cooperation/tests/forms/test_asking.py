@@ -8,7 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maillage.cooperation.domain.advice.advisor import Advisor
-from maillage.cooperation.domain.advice.answers import KINDS, Answers, Goals, Market, Partners
+from maillage.cooperation.domain.advice.answers import (
+    GOALS,
+    KINDS,
+    NO_MARKET,
+    Answers,
+    Goals,
+    Market,
+    Partners,
+)
 from maillage.cooperation.domain.advice.asking import values_of, witness, worth_asking
 from maillage.cooperation.domain.advice.sensitivity import what_if
 from maillage.cooperation.formats.answers import parse_answers
@@ -98,8 +106,24 @@ def test_what_if_tells_each_other_priority():
 
     found = what_if(advisor(), said, AT)
 
-    assert [one.key for one in found[:3]] == ["development", "mutualisation", "impact"]
+    marks = {goal: mark or 0 for goal, mark in said.goals.items()}
+    best = max(marks.values())
+    first = [goal for goal, mark in marks.items() if mark == best]
+    assert len(first) == 1
+    assert [one.key for one in found[:2]] == [goal for goal in GOALS if goal not in first]
     for one in found:
         assert list(one.first) == first_two(one.answers, AT)
         assert one.changes == (list(one.first) != first_two(said, AT))
-    assert {one.key for one in found[3:]} >= {"horizon:market", "liability:own_share"}
+    assert {one.key for one in found[2:]} >= {"horizon:market", "liability:own_share"}
+
+
+def test_one_contract_and_nothing_else_is_a_momentary_group():
+    """R-330: « one tender → GME », although vehicles were to be shared and no contract was aimed at."""
+    said = Answers(
+        goals=Goals(1, 3, 2), horizon="open", partners=Partners(5, 0, 0, 0, 0, 0), staff="employ",
+        market=NO_MARKET, shares=frozenset({"vehicles"}),
+    )  # fmt: skip
+
+    one = next(one for one in what_if(advisor(), said, AT) if one.key == "horizon:market")
+
+    assert one.first[0] == ("R-304", 1)

@@ -48,7 +48,7 @@ def test_advise_speaks_to_people_in_both_languages(answers):
 
     assert "1. Groupe économique solidaire (R-308, 57 points)" in french
     assert "Impossible ici, parce que…" in french
-    assert "Si votre priorité était la mutualisation" in french
+    assert "Si votre priorité était l’impact social" in french
     assert "[R-254]" in french
     assert "Economic interest grouping (GIE)" in english
     assert max(map(len, french.splitlines())) <= 100

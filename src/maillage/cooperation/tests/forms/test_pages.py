@@ -66,7 +66,7 @@ class TestAdvisor:
         text = unescape(page.text)
         assert "Impossible ici, parce que…" in text
         assert "notes du GRAFIE" in text
-        assert "Si votre priorité était la mutualisation" in text
+        assert "Si votre priorité était l’impact social" in text
         assert reverse("procurement:rule", args=["R-254"]) in text
         assert "octobre 2019, page 22" in text
         assert "Document de travail d’un réseau" in text
