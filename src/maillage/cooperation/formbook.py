@@ -49,6 +49,8 @@ class _Facts(_Block):
     personality: Personality
     min_members: Annotated[int, Field(ge=1, le=7)]
     min_text: str = ""
+    duration_text: str = ""
+    aim_text: str = ""
     liability: Liability
     duration: Duration
     capital: Capital
@@ -137,6 +139,8 @@ class _Words(_Block):
     who: str = ""
     tax: str = ""
     min_text: str = ""
+    duration_text: str = ""
+    aim_text: str = ""
     steps: Sentences
     documents: Sentences = ()
     recommended: Sentences = ()
@@ -183,7 +187,10 @@ def translated(form: Form, text: str) -> Form:
     if any(len(getattr(words, name)) != len(getattr(form, name)) for name in lists):
         raise ValueError(f"{form.id}: a list of the translation is not as long as the French one")
     plain = {name: getattr(words, name) for name in ("name", "short", "also", "summary", *lists[:4])}
-    facts = form.facts and replace(form.facts, who=words.who, tax=words.tax, min_text=words.min_text)
+    sentences = {name: getattr(words, name) for name in ("who", "tax", "min_text", "duration_text", "aim_text")}
+    if form.facts and any(bool(getattr(form.facts, name)) != bool(text) for name, text in sentences.items()):
+        raise ValueError(f"{form.id}: a fact is told in one language only")
+    facts = form.facts and replace(form.facts, **sentences)
     cautions = tuple(
         replace(own, text=new.text, review=new.review)
         for own, new in zip(form.cautions, words.cautions, strict=True)

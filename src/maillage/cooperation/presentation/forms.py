@@ -214,9 +214,9 @@ def facts_of(form: Form) -> list[tuple[str, str]]:
         (_("Au moins"), minimum),
         (_("Personnalité morale"), str(words.PERSONALITIES[facts.personality])),
         (_("Responsabilité"), str(words.LIABILITIES[facts.liability])),
-        (_("Durée"), str(words.DURATIONS[facts.duration])),
+        (_("Durée"), facts.duration_text or str(words.DURATIONS[facts.duration])),
         (_("Capital"), str(words.CAPITALS[facts.capital])),
-        (_("But"), str(words.AIMS[facts.aim])),
+        (_("But"), facts.aim_text or str(words.AIMS[facts.aim])),
         (_("Salariés"), str(words.STAFFS[facts.staff])),
         (_("Impôts et TVA"), facts.tax),
     ]

@@ -80,7 +80,7 @@ class Staff(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the law or use fixes. who, tax: sentences; min_text: when the minimum is more than a number."""
+    """What the law or use fixes. who, tax: sentences; min_text, duration_text, aim_text: when more has to be said."""
 
     personality: Personality
     min_members: int
@@ -92,6 +92,8 @@ class Facts:
     who: str
     tax: str
     min_text: str = ""
+    duration_text: str = ""
+    aim_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
