@@ -221,7 +221,7 @@ def _check(project: Project, row: Member, wish: RoleWish, asked_by: Member) -> N
     """Refuse what could not be applied; the lead passes only from the hands of who holds it (R-242)."""
     version = current_version(project)
     terms = terms_of(version) if version else Terms()
-    lead = lead_of(project.members.all(), terms)
+    lead = lead_of(project.members.all(), terms if version else None)
     if wish.role == MemberRole.LEAD and lead is not None and lead.pk not in (asked_by.pk, row.pk):
         raise (LeadPasses if lead.state == MemberState.ACCEPTED else OneLead)(name=lead.name)
     if row.coordinates and not wish.coordinates and not others_coordinate(row):

@@ -50,7 +50,7 @@ def start_terms(*, project: Project, by: Actor, at: datetime) -> TermsVersion:
     row = steering(project, by, at).project
     if current_version(row) is not None:
         raise AlreadyOpened()
-    lead = lead_of(row.members.all(), Terms())
+    lead = lead_of(row.members.all(), None)
     version = open_terms(project=row, terms=Terms(mandataire=lead.pk if lead else None), by=by, at=at)
     tell("terms.applied", row, {"version": version.number}, by, at)
     return version

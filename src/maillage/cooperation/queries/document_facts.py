@@ -9,10 +9,11 @@ from decimal import Decimal, InvalidOperation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from maillage.base.explain import day, enumeration
+from maillage.base.explain import day, enumeration, explain
 from maillage.base.figures import number, with_unit
 from maillage.cooperation.domain.base import SECTIONS, Adopting
 from maillage.cooperation.domain.documents.facts import Facts, Party
+from maillage.cooperation.domain.documents.shares import held_only, printed, share_checks
 from maillage.cooperation.domain.documents.template import Ask, Template, form_of
 from maillage.cooperation.domain.terms import Asked, Part, Terms
 from maillage.cooperation.domain.terms_grouping import exposure_table, shares_of
@@ -38,13 +39,19 @@ class ProjectFacts:
     def __init__(self, project: Project, today: date) -> None:
         self.project, self.today = project, today
         self.snapshot = snapshot_of(project)
-        self.terms = current_terms(project) or Terms()
+        terms = current_terms(project)
         self.tender = tender_of(project, self.snapshot)
         self.asked = asked_of(project, self.snapshot)
-        self.members = list(
-            Member.objects.parties().filter(project=project).select_related("organisation", "sheet")
-        )
-        self.lead = lead_of(self.members, self.terms)
+        held = list(Member.objects.held().filter(project=project).select_related("organisation", "sheet"))
+        self.members = [one for one in held if one.is_party]
+        self.terms = held_only(terms or Terms(), {one.pk for one in held})
+        self.lead = lead_of(self.members, terms)
+        self.share_checks = tuple(
+            share_checks(
+                self.terms, self.asked.amount_cents,
+                names={one.pk: one.name for one in held}, parties=[one.pk for one in self.members],
+            )
+        )  # fmt: skip
         with override("fr"):
             self._parties = _parties(self.members, self.lead, self.terms, self.asked)
             self._values = self._said()
@@ -61,9 +68,12 @@ class ProjectFacts:
         with override("fr"):
             charter, is_adopted = self._charter() if "charter" in template.tables() else ((), False)
             values = self._values | self._answered(template, answers)
+            checks = self.share_checks if "shares" in template.tables() else ()
+            notes = tuple(explain((one.message, one.facts)) for one in checks)
         return Facts(
             project=self.project.title, on=self.today, form=self.form(template), values=values, raw=answers,
             parties=self._parties, charter=charter, charter_adopted=is_adopted, amendment=amendment, version=version,
+            share_checks=checks, share_notes=notes,
         )  # fmt: skip
 
     def form(self, template: Template) -> str:
@@ -138,21 +148,30 @@ def _market(tender: Tender | None) -> dict[str, str]:
 def _parties(
     members: Collection[Member], lead: Member | None, terms: Terms, asked: Asked
 ) -> tuple[Party, ...]:
-    shares, _measure = shares_of(terms)
-    whole = sum(shares.values(), Decimal(0))
-    exposed = {
-        row.member: {FORM_OF_TYPE[kind]: _euros(cents) for kind, cents in row.by_type.items()}
-        for row in exposure_table(terms, asked.amount_cents)
-    }
+    shares = printed(terms, asked.amount_cents)
+    exposed = _exposed(terms, asked, lead)
     ordered = sorted(members, key=lambda one: (lead is None or one.pk != lead.pk, one.added_at, one.pk))
     return tuple(
         _party(
             one, terms.part(one.pk), asked, is_lead=lead is not None and one.pk == lead.pk,
-            percent=with_unit(shares[one.pk] * 100 / whole, "%", 2) if one.pk in shares else "",
+            percent=with_unit(shares[one.pk], "%", 2) if one.pk in shares else "",
             exposures=exposed.get(one.pk, {}),
         )
         for one in ordered
     )  # fmt: skip
+
+
+def _exposed(terms: Terms, asked: Asked, lead: Member | None) -> dict[int, dict[str, str]]:
+    """What each answers for, by form: money that was agreed only, and no solidary lead that nobody named."""
+    _shares, measure = shares_of(terms)
+    if measure == "hours":
+        return {}
+    named = lead is not None and terms.part(lead.pk) is not None
+    kinds = [kind for kind in FORM_OF_TYPE if named or kind != GroupingType.CONJOINT_MANDATAIRE_SOLIDAIRE]
+    return {
+        row.member: {FORM_OF_TYPE[kind]: _euros(row.by_type[GroupingType(kind)]) for kind in kinds}
+        for row in exposure_table(terms, asked.amount_cents)
+    }
 
 
 def _party(

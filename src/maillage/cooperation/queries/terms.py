@@ -38,13 +38,14 @@ def terms_of(version: TermsVersion) -> Terms:
     return read(version.content)
 
 
-def lead_of(members: Iterable[Member], terms: Terms) -> Member | None:
+def lead_of(members: Iterable[Member], terms: Terms | None) -> Member | None:
     """Return who leads the group, among some members: the only place that says it.
 
-    Who the terms name, else, as long as they name nobody, who holds the role (`actions.lead` keeps both the same).
+    Who the terms in force name, nobody when they name nobody; before there are terms (None), who holds the role.
+    `actions.lead` keeps both the same.
     """
     held = [one for one in members if one.is_held]
-    if terms.mandataire is not None:
+    if terms is not None:
         return next((one for one in held if one.pk == terms.mandataire), None)
     return next((one for one in held if one.role == MemberRole.LEAD), None)
 

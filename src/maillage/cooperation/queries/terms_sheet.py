@@ -58,7 +58,7 @@ class Sheet:
     @property
     def lead(self) -> Member | None:
         """Who represents the group, or carries the project."""
-        return lead_of(self.members, self.terms)
+        return lead_of(self.members, self.terms if self.version else None)
 
     @property
     def names(self) -> dict[int, str]:

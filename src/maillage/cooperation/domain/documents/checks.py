@@ -28,7 +28,7 @@ class Check:
 
 def checks_of(code: str, facts: Facts) -> list[Check]:
     """Return what is wrong, or to be looked at, in the answers of a document."""
-    return list(_CHECKS.get(code, _nothing)(facts))
+    return [*_CHECKS.get(code, _nothing)(facts), *facts.share_checks]
 
 
 def _nothing(facts: Facts) -> Iterator[Check]:
@@ -70,6 +70,15 @@ def _grouping(facts: Facts) -> Iterator[Check]:
         yield Check(
             gettext_noop("Si le mandataire reçoit tout, dites sous combien de jours il reverse."),
             rule="R-254", ask="transfer_days",
+        )  # fmt: skip
+    fee = facts.values.get("fee_percent", "")
+    if facts.raw.get("lead_fee") == "none" and fee:
+        yield Check(
+            gettext_noop(
+                "Les parts donnent au mandataire une rémunération de %(fee)s, et vous répondez ici qu’il n’en a pas : "
+                "accordez les deux."
+            ),
+            {"fee": fee}, "R-254", ask="lead_fee",
         )  # fmt: skip
 
 

@@ -175,10 +175,11 @@ def _articles(filling: _Filling) -> Iterator[Block]:
 def _article(article: Article, number: int, filling: _Filling) -> Iterator[Block]:
     """The clause, its tables after it: a reader meets the words, then the figures."""
     said = [say for say in article.text if filling.holds(say.when)]
+    prose = (*(_prose(say, filling) for say in said if not say.table), *_undecided(article, filling))
     yield Clause(
         number=filling.translate(ARTICLE) % {"number": number},
         title=filling.fill(article.title),
-        text=tuple(_prose(say, filling) for say in said if not say.table),
+        text=prose,
         rules=article.rules,
         source=article.source,
         caution=filling.translate(CAUTIONS[article.caution]) if article.caution else "",
@@ -186,6 +187,19 @@ def _article(article: Article, number: int, filling: _Filling) -> Iterator[Block
     for say in said:
         if say.table:
             yield from blocks_of(say.table, filling.facts, filling.translate)
+        if say.table == "shares":
+            yield from (Paragraph(own_words(note), note=True) for note in filling.facts.share_notes)
+
+
+def _undecided(article: Article, filling: _Filling) -> Iterator[Blank]:
+    """A blank for each choice that the words of an article hang on and that nobody made: silence decides nothing."""
+    named = {name for say in article.text for name in NAME.findall(say.say)}
+    for code in dict.fromkeys(
+        one.partition("=")[0] for say in article.text for one in say.when if "=" in one
+    ):
+        ask = filling.template.ask(code)
+        if ask and ask.required and code not in named and not filling.facts.raw.get(code):
+            yield Blank(label_of(filling.template, code, filling.translate))
 
 
 def _prose(say: Say, filling: _Filling) -> Paragraph | Blank:

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from maillage.cooperation.domain.documents.checks import Check
 
 BLANK_OPEN, BLANK_CLOSE = "\ue000", "\ue001"
 """Around the label of what is missing, inside a text; people's words never hold them (see `own_words`)."""
@@ -43,7 +47,8 @@ class Facts:
 
     values: words by name (see template.FACTS and the questions of the document). raw: answers as they are kept.
     form: what the document is written for, empty when not chosen. charter: (part, wording) as adopted.
-    amendment: what changed since the signed version, in sentences.
+    amendment: what changed since the signed version, in sentences. share_checks: what the shares of the parties do not
+    hold together (see shares.py), for a document that prints them; share_notes: the same in words.
     """
 
     project: str
@@ -56,6 +61,8 @@ class Facts:
     charter_adopted: bool = False
     amendment: tuple[str, ...] = ()
     version: str = ""
+    share_checks: tuple[Check, ...] = ()
+    share_notes: tuple[str, ...] = ()
 
     def party(self, number: str) -> Party | None:
         """The party of this number, as a question keeps it."""

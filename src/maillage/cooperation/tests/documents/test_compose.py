@@ -13,7 +13,7 @@ from maillage.cooperation.domain.documents.checks import checks_of
 from maillage.cooperation.domain.documents.compose import compose, missing_of, signers, table_blanks_of
 from maillage.cooperation.domain.documents.facts import BLANK_OPEN, Facts, Party
 from maillage.cooperation.domain.documents.template import FACTS
-from maillage.cooperation.domain.paper import Clause, Signatures, Table, as_data, depths
+from maillage.cooperation.domain.paper import Blank, Clause, Signatures, Table, as_data, depths
 from maillage.cooperation.formats.documents import ORDER, templates
 
 PARTIES = (
@@ -114,7 +114,55 @@ def test_a_fee_or_none():
     assert "rémunération est de 2 %" in str(
         as_data(compose(template, facts(values={"fee_percent": "2 %"}), str))
     )
-    assert "n’est pas rémunéré" in str(as_data(compose(template, facts(), str)))
+    assert "n’est pas rémunéré" in str(as_data(compose(template, facts(lead_fee="none"), str)))
+
+
+@pytest.mark.parametrize("raw", [{}, {"lead_fee": "paid"}])
+def test_a_fee_that_nobody_said_stays_blank(raw):
+    paper = compose(templates()["grouping"], facts(**raw), str)
+
+    assert "n’est pas rémunéré" not in str(as_data(paper))
+    said = [
+        one.text
+        for block in paper.blocks
+        if isinstance(block, Clause)
+        for one in block.text
+        if hasattr(one, "text")
+    ]
+    assert any(text.startswith("Sa rémunération") and BLANK_OPEN in text for text in said)
+    assert "Rémunération du mandataire" in paper.missing
+
+
+def test_no_fee_answered_against_a_fee_agreed_is_refused():
+    known = facts(values={"fee_percent": "2 %"}, lead_fee="none")
+
+    assert [one.ask for one in checks_of("grouping", known) if one.blocks] == ["lead_fee"]
+    assert not [one for one in checks_of("grouping", facts(lead_fee="none")) if one.ask == "lead_fee"]
+
+
+@pytest.mark.parametrize(
+    ("code", "form", "words", "ask"),
+    [
+        ("gie_contract", "R-307", "sans capital", "has_capital"),
+        ("partnership", "R-301", "Aucun paiement", "money"),
+        ("employers_statutes", "R-309", "chacun pour le tout", "debt_key"),
+        ("secondment", "R-319", "Aucune marge", "variant"),
+    ],
+)
+def test_a_choice_that_nobody_made_is_a_blank_in_its_article(code, form, words, ask):
+    template = templates()[code]
+    label = template.ask(ask).label
+    paper = compose(template, facts(form), str)
+    blanks = [
+        one.label
+        for block in paper.blocks
+        if isinstance(block, Clause)
+        for one in block.text
+        if isinstance(one, Blank)
+    ]
+
+    assert words not in str(as_data(paper))
+    assert label[:1].lower() + label[1:] in blanks
 
 
 def test_only_the_two_structures_of_a_loan_sign_it():
