@@ -19,12 +19,13 @@ from maillage.cooperation.domain.events.invitations import NEWS
 from maillage.cooperation.domain.offered import Offered, read_counter, read_offered, wishes
 from maillage.cooperation.models.invitations import Answer, Invitation
 from maillage.cooperation.queries.invitations import told_of
+from maillage.cooperation.queries.terms import is_grouping
 from maillage.mail.actions.messages import queue_message
 from maillage.mail.domain.letter import quoted
 
 DOOR = "invitation"
 ROUTE = "cooperation:invitation_door"
-REVOKED = gettext_noop("%(organisation)s retire son invitation sur « %(name)s ».")
+REVOKED = gettext_noop("%(organisation)s retire son invitation sur « %(name)s ».")
 READ_AGAIN = 60
 """Days for which the link still shows what was answered, once the last day to answer is over."""
 
@@ -63,6 +64,7 @@ def facts_of(row: Invitation, offered: Offered | None = None) -> dict[str, Any]:
         "inviter": sender_name(row),
         "title": what.frame.title,
         "buyer": what.frame.buyer,
+        "grouping": is_grouping(row.member.project),
         "deadline": what.frame.deadline,
         "work": [{"label": one.label, "hours": float(one.hours), "km": one.km} for one in what.work],
         "hours": float(what.hours),

@@ -25,6 +25,7 @@ from maillage.cooperation.models.invitations import Invitation, InvitationState
 from maillage.cooperation.models.projects import Member, MemberState, Project
 from maillage.cooperation.queries.invitations import TO_INVITE
 from maillage.cooperation.queries.offers import offers_for
+from maillage.cooperation.queries.terms import is_grouping
 from maillage.mail.actions.links import revoke_links
 from maillage.mail.actions.messages import cancel_waiting
 from maillage.mail.domain.addresses import masked, normalise_address
@@ -32,6 +33,9 @@ from maillage.mail.models import OutgoingMessage, State
 
 INVITED = gettext_noop(
     "%(inviter)s vous invite à répondre ensemble à « %(name)s ». Réponse attendue le %(date)s."
+)
+INVITED_TO_SHARE = gettext_noop(
+    "%(inviter)s vous invite à avancer ensemble sur « %(name)s ». Réponse attendue le %(date)s."
 )
 
 
@@ -146,7 +150,8 @@ def _open(
 def send(row: Invitation, *, at: datetime, replaces: bool) -> None:
     """Send an invitation. Raises NeedsAddress."""
     key = f"coop:invitation:{row.pk}:{row.sendings}"
-    if tell(row, "invitation", key, INVITED, at=at, replaces=replaces, again=row.sendings > 1).nobody:
+    message = INVITED if is_grouping(row.member.project) else INVITED_TO_SHARE
+    if tell(row, "invitation", key, message, at=at, replaces=replaces, again=row.sendings > 1).nobody:
         raise NeedsAddress(name=row.member.name)
 
 

@@ -20,6 +20,7 @@ from maillage.cooperation.presentation.lines import Line
 from maillage.cooperation.presentation.offers import OfferView, WishView, offer_view, wish_views
 from maillage.cooperation.queries.invitations import invitations_in, live_in, questions_for, waiting_for
 from maillage.cooperation.queries.seats import Seats
+from maillage.cooperation.queries.terms import is_grouping
 from maillage.mail.models import State
 
 TONES = {
@@ -104,7 +105,7 @@ def invitation_view(row: Invitation, at: datetime, delivery: str = "") -> Invita
     )
     waits = row.state == InvitationState.SENT and not asks
     state, tone = _state(row, answers, asks)
-    offer = offer_view(read_offered(row.offered))
+    offer = offer_view(read_offered(row.offered), grouping=is_grouping(row.member.project))
     return InvitationView(
         row, state, tone, offer, answers, reminders, coming if waits else (), today, delivery
     )

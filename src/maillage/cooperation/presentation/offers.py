@@ -37,7 +37,8 @@ class LotView:
 
 @dataclass(frozen=True, slots=True)
 class OfferView:
-    """An offer as pages show it. share: in the amount. risk: a sentence; rules: those it comes from."""
+    """An offer as pages show it. grouping: whether the group bids together; only then, risk: a sentence, and rules:
+    those it comes from."""
 
     offered: Offered
     lots: Sequence[LotView]
@@ -47,6 +48,7 @@ class OfferView:
     kind: str
     risk: str
     rules: Sequence[str]
+    grouping: bool = True
 
     @property
     def is_empty(self) -> bool:
@@ -54,8 +56,8 @@ class OfferView:
         return not self.lots and not self.amount and not self.price
 
 
-def offer_view(offered: Offered) -> OfferView:
-    """Return an offer for a page."""
+def offer_view(offered: Offered, *, grouping: bool = True) -> OfferView:
+    """Return an offer for a page. grouping: whether the group bids together: else no risk towards a buyer is told."""
     kind = GroupingType(offered.kind) if offered.kind in set(GroupingType) else None
     return OfferView(
         offered=offered,
@@ -64,8 +66,9 @@ def offer_view(offered: Offered) -> OfferView:
         price=_price(offered),
         exposure=euros(offered.exposure_cents),
         kind=_(GROUPING_LABELS[kind]) if kind else "",
-        risk=_(RISKS[kind]) if kind else _(UNDECIDED),
-        rules=GROUPING_RULES[kind][1:] if kind else ("R-241",),
+        risk=_(RISKS.get(kind or "", UNDECIDED)) if grouping else "",
+        rules=(GROUPING_RULES[kind][1:] if kind else ("R-241",)) if grouping else (),
+        grouping=grouping,
     )
 
 

@@ -32,6 +32,7 @@ from maillage.cooperation.presentation.offers import changes_since, offer_view
 from maillage.cooperation.queries.access import OPEN
 from maillage.cooperation.queries.invitations import invitation_number, invitations_to, names_of_others
 from maillage.cooperation.queries.offers import offers_for
+from maillage.cooperation.queries.terms import is_grouping
 from maillage.cooperation.views.frame import link_over
 from maillage.mail.actions.links import LinkBroken, LinkRefused
 
@@ -164,7 +165,8 @@ def _page(
     asked = asked_need(row.member)
     writes = opened is not None or request.actor.may(Verb.WRITE, to=row.member.organisation)
     context = {
-        "row": row, "member": row.member, "project": row.member.project, "view": view, "offer": offer_view(now),
+        "row": row, "member": row.member, "project": row.member.project, "view": view,
+        "offer": offer_view(now, grouping=is_grouping(row.member.project)),
         "changes": changes_since(then, now), "others": others,
         "closed": explain(closed) if closed else "", "opened": opened, "unknown": unknown,
         "shared_need": asked, "forms": _forms(request, row, form, now, asked) if closed is None and writes else [],

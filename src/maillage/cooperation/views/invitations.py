@@ -33,6 +33,7 @@ from maillage.cooperation.queries.invitations import (
     reachable_here,
 )
 from maillage.cooperation.queries.offers import offers_for
+from maillage.cooperation.queries.terms import is_grouping
 from maillage.cooperation.views.frame import frame, project_or_404, steerable
 
 
@@ -100,9 +101,13 @@ def _sent(request: Request, seat: Seat, form: InviteForm) -> bool:
 def _preview(seat: Seat, form: InviteForm) -> dict[str, Any]:
     """Return what each will see, before anything leaves."""
     invitees = form.invitees()
-    offered = offers_for(seat.project, [one.member for one in invitees])
+    offered, grouping = offers_for(seat.project, [one.member for one in invitees]), is_grouping(seat.project)
     shown = [
-        {"member": one.member, "email": one.email, "offer": offer_view(offered[one.member.pk])}
+        {
+            "member": one.member,
+            "email": one.email,
+            "offer": offer_view(offered[one.member.pk], grouping=grouping),
+        }
         for one in invitees
     ]
     deadline, data = seat.project.deadline, form.cleaned_data

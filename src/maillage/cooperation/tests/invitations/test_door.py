@@ -27,7 +27,7 @@ HOSTILE = "<script>alert(1)</script> « l’“autre” » 🙂 \u202egnirts"
 
 @pytest.fixture
 def scene() -> Scene:
-    return Scene()
+    return Scene(form="R-304")
 
 
 @pytest.fixture
@@ -68,6 +68,25 @@ def test_the_page_says_who_invites_to_what_for_whom_what_it_engages_and_until_wh
     assert "no-store" in page["Cache-Control"]
     assert "6 000" not in text  # the hours of the others are theirs
     assert Answer.objects.count() == 0
+
+
+def test_the_page_of_a_group_without_tender_speaks_of_the_project_and_of_no_buyer():
+    scene = Scene()
+    scene.invite()
+
+    text = Client().get(address(token_of(last_mail().text))).text.replace("\u00a0", " ")
+
+    for words in ("Avancer ensemble sur", "prendre part au projet", "Qui porte le projet", "Part du projet"):
+        assert words in text, words
+    for words in (
+        "Répondre ensemble",
+        "préparer la réponse",
+        "R-241",
+        "acheteur",
+        "Part du marché",
+        "groupement",
+    ):
+        assert words not in text, words
 
 
 def test_the_page_opens_within_its_queries(row, token, django_assert_max_num_queries):

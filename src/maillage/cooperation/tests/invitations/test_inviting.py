@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
+from django.utils import timezone
 
+from maillage.accounts.actions.notifications import told
 from maillage.accounts.models import JournalEntry, Notification, Role
 from maillage.cooperation.actions import invitations as actions
 from maillage.cooperation.actions.guard import MayNotSteer, ProjectClosed
 from maillage.cooperation.actions.invitations import Invitee
-from maillage.cooperation.domain.reminders import DayPassed, DayTooFar
+from maillage.cooperation.actions.reminders import remind_due
 from maillage.cooperation.domain.offered import read_offered
+from maillage.cooperation.domain.reminders import DayPassed, DayTooFar
 from maillage.cooperation.models.invitations import Invitation, InvitationState
 from maillage.cooperation.models.projects import MemberState, ProjectState
 from maillage.cooperation.tests.factories import acting_for, make_member
@@ -216,3 +219,25 @@ def test_revoke_tells_on_the_site_who_has_an_account(scene):
 
     assert "retire" in Notification.objects.filter(user=scene.known_by.user).order_by("pk").last().message
     assert OutgoingMessage.objects.filter(kind="coop-invitation").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("facts", "said", "never"),
+    [
+        ({"form": "R-304"}, "répondre ensemble à", "avancer ensemble sur"),
+        ({}, "avancer ensemble sur", "répondre ensemble"),
+    ],
+)
+def test_letters_speak_of_an_answer_only_to_those_that_answer_a_tender(facts, said, never):
+    scene = Scene(**facts)
+    rows = scene.invite()
+    remind_due(timezone.make_aware(datetime.combine(ANSWER_BY - timedelta(days=3), time(10))))
+    OutgoingMessage.objects.update(state=State.SENT, sent_at=LATER)
+    actions.revoke(invitation=rows[0], by=scene.by, at=LATER)
+
+    mails = OutgoingMessage.objects.filter(to="chantier@exemple.test")
+    assert len(mails) == 3
+    news = Notification.objects.filter(user=scene.known_by.user).order_by("pk").first()
+    written = [f"{mail.subject} {mail.text}" for mail in mails] + [told(news)]
+    assert all(said in words and never not in words for words in written), written
+    assert said in mails.order_by("pk")[0].subject
