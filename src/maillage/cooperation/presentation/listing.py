@@ -36,6 +36,7 @@ WAITS: Mapping[str, Callable[[int], str]] = {
         ngettext("%(n)s réponse attendue", "%(n)s réponses attendues", n) % {"n": n}
     ),
     "votes": lambda n: ngettext("%(n)s vote en cours", "%(n)s votes en cours", n) % {"n": n},
+    "votes_over": lambda n: ngettext("%(n)s vote à reprendre", "%(n)s votes à reprendre", n) % {"n": n},
     "terms": lambda n: (
         ngettext("%(n)s changement des parts à l’examen", "%(n)s changements des parts à l’examen", n) % {"n": n}
     ),

@@ -198,8 +198,10 @@ def _look_at_moments(lines: Mapping[int, Followed], at: datetime) -> None:
         one = lines[pk]
         if what == "vote" and not parts_deciding(kind) <= one.reads:
             continue
-        if what != "meeting":
-            _add(one.waits, "votes" if what == "vote" else what)
+        if what == "vote":  # without quorum, or to word anew: it waits for the group, not for votes
+            _add(one.waits, "votes" if moment > at else "votes_over")
+        elif what != "meeting":
+            _add(one.waits, what)
         if what != "terms" and moment > at:
             one.dues.append((timezone.localdate(moment), what))
 

@@ -81,6 +81,9 @@ def test_serve_does_the_jobs_and_starts_again_a_worker_that_dies_then_stops_with
     os.kill(worker, signal.SIGKILL)
     wait_for(site.enqueue("second").exists)
     everybody = descendants(site.process.pid)
+    (worker,) = named(everybody, "worker")
+    # Links of mails lead to the port that was asked for.
+    assert f"PORT={site.port}".encode() in Path(f"/proc/{worker}/environ").read_bytes().split(b"\0")
 
     site.process.send_signal(signal.SIGINT)
     said, _ = site.process.communicate(timeout=60)

@@ -180,6 +180,10 @@ def test_what_waits_is_told_by_votes_meetings_and_changes_of_the_terms(network, 
     Ballot.objects.create(
         project=project, question="Qui ?", rule={}, opened_at=NOW, closes_at=NOW + 3 * DAY, options=[]
     )
+    Ballot.objects.create(
+        project=project, question="Qui donc ?", rule={}, opened_at=NOW - 9 * DAY, closes_at=NOW - DAY, options=[],
+        state="no_quorum", closed_at=NOW - DAY,
+    )  # fmt: skip
     TermsChange.objects.create(project=project, edits={}, base=1, at=NOW)
     for days in (2, -2):
         Meeting.objects.create(
@@ -188,5 +192,5 @@ def test_what_waits_is_told_by_votes_meetings_and_changes_of_the_terms(network, 
 
     (line,) = projects_followed(adviser, Wanted(), NOW)
 
-    assert line.waits == {"votes": 1, "terms": 1}
+    assert line.waits == {"votes": 1, "votes_over": 1, "terms": 1}
     assert line.due == (TODAY + 2 * DAY, "meeting")

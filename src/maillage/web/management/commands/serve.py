@@ -53,6 +53,7 @@ class Command(BaseCommand):
             "maillage.config.wsgi:application",
         ]
         pair = Pair(web, None if no_worker else ["maillage.config.cli", "worker"])
+        os.environ["PORT"] = str(port)  # the links of mails and calendars, unless MAILLAGE_URL says otherwise
         self.stderr.write(f"→ Maillage répond sur http://{address} (Ctrl-C pour arrêter)")
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, pair.told_to_stop)
