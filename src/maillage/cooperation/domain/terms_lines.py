@@ -151,6 +151,12 @@ def rebased(change: Change, terms: Terms) -> Change:
     return tuple(edit for edit in kept if edit.before != edit.after)
 
 
+def applied_if_possible(change: Change, terms: Terms) -> Terms:
+    """Return terms with the wishes of a change, even of one whose lines have moved; as they are when it cannot be."""
+    fresh = rebased(change, terms)
+    return terms if stale_lines(fresh, terms) else apply(fresh, terms)
+
+
 def overlapping(one: Change, other: Change) -> tuple[Line, ...]:
     """Return the lines that two changes both want to move."""
     return tuple(sorted({edit.line for edit in one} & {edit.line for edit in other}))

@@ -6,6 +6,7 @@ from maillage.cooperation.views import (
     terms_changes,
     terms_doors,
     terms_exit,
+    terms_group,
     terms_grouping,
 )
 
@@ -22,7 +23,8 @@ urlpatterns: list[URLPattern] = [
         r"^cooperations/(?P<pk>[0-9]{1,12})/parts\.(?P<kind>csv|xlsx)$", terms.export, name="terms_export"
     ),
     path(f"{PROJECT}/parts/<int:member>/retirer", terms.vacate, name="terms_vacate"),
-    path(f"{PROJECT}/parts/calcul", terms_exit.whole, name="terms_whole"),
+    path(f"{PROJECT}/parts/calcul", terms_group.whole, name="terms_whole"),
+    path(f"{PROJECT}/parts/calcul/proposer", terms_group.propose, name="terms_propose_group"),
     path(f"{PROJECT}/parts/ensemble", terms_changes.common, name="terms_common"),
     path(f"{PROJECT}/parts/<int:member>", terms_changes.part, name="terms_part"),
     path(f"{PROJECT}/parts/changements/<int:change>", terms_changes.change, name="terms_change"),

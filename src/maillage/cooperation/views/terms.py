@@ -28,6 +28,7 @@ from maillage.cooperation.models.terms import ChangeState
 from maillage.cooperation.presentation.sheets import as_csv, as_xlsx
 from maillage.cooperation.presentation.terms import rows_of_change
 from maillage.cooperation.presentation.terms_change import change_lines, version_lines
+from maillage.cooperation.presentation.terms_solver import bound_of
 from maillage.cooperation.presentation.terms_table import export_rows, table_of
 from maillage.cooperation.queries.access import Seat
 from maillage.cooperation.queries.terms import terms_of
@@ -48,6 +49,7 @@ def terms(request: Request, pk: int) -> HttpResponse:
     closed = [one for one in changes if one.state != ChangeState.OPEN][:CLOSED_SHOWN]
     context = {
         "sheet": sheet,
+        "bound": bound_of(sheet),
         "under_way": change_lines(under_way, sheet, seat),
         "closed": change_lines(closed, sheet, seat),
         "vacant": out_of_group(seat.project),

@@ -31,7 +31,7 @@ from maillage.cooperation.domain.reading import Part
 from maillage.cooperation.domain.terms import Terms
 from maillage.cooperation.domain.terms_lines import (
     Change,
-    apply,
+    applied_if_possible,
     diff,
     rebased,
     setting_typed,
@@ -47,6 +47,7 @@ from maillage.cooperation.queries.terms import terms_of
 from maillage.cooperation.queries.terms_sheet import Sheet, change_of, changes_of, sheet_of
 from maillage.cooperation.views.frame import frame, project_or_404, writable
 from maillage.cooperation.views.terms import may_propose
+from maillage.cooperation.views.terms_group import after_a_refusal
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -138,12 +139,6 @@ def _wished(sheet: Sheet, taken_up: TermsChange | None) -> Terms:
     if taken_up is None:
         return sheet.terms
     return applied_if_possible(change_of(taken_up), sheet.terms)
-
-
-def applied_if_possible(change: Change, terms: Terms) -> Terms:
-    """Return terms with the wishes of a change, even of one whose lines have moved; as they are when it cannot be."""
-    fresh = rebased(change, terms)
-    return terms if stale_lines(fresh, terms) else apply(fresh, terms)
 
 
 def _propose(request: Request, seat: Seat, sheet: Sheet, wish: Wish, form: Any) -> HttpResponse | Both | None:
@@ -270,6 +265,8 @@ def _change_page(request: Request, seat: Seat, number: int, form: AnswerForm) ->
     if row is None:
         raise Http404
     context = change_page(row, changes, sheet, seat) | {"form": form, "answers_total": len(row.answers.all())}
+    if row.state == ChangeState.REFUSED:
+        context |= after_a_refusal(request, seat, sheet, row)
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "cooperation/terms/change.html", frame(seat, "terms", **context), status=status)
 

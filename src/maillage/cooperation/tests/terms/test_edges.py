@@ -17,7 +17,7 @@ from maillage.cooperation.actions.guard import MayNotVote
 from maillage.cooperation.actions.terms_changes import Wish, answer_change, propose_change, withdraw_change
 from maillage.cooperation.actions.terms_solver import Again, solve_again
 from maillage.cooperation.domain.terms import Part, Terms
-from maillage.cooperation.domain.terms_ask import constraints
+from maillage.cooperation.domain.terms_ask import asking
 from maillage.cooperation.domain.terms_sums import remarks
 from maillage.cooperation.models.projects import Member, MemberState
 from maillage.cooperation.models.terms import ChangeState, TermsChange, TermsVersion
@@ -27,7 +27,7 @@ from maillage.cooperation.queries.access import members_of
 from maillage.cooperation.queries.terms import asked_of, needs_of
 from maillage.cooperation.queries.terms_sheet import sheet_of
 from maillage.cooperation.tests.factories import NOW, make_member, make_project
-from maillage.cooperation.tests.terms.make import ASKED, GOOD, WHO, A, B
+from maillage.cooperation.tests.terms.make import ASKED, GOOD, WHO, A, B, C
 from maillage.cooperation.tests.terms.scenes import Scene, make_terms
 from maillage.mail.models import OutgoingMessage
 
@@ -37,7 +37,7 @@ LATER = NOW + timedelta(hours=1)
 def again_of(scene: Scene) -> Again:
     sheet = sheet_of(scene.project)
     found = solve_again(
-        project=scene.project, terms=sheet.terms, members=sheet.members, who=sheet.who, capped=True,
+        project=scene.project, terms=sheet.terms, members=sheet.members, who=sheet.who,
         by=scene.by, at=LATER,
     )  # fmt: skip
     assert found is not None
@@ -58,16 +58,25 @@ def test_a_price_alone_is_compared_with_no_amount() -> None:
     assert [one.code for one in remarks(terms, ASKED, WHO)] == ["percent"]
 
 
-def test_only_members_with_a_siret_and_a_part_are_imposed_with_their_hours() -> None:
+def test_only_engaged_members_with_a_siret_and_hours_are_imposed_with_their_hours() -> None:
     who = WHO | {B: replace(WHO[B], siret="")}
-    terms = Terms((Part(A, {"1a": Decimal(10)}), Part(B, {"1a": Decimal(10)}), Part(3)))
+    terms = Terms((Part(A, {"1a": Decimal(10)}), Part(B, {"1a": Decimal(10)}), Part(C)))
+    facts = {"inside": [A, B, C, 9], "imposed": [A, B, C], "excluded": ["1" * 14, WHO[A].siret, ""]}
 
-    capped = constraints(terms, who, imposed=[A, B, 3, 9], excluded=["1" * 14, WHO[A].siret, ""], capped=True)
+    kept = asking(terms, who, **facts)  # type: ignore[arg-type]
+    freed = asking(terms, who, free=[A, B, C], **facts)  # type: ignore[arg-type]
+    invited = asking(terms, who, **(facts | {"imposed": [B]}))  # type: ignore[arg-type]
 
-    assert capped.keys("avec") == (WHO[A].siret,)
-    assert capped.amount("heures", WHO[A].siret) == 10
-    assert capped.keys("sans") == ("1" * 14,)
-    assert len(constraints(terms, who, imposed=[A, B, 3], excluded=[], capped=False).keys("avec")) == 2
+    assert kept.adjustments.keys("avec") == freed.adjustments.keys("avec") == (WHO[A].siret,)
+    assert (
+        kept.adjustments.amount("heures", WHO[A].siret)
+        == invited.adjustments.amount("heures", WHO[A].siret)
+        == 10
+    )
+    assert kept.adjustments.keys("sans") == ("1" * 14,)
+    assert freed.adjustments.amount("heures", WHO[A].siret) is None
+    assert freed.least == {WHO[A].siret: 10}
+    assert invited.adjustments.keys("avec") == ()
 
 
 @pytest.mark.django_db
@@ -135,7 +144,7 @@ def test_who_had_no_part_leaves_the_terms_as_they_are_and_may_be_replaced() -> N
 @pytest.mark.django_db
 def test_a_question_that_cannot_be_put_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
     scene = make_terms()
-    fault = Fault("lots", "Commune inconnue : « %(place)s ».", {"place": "99999"})
+    fault = Fault("lots", "Commune inconnue : « %(place)s ».", {"place": "99999"})
     monkeypatch.setattr(terms_solver, "faults_of", lambda question: (fault,))
 
     again = again_of(scene)
@@ -170,15 +179,13 @@ def test_a_group_that_cannot_be_says_what_would_help() -> None:
         terms=small,
         members=sheet.members,
         who=sheet.who,
-        capped=True,
         by=scene.by,
         at=LATER,
     )
 
-    page = solver_page(again, sheet, [scene.lead.siret])
+    page = solver_page(again, sheet, [scene.lead.pk])
     assert page["state"] == "impossible"
     assert "sans personne" in page["missing"]["uncovered"]
-    assert page["missing"]["helps"]
 
 
 @pytest.mark.django_db

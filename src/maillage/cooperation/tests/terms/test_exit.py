@@ -25,7 +25,7 @@ from maillage.cooperation.actions.terms import ask_agreement
 from maillage.cooperation.actions.terms_changes import Wish, propose_change
 from maillage.cooperation.actions.terms_reason import EmptyReason, write_joint_reason
 from maillage.cooperation.actions.terms_solver import solve_again
-from maillage.cooperation.domain.terms_ask import newcomers
+from maillage.cooperation.domain.terms_ask import shares_of, suffices
 from maillage.cooperation.domain.terms_lines import diff
 from maillage.cooperation.models.projects import Member, MemberState, ProjectState
 from maillage.cooperation.models.terms import ChangeState, Departure, DepartureKind, TermsChange
@@ -219,21 +219,21 @@ def test_the_solver_asked_again_says_the_group_suffices_then_who_could_come_in()
     sheet = sheet_of(scene.project)
     facts = {"project": scene.project, "terms": sheet.terms, "who": sheet.who, "by": scene.by, "at": LATER}
 
-    again = solve_again(members=sheet.members, capped=True, **facts)  # type: ignore[arg-type]
+    again = solve_again(members=sheet.members, **facts)  # type: ignore[arg-type]
 
     assert again is not None
     assert again.found is not None
-    inside = [one.siret for one in sheet.members]
-    assert newcomers(again.found.answer.proposals[0], inside) == ()
+    inside = [one.pk for one in sheet.members]
+    assert suffices(shares_of(again.found.answer.proposals[0], sheet.terms, sheet.who, inside))
 
     left(scene)
     after = sheet_of(scene.project)
     facts |= {"terms": after.terms}
-    again = solve_again(members=after.members, capped=True, **facts)  # type: ignore[arg-type]
+    again = solve_again(members=after.members, **facts)  # type: ignore[arg-type]
     assert again is not None
     assert again.found is not None
-    inside = [scene.lead.siret]
-    found = newcomers(again.found.answer.proposals[0], inside)
+    shares = shares_of(again.found.answer.proposals[0], after.terms, after.who, [scene.lead.pk])
+    found = [one for one in shares if one.has_to_come]
     others = {one.siret for one in (ATELIER, CHANTIER, ADAPTEE)} - {scene.lead.siret, scene.second.siret}
     assert {one.siret for one in found} == others
 
@@ -244,7 +244,7 @@ def test_without_tender_there_is_nothing_to_calculate() -> None:
 
     assert (
         solve_again(
-            project=scene.project, terms=sheet.terms, members=sheet.members, who=sheet.who, capped=True,
+            project=scene.project, terms=sheet.terms, members=sheet.members, who=sheet.who,
             by=scene.by, at=LATER,
         )
         is None
