@@ -14,6 +14,8 @@ from maillage.cooperation.models.projects import Member
 from maillage.cooperation.queries.plan import Wanted
 
 NOBODY = (0, _("Personne encore"))
+TO_ENTRUST = (0, _("À confier"))
+"""Tasks that nobody has, or that one that has left had."""
 
 
 class TaskForm(forms.Form):
@@ -61,7 +63,7 @@ class PlanFilter(forms.Form):
         everybody = ("", _("Tout le monde"))
         self.fields["qui"].choices = [  # type: ignore[attr-defined]
             everybody,
-            NOBODY,
+            TO_ENTRUST,
             *((one.pk, one.name) for one in members),
         ]
 

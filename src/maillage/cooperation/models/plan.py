@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from maillage.cooperation.models.projects import Member, Project
+from maillage.cooperation.models.projects import HELD, Member, Project
 
 
 class TaskState(models.TextChoices):
@@ -31,6 +31,10 @@ class TaskQuerySet(models.QuerySet["Task"]):
     def still_open(self) -> Self:
         """Those that somebody has still to do."""
         return self.filter(state__in=STILL_OPEN)
+
+    def to_entrust(self) -> Self:
+        """Those still to do whose owner is no longer in the group."""
+        return self.still_open().exclude(owner=None).exclude(owner__state__in=HELD)
 
 
 class Task(models.Model):
@@ -96,6 +100,11 @@ class Task(models.Model):
     def is_open(self) -> bool:
         """Tell whether somebody has still to do it."""
         return self.state in STILL_OPEN
+
+    @property
+    def is_to_entrust(self) -> bool:
+        """Tell whether it is still to do and its owner, read with it, is no longer in the group."""
+        return self.is_open and self.owner is not None and not self.owner.is_held
 
 
 class TaskComment(models.Model):

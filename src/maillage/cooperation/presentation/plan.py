@@ -60,20 +60,25 @@ def rows_of(tasks: Sequence[Task], today: date) -> dict[int, Row]:
 
 @dataclass(frozen=True, slots=True)
 class Awaited:
-    """An organisation that others wait for: who it is (empty: nobody yet), and the tasks of hers that hold others."""
+    """An organisation that others wait for: who it is (empty: nobody yet), and the tasks of hers that hold others.
+
+    is_gone: it has left, so that nobody will do them.
+    """
 
     name: str
     rows: Sequence[Row]
+    is_gone: bool = False
 
 
 def awaited(rows: Sequence[Row]) -> list[Awaited]:
     """Return who is waited for, the most awaited first."""
-    found: dict[str, list[Row]] = {}
+    found: dict[tuple[str, bool], list[Row]] = {}
     for row in rows:
         if row.task.is_open and row.holds:
-            found.setdefault(row.task.owner.name if row.task.owner else "", []).append(row)
+            name = row.task.owner.name if row.task.owner else ""
+            found.setdefault((name, row.task.is_to_entrust), []).append(row)
     by_weight = sorted(found.items(), key=lambda one: (-sum(len(row.holds) for row in one[1]), one[0]))
-    return [Awaited(name, held) for name, held in by_weight]
+    return [Awaited(name, held, is_gone) for (name, is_gone), held in by_weight]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +146,7 @@ def overview_plan(project: Project, at: datetime) -> list[Line]:
         detail = _("Qui fait quoi, pour quand : une première action suffit pour commencer.")
         return [Line(_("plan"), _("Le plan d’actions est vide"), url, _("Ajouter une action"), detail)]
     first, left = counts.first_late, counts.left
+    entrust = _to_entrust(counts.to_entrust, url)
     if first is not None:
         title = ngettext("%(n)s action en retard", "%(n)s actions en retard", counts.late)
         title %= {"n": counts.late}
@@ -154,8 +160,11 @@ def overview_plan(project: Project, at: datetime) -> list[Line]:
                 who,
                 first.due,
                 "attention",
-            )
+            ),
+            *entrust,
         ]
+    if entrust:
+        return entrust
     done = ngettext("%(n)s action faite", "%(n)s actions faites", counts.done) % {"n": counts.done}
     title = ngettext("%(n)s action à faire", "%(n)s actions à faire", left) % {"n": left}
     return [
@@ -163,16 +172,26 @@ def overview_plan(project: Project, at: datetime) -> list[Line]:
     ]
 
 
+def _to_entrust(count: int, url: str) -> list[Line]:
+    """Say how many actions are left by those that are no longer in the group."""
+    if not count:
+        return []
+    title = ngettext("%(n)s action à confier", "%(n)s actions à confier", count) % {"n": count}
+    detail = ngettext("Qui la portait est sortie.", "Qui les portait est sortie.", count)
+    return [Line(_("plan"), title, f"{url}?qui=0", _("Les confier"), detail, state="attention")]
+
+
 def waiting_plan(seats: Seats, at: datetime) -> list[Line]:
-    """Return what one's organisation has to do within a week, or should have done (one query)."""
+    """Return what one's organisation has to do within a week, or should have done; what it has to entrust to another
+    because who was to do it has left (one query)."""
     today = today_of(at)
-    pressing = tasks_waiting_for(seats).filter(due__lte=today + SOON)[:MOST_WAITING]
+    pressing = tasks_waiting_for(seats, today + SOON)[:MOST_WAITING]
     return [
         Line(
             _("action"),
-            task.title,
+            _("À confier : %(title)s") % {"title": task.title} if task.is_to_entrust else task.title,
             reverse("cooperation:task", args=[task.pk]),
-            _("Voir l’action"),
+            _("La confier") if task.is_to_entrust else _("Voir l’action"),
             seats.projects[task.project_id].title,
             task.due,
             "attention" if task.due and task.due < today else "info",

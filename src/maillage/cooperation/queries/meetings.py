@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -33,7 +33,7 @@ from maillage.cooperation.models.meetings import (
 )
 from maillage.cooperation.models.minutes import Minutes, MinutesState
 from maillage.cooperation.models.plan import Task
-from maillage.cooperation.models.projects import Project
+from maillage.cooperation.models.projects import HELD, Project
 from maillage.cooperation.models.terms import TermsChange
 from maillage.cooperation.queries.access import seats_reading
 from maillage.cooperation.queries.plan import late_tasks, today_of
@@ -47,7 +47,9 @@ REVIEW_WITHIN = 60
 
 def meetings_of(project: Project) -> MeetingQuerySet:
     """Return the meetings of a project, by date, with their minutes, `points` and `there` (one query)."""
-    there = Q(attendance__presence__in=(Presence.PRESENT, Presence.COMING, Presence.REPRESENTED))
+    there = (
+        STAYS & STANDS & Q(attendance__presence__in=(Presence.PRESENT, Presence.COMING, Presence.REPRESENTED))
+    )
     kept = Q(items__state=ItemState.KEPT)
     rows: MeetingQuerySet = (
         Meeting.objects.filter(project=project)
@@ -55,7 +57,7 @@ def meetings_of(project: Project) -> MeetingQuerySet:
         .annotate(
             points=Count("items", filter=kept, distinct=True),
             there=Count("attendance", filter=there, distinct=True),
-            expected=Count("attendance", distinct=True),
+            expected=Count("attendance", filter=STAYS, distinct=True),
         )
     )
     return rows
@@ -99,15 +101,35 @@ def _silent(item: AgendaItem) -> AgendaItem:
 def sheet_of(meeting: Meeting) -> list[Attendance]:
     """Return how each organisation stands to a meeting, those expected that nobody noted yet included (two queries).
 
-    Those that left the project before stay when something is known of them.
+    Those that left before it began are not of it; those that left since stay when something is known of them.
     """
     noted = {row.member_id: row for row in meeting.attendance.select_related("member", "proxy")}
     engaged = seats_reading(Part.MEETINGS).filter(project_id=meeting.project_id)
     for member in engaged:
         noted.setdefault(member.pk, Attendance(meeting=meeting, member=member))
-    gone = {pk for pk, row in noted.items() if not row.member.is_held and row.presence == Presence.EXPECTED}
-    rows = [row for pk, row in noted.items() if pk not in gone]
+    rows = [row for row in noted.values() if not _left_before(row, meeting)]
     return sorted(rows, key=lambda row: (row.member.added_at, row.member.pk))
+
+
+def _left_before(row: Attendance, meeting: Meeting) -> bool:
+    member, ended = row.member, row.member.ended_at
+    if member.is_held or row.noted_at is not None:
+        return False
+    return row.presence == Presence.EXPECTED or ended is None or ended <= meeting.starts_at
+
+
+STAYS = (
+    Q(attendance__member__state__in=HELD)
+    | Q(attendance__noted_at__isnull=False)
+    | Q(attendance__member__ended_at__gt=F("starts_at")) & ~Q(attendance__presence=Presence.EXPECTED)
+)
+"""Who is of a meeting, in a query; as `sheet_of` says it for one."""
+STANDS = (
+    Q(attendance__proxy=None)
+    | Q(attendance__proxy__state__in=HELD)
+    | Q(attendance__proxy__ended_at__gt=F("starts_at"))
+)
+"""Who comes itself, or is represented by one that is of the meeting."""
 
 
 def counted(sheet: Iterable[Attendance]) -> Headcount:
@@ -160,12 +182,22 @@ def _late(project: Project, at: datetime) -> list[Point]:
         Point(
             Source.TASK, f"task:{task.pk}", task.title,
             _("%(owner)s, pour le %(date)s")
-            % {"owner": task.owner.name if task.owner else _("personne encore"), "date": day(task.due)}
+            % {"owner": _carrier(task), "date": day(task.due)}
             if task.due else "",
             task.due, Part.PLAN,
         )
         for task in late_tasks(project, at)
     ]  # fmt: skip
+
+
+def _carrier(task: Task) -> str:
+    if task.owner is None:
+        return _("personne encore")
+    return (
+        _("à confier (%(name)s est sortie)") % {"name": task.owner.name}
+        if task.is_to_entrust
+        else task.owner.name
+    )
 
 
 def _votes(project: Project) -> list[Point]:

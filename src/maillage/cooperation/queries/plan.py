@@ -13,7 +13,7 @@ from django.utils import timezone
 from maillage.cooperation.domain.plan import Step
 from maillage.cooperation.domain.reading import Part
 from maillage.cooperation.models.plan import STILL_OPEN, Task, TaskState
-from maillage.cooperation.models.projects import Project
+from maillage.cooperation.models.projects import HELD, Member, Project
 from maillage.cooperation.queries.seats import Seats
 
 
@@ -58,10 +58,15 @@ def wanted_only(tasks: Collection[Task], wanted: Wanted, today: date) -> list[Ta
         task
         for task in tasks
         if (not words or words in f"{task.title} {task.detail}".casefold())
-        and (wanted.owner is None or (task.owner_id or 0) == wanted.owner)
+        and (wanted.owner is None or _carried_by(task) == wanted.owner)
         and _has_state(task, wanted.state)
         and (not wanted.only_late or (task.is_open and task.due is not None and task.due < today))
     ]
+
+
+def _carried_by(task: Task) -> int:
+    """The number of who has it to do; 0: nobody, or one that has left."""
+    return 0 if task.is_to_entrust else task.owner_id or 0
 
 
 def _has_state(task: Task, state: str) -> bool:
@@ -78,30 +83,44 @@ def step_of(task: Task) -> Step:
 
 @dataclass(frozen=True, slots=True)
 class PlanCounts:
-    """How far a plan is. late: how many should be done; first_late: that of the oldest day, with its owner."""
+    """How far a plan is. late: how many should be done; first_late: that of the oldest day, with its owner.
+
+    to_entrust: how many are still to do by one that has left.
+    """
 
     left: int
     done: int
     late: int
     first_late: Task | None
+    to_entrust: int = 0
 
 
 def plan_counts(project: Project, at: datetime) -> PlanCounts | None:
     """Return how far a plan is, None when it is empty (one query: the task that presses most, and the counts)."""
     still = Q(state__in=STILL_OPEN)
     late = still & Q(due__lt=today_of(at))
+    gone = still & Q(owner__isnull=False) & ~Q(owner__state__in=HELD)
     rows = project.tasks.select_related("owner").annotate(
         left=Window(Count("pk", filter=still)),
         done=Window(Count("pk", filter=Q(state=TaskState.DONE))),
         late=Window(Count("pk", filter=late)),
+        to_entrust=Window(Count("pk", filter=gone)),
         rank=Case(When(late, then=Value(0)), default=Value(1)),
     )
     first: Any = rows.order_by("rank", "due", "pk").first()
     if first is None:
         return None
-    return PlanCounts(first.left, first.done, first.late, first if first.late else None)
+    return PlanCounts(first.left, first.done, first.late, first if first.late else None, first.to_entrust)
 
 
-def tasks_waiting_for(seats: Seats) -> QuerySet[Task]:
-    """Return what the organisation one acts for has still to do, in the projects it is engaged in."""
-    return Task.objects.still_open().filter(owner__in=[one.pk for one in seats.reading(Part.PLAN)])
+def tasks_waiting_for(seats: Seats, until: date) -> QuerySet[Task]:
+    """Return what the organisation one acts for has to do by a day, in the projects it is engaged in; and, in those
+    it coordinates, what one that has left was to do, whatever its day (one query)."""
+    own = Q(owner__in=[one.pk for one in seats.reading(Part.PLAN)], due__lte=until)
+    entrusted = Q(pk__in=Task.objects.to_entrust().filter(project__in=seats.steered).values("pk"))
+    return Task.objects.still_open().filter(own | entrusted).select_related("owner")
+
+
+def tasks_borne_by(member: Member) -> list[Task]:
+    """Return what a member has still to do, the most pressing first (one query)."""
+    return list(Task.objects.still_open().filter(owner=member))

@@ -64,7 +64,8 @@ def plan(request: Request, pk: int) -> HttpResponse:
     page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
     context = frame(
         seat, "plan", form=form, page=page, total=len(rows), today=today, wanted=wanted,
-        late=sum(row.is_late for row in rows.values()), awaited=awaited(list(rows.values())),
+        late=sum(row.is_late for row in rows.values()),
+        to_entrust=sum(row.task.is_to_entrust for row in rows.values()), awaited=awaited(list(rows.values())),
         waiting=sum(bool(row.waits) for row in rows.values()), timeline=timeline(list(page), today),
         query=_query(request),
     )  # fmt: skip
