@@ -120,7 +120,7 @@ def mail_receipt(answer: Answer, *, at: datetime) -> bool:
 
 
 def _wishes(answer: Answer) -> list[dict[str, Any]]:
-    """Return what a counter-proposal asks: hours, euros, or a plain number, as its kind says."""
+    """Return what a counter-proposal asks: hours, euros, percents, or a plain number, as its kind says."""
     if answer.counter is None:
         return []
     return [
@@ -137,7 +137,7 @@ def _wishes(answer: Answer) -> list[dict[str, Any]]:
 def _figure(kind: str, value: Decimal | int | None) -> float | None:
     if value is None:
         return None
-    return float(value) / 100 if kind == "price" else float(value)
+    return float(value) / 100 if kind in ("price", "amount") else float(value)
 
 
 def tell_revoked(row: Invitation, *, had_left: bool, at: datetime) -> None:

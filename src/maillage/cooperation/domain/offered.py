@@ -17,6 +17,8 @@ from maillage.cooperation.domain.terms_lines import Change, setting_part
 from maillage.procurement.domain.exposure import GroupingType
 
 HUNDRED = Decimal(100)
+MONEY = {"price_cents": "price", "coefficient": "coefficient", "amount_cents": "amount", "percent": "percent"}
+"""Fields of the money of a part, of an offer and of a counter-proposal; the kind of wish each makes."""
 
 
 class NothingChanged(Refusal):
@@ -86,16 +88,20 @@ class Offered:
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """What an organisation would accept instead. hours: a year by need, all of its needs named; price: as in a part."""
+    """What an organisation would accept instead. hours: a year by need, all of its needs named; the rest: as in a part,
+    None when it asks nothing else."""
 
     hours: Mapping[str, Decimal] = field(default_factory=dict)
     price_cents: int | None = None
     coefficient: Decimal | None = None
+    amount_cents: int | None = None
+    percent: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """One thing asked otherwise. label: of the need, empty for the price. lot: id. kind: hours, price, coefficient."""
+    """One thing asked otherwise. label: of the need, empty for money. lot: id. kind: hours, price, coefficient, amount,
+    percent."""
 
     kind: str
     label: str
@@ -159,7 +165,7 @@ def checked(counter: Counter, offered: Offered, *, note: str) -> Counter:
 
 
 def wishes(counter: Counter, offered: Offered) -> Iterator[Wish]:
-    """Yield what a counter-proposal asks otherwise, needs in the order of the offer, then the price."""
+    """Yield what a counter-proposal asks otherwise, needs in the order of the offer, then price, amount and share."""
     held = {one.need: one.hours for one in offered.work}
     for one in (*offered.work, *offered.others):
         before, after = (
@@ -168,10 +174,10 @@ def wishes(counter: Counter, offered: Offered) -> Iterator[Wish]:
         )
         if before != after:
             yield Wish("hours", one.label, one.lot, before, after)
-    if counter.price_cents is not None and counter.price_cents != offered.price_cents:
-        yield Wish("price", "", "", offered.price_cents, counter.price_cents)
-    if counter.coefficient is not None and counter.coefficient != offered.coefficient:
-        yield Wish("coefficient", "", "", offered.coefficient, counter.coefficient)
+    for name, kind in MONEY.items():
+        asked, proposed = getattr(counter, name), getattr(offered, name)
+        if asked is not None and asked != proposed:
+            yield Wish(kind, "", "", proposed, asked)
 
 
 def change_wished(counter: Counter, offered: Offered, terms: Terms, member: int) -> Change:
@@ -180,12 +186,9 @@ def change_wished(counter: Counter, offered: Offered, terms: Terms, member: int)
     held = {one.need: one.hours for one in offered.work}
     moved = {need: hours for need, hours in counter.hours.items() if hours != held.get(need, Decimal(0))}
     needs = {need: hours for need, hours in {**part.needs, **moved}.items() if hours > 0}
-    wanted = replace(part, needs=needs)
-    if counter.price_cents is not None:
-        wanted = replace(wanted, price_cents=counter.price_cents)
-    if counter.coefficient is not None:
-        wanted = replace(wanted, coefficient=counter.coefficient)
-    return setting_part(terms, wanted)
+    asked = {one.kind: one.after for one in wishes(counter, offered)}
+    money: dict[str, Any] = {name: asked[kind] for name, kind in MONEY.items() if kind in asked}
+    return setting_part(terms, replace(part, needs=needs, **money))
 
 
 def differs(then: Offered, now: Offered) -> bool:

@@ -15,12 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from maillage.accounts.forms.lines import LineField, PlainTextField
 from maillage.cooperation.actions.answers import FIRM, Given, Read
 from maillage.cooperation.actions.need import MOST
-from maillage.cooperation.domain.offered import Counter, Offered, Work
+from maillage.cooperation.domain.offered import MONEY, Counter, Offered, Work
 from maillage.cooperation.forms.fields import EurosField, FigureField
+from maillage.cooperation.forms.terms import NumberField
 from maillage.cooperation.models.invitations import AnswerKind
-
-MOST_HOURS = Decimal(10**7)
-MOST_COEFFICIENT = Decimal(100)
 
 
 class AnswerForm(forms.Form):
@@ -86,11 +84,13 @@ class HoursLine:
 
 
 class YesIfForm(AnswerForm):
-    """Yes, with other hours, other lots, another price, or on a condition in words."""
+    """Yes, with other hours, other lots, another price, amount or share, or on a condition in words."""
 
     kind = AnswerKind.YES_IF.value
-    price_cents = EurosField(label=_("Prix de l’heure hors taxes, en euros"), required=False)
-    coefficient = FigureField(label=_("Coefficient"), most=MOST_COEFFICIENT)
+    price_cents = EurosField(label=_("Prix de l’heure, hors taxes"), required=False)
+    coefficient = NumberField(label=_("Coefficient"), decimals=4, highest=100)
+    amount_cents = EurosField(label=_("Montant hors taxes, sur toute la durée"), required=False)
+    percent = NumberField(label=_("Part du montant"), highest=100)
     words = PlainTextField(
         label=_("Vos conditions, en quelques mots"), max_length=2000, required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -104,12 +104,10 @@ class YesIfForm(AnswerForm):
             **{f"hours_{len(offered.work) + rank}": (one, False) for rank, one in enumerate(offered.others)},
         }
         for name, (work, mine) in self.needs.items():
-            self.fields[name] = FigureField(
-                label=work.label or gettext("Tout le travail"),
-                most=MOST_HOURS,
-                initial=work.hours if mine else Decimal(0),
+            self.fields[name] = NumberField(
+                label=work.label or gettext("Heures par an"), initial=work.hours if mine else Decimal(0)
             )
-        self.initial["price_cents"], self.initial["coefficient"] = offered.price_cents, offered.coefficient
+        self.initial.update({name: getattr(offered, name) for name in MONEY})
         if offered.coefficient is None:
             del self.fields["coefficient"]
 
@@ -119,12 +117,12 @@ class YesIfForm(AnswerForm):
             yield HoursLine(work, mine, self[name])
 
     def own_lines(self) -> list[HoursLine]:
-        """Return the needs proposed."""
-        return [line for line in self.lines() if line.is_mine]
+        """Return the needs proposed; all the work, when no tender tells needs apart."""
+        return [line for line in self.lines() if line.is_mine or not line.work.label]
 
     def other_lines(self) -> list[HoursLine]:
         """Return the needs that could be taken as well."""
-        return [line for line in self.lines() if not line.is_mine]
+        return [line for line in self.lines() if not line.is_mine and line.work.label]
 
     def counter(self) -> Counter | None:
         """Return what would do; an empty field leaves the hours as they are proposed."""
@@ -136,7 +134,7 @@ class YesIfForm(AnswerForm):
             hours[work.need] = kept if typed is None else typed
         return Counter(
             {need: value for need, value in hours.items() if value or need in {one.need for one in self.offered.work}},
-            data.get("price_cents"), data.get("coefficient"),
+            **{name: data.get(name) for name in MONEY},
         )  # fmt: skip
 
 

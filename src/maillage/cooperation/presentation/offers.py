@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from maillage.base.figures import number, with_unit
 from maillage.cooperation.domain.offered import Counter, Offered, Wish, Work, wishes
+from maillage.cooperation.presentation.terms import euros_of
 from maillage.procurement.domain.exposure import GROUPING_LABELS, GROUPING_RULES, GroupingType
 
 RISKS: Mapping[str, str] = {
@@ -98,7 +100,7 @@ def _price(offered: Offered) -> str:
 
 def euros(cents: int | None) -> str:
     """Return « 90 000 € », with its cents when there are some; empty when unknown."""
-    return "" if cents is None else with_unit(Decimal(cents) / 100, "€", 2)
+    return "" if cents is None else euros_of(cents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +124,24 @@ def _wish(one: Wish, offered: Offered) -> WishView:
         label = ", ".join(part for part in (lot, one.label) if part) or _("Heures")
         moves = _("pris en plus") if not one.before else _("laissé") if not one.after else ""
         return WishView(label, _hours(one.before), _hours(one.after), moves)
-    if one.kind == "price":
-        assert not isinstance(one.before, Decimal)
-        assert not isinstance(one.after, Decimal)
-        return WishView(_("Prix de l’heure"), euros(one.before) or _("non dit"), euros(one.after))
-    return WishView(_("Coefficient"), number(one.before, 2), number(one.after, 2))
+    label, words = _MONEY[one.kind]
+    return WishView(_(label), words(one.before) or _("non dit"), words(one.after))
+
+
+def _percent(value: Decimal | None) -> str:
+    return "" if value is None else with_unit(value, "%", 2)
+
+
+def _coefficient(value: Decimal | None) -> str:
+    return "" if value is None else number(value, 4)
+
+
+_MONEY: Mapping[str, tuple[str, Callable[[Any], str]]] = {
+    "price": (gettext_noop("Prix de l’heure"), euros),
+    "coefficient": (gettext_noop("Coefficient"), _coefficient),
+    "amount": (gettext_noop("Montant hors taxes"), euros),
+    "percent": (gettext_noop("Part du montant"), _percent),
+}
 
 
 def _hours(value: Decimal | int | None) -> str:
@@ -134,7 +149,7 @@ def _hours(value: Decimal | int | None) -> str:
 
 
 def changes_since(then: Offered, now: Offered) -> list[WishView]:
-    """Return what has changed for a member between the invitation and today: hours, price, type, lead."""
+    """Return what has changed for a member between the invitation and today: hours, price, type, lead, part."""
     counter = Counter(
         {**{one.need: Decimal(0) for one in then.work}, **{one.need: one.hours for one in now.work}},
         now.price_cents, now.coefficient,
@@ -146,14 +161,13 @@ def changes_since(then: Offered, now: Offered) -> list[WishView]:
         found.append(
             WishView(_("Mandataire"), then.mandataire or _("non dit"), now.mandataire or _("non dit"))
         )
-    if then.amount_cents != now.amount_cents:
-        found.append(
-            WishView(
-                _("Votre part"),
-                euros(then.amount_cents) or _("non dite"),
-                euros(now.amount_cents) or _("non dite"),
-            )
-        )
+    parts: Sequence[tuple[str, Callable[[Any], str], object, object]] = (
+        (_("Votre part"), euros, then.amount_cents, now.amount_cents),
+        (_("Part du montant"), _percent, then.percent, now.percent),
+    )
+    for label, words, before, after in parts:
+        if before != after:
+            found.append(WishView(label, words(before) or _("non dite"), words(after) or _("non dite")))
     return found
 
 

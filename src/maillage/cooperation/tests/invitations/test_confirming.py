@@ -12,8 +12,8 @@ from maillage.cooperation.actions import reminders
 from maillage.cooperation.actions.confirmations import ask_confirmations
 from maillage.cooperation.actions.invitations import revoke
 from maillage.cooperation.actions.questions import reply_to_question
-from maillage.cooperation.actions.terms_changes import Wish, propose_change
-from maillage.cooperation.domain.offered import Counter
+from maillage.cooperation.actions.terms_changes import Wish, answer_change, propose_change
+from maillage.cooperation.domain.offered import Counter, read_offered
 from maillage.cooperation.domain.terms import Part
 from maillage.cooperation.domain.terms_lines import setting_part
 from maillage.cooperation.models.invitations import InvitationState
@@ -56,6 +56,24 @@ def test_what_became_of_conditions_is_told_once_and_a_yes_confirms(scene, state,
     assert JournalEntry.objects.filter(what="project.confirmation_asked").count() == 1
     assert [reminders.remind_due(AT + n * DAY) for n in (14, 17, 19)] == [0, 1, 1]
     answer_by_link(row, given("yes"), at=AT + 19 * DAY)
+    assert Member.objects.get(pk=row.member_id).state == MemberState.ACCEPTED
+
+
+def test_an_amount_asked_otherwise_goes_all_the_way_to_the_terms_and_the_confirmation(scene):
+    (row,) = scene.invite(scene.mailed)
+    asked = Counter({"work": Decimal(3600)}, amount_cents=6_000_050, percent=Decimal("20.5"))
+    answer_by_link(row, given("yes_if", "Nous avons moins de bras", counter=asked))
+    change = TermsChange.objects.get()
+    answer_change(change=change, member=scene.lead, accepts=True, by=scene.by, at=AT + DAY)
+
+    assert ask_confirmations(AT + DAY) == 1
+
+    part = current_terms(scene.project).part(scene.mailed.pk)
+    row.refresh_from_db()
+    offered = read_offered(row.offered)
+    assert (part.amount_cents, part.percent, part.price_cents) == (6_000_050, Decimal("20.5"), 2_500)
+    assert (offered.amount_cents, offered.percent, offered.hours) == (6_000_050, Decimal("20.5"), 3600)
+    answer_by_link(row, given("yes"), at=AT + 2 * DAY)
     assert Member.objects.get(pk=row.member_id).state == MemberState.ACCEPTED
 
 

@@ -22,7 +22,7 @@ from maillage.cooperation.tests.invitations.test_pages import browser, later, se
 from maillage.mail.models import OutgoingMessage
 
 pytestmark = pytest.mark.django_db
-HOSTILE = "<script>alert(1)</script> « l’“autre” » 🙂 \u202egnirts"
+HOSTILE = "<script>alert(1)</script> « l’“autre” » 🙂 \u202egnirts"
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ def test_the_page_opens_within_its_queries(row, token, django_assert_max_num_que
         ("yes", {}, MemberState.ACCEPTED, "Votre oui est enregistré"),
         ("yes_if", {"hours_0": "3 000,50"}, MemberState.DISCUSSING, "Vos conditions sont transmises"),
         ("no", {"words": "Trop loin"}, MemberState.DECLINED, "Merci de votre réponse claire"),
-        ("question", {"words": "Qui fournit les bennes ?"}, MemberState.INVITED, "Votre question est partie"),
+        ("question", {"words": "Qui fournit les bennes ?"}, MemberState.INVITED, "Votre question est partie"),
     ],
 )
 def test_each_answer_is_recorded_thanked_and_shown_again(row, token, kind, facts, state, thanks):
@@ -119,6 +119,24 @@ def test_yes_if_keeps_hours_left_empty_and_takes_the_price(row, token):
 
     counter = Answer.objects.get().counter
     assert (counter["hours"], counter["price_cents"]) == ({"work": "3600"}, 2750)
+
+
+def test_without_lots_the_amount_the_share_and_the_hours_are_asked_otherwise(scene, row, token):
+    form = Client().get(address(token)).text.split('id="yes_if"')[1].split("</form>")[0]
+    assert "Prendre aussi" not in form
+    assert 'value="90000"' in form
+    assert "Montant hors taxes, sur toute la durée" in form
+    assert "Part du montant" in form
+
+    page = post(token, "yes_if", amount_cents="60 000,05", percent="20,5")
+
+    counter, change = Answer.objects.get().counter, TermsChange.objects.get()
+    assert (counter["amount_cents"], counter["percent"]) == (6_000_005, "20.5")
+    assert [edit[1:] for edit in change.edits] == [["amount", "9000000", "6000005"], ["percent", "30", "20.5"]]
+    assert "60\u202f000,05\u00a0€" in page.text
+    receipt = last_mail().text
+    assert "60\u202f000,05\u00a0€ hors taxes en tout" in receipt.replace("\n", " ")
+    assert "20,5\u00a0% du montant" in receipt
 
 
 def test_the_very_same_form_sent_twice_is_one_answer(row, token):
@@ -164,6 +182,9 @@ def test_two_people_at_once_the_second_keeps_what_was_typed_and_may_insist(row, 
         ("yes_if", {"hours_0": "-3"}, "va de 0"),
         ("yes_if", {"hours_0": "0"}, "aucune heure"),
         ("yes_if", {"price_cents": "cher"}, "montant en euros"),
+        ("yes_if", {"amount_cents": "beaucoup"}, "montant en euros"),
+        ("yes_if", {"percent": "101"}, "va de 0 à 100"),
+        ("yes_if", {"percent": "12,345"}, "2 chiffres"),
         ("yes", {"version": "999"}, "autre version"),
         ("yes", {"proposed": "autre"}, "Le partage a changé"),
         ("peut-être", {}, "choisissez"),
@@ -226,7 +247,7 @@ def test_a_member_that_left_and_a_closed_project_are_said(scene, row, token):
 
 
 def test_the_reply_to_a_question_is_read_on_the_page(scene, row, token):
-    post(token, "question", words="Qui fournit les bennes ?")
+    post(token, "question", words="Qui fournit les bennes ?")
     reply_to_question(answer=Answer.objects.get(), text="Le mandataire", by=scene.by, at=timezone.now())
 
     page = Client().get(address(token)).text

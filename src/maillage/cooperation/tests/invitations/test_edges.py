@@ -73,7 +73,7 @@ def test_expiry_in_a_closed_project_is_written_and_told_to_nobody(scene):
 
 def test_rows_that_went_are_said_to_be_gone(scene):
     (row,) = scene.invite(scene.mailed)
-    question = answer_by_link(row, given("question", "Qui ?"))
+    question = answer_by_link(row, given("question", "Qui ?"))
     Answer.objects.all().delete()
     with pytest.raises(Gone):
         questions.reply_to_question(answer=question, text="Moi", by=scene.by, at=AT)
@@ -94,7 +94,7 @@ def test_a_link_whose_invitation_went_leads_nowhere(scene):
 
 def test_a_reply_after_the_invitation_was_taken_back_is_kept_and_not_mailed(scene):
     (row,) = scene.invite(scene.mailed)
-    question = answer_by_link(row, given("question", "Qui ?"))
+    question = answer_by_link(row, given("question", "Qui ?"))
     invitations.revoke(invitation=row, by=scene.by, at=AT)
     before = last_mail().pk
 
@@ -151,7 +151,7 @@ def test_prices_and_coefficients_read_as_people_say_them():
     assert changed["Coefficient"] == ("1,05", "1,1")
     assert changed["Type de groupement"] == ("non choisi", "Groupement solidaire")
     assert changed["Mandataire"] == ("non dit", "Le Pilote")
-    assert changed["Votre part"] == ("non dite", "1,5\u00a0€")
+    assert changed["Votre part"] == ("non dite", "1,50\u00a0€")
     (price,) = wish_views(Counter(price_cents=2_000), then)
     assert (price.before, price.after) == ("non dit", "20\u00a0€")
     assert wish_views(Counter({"1a": Decimal(0)}), then)[0].label == "Lot 1, Tri"

@@ -49,7 +49,8 @@ parts = st.builds(
 )
 counters = st.builds(
     Counter, st.dictionaries(st.sampled_from(NEEDS), hours), st.none() | st.integers(0, 9_999),
-    st.none() | st.decimals(0, 2, places=2),
+    st.none() | st.decimals(0, 2, places=2), st.none() | st.integers(0, 30_000_000),
+    st.none() | st.decimals(0, 100, places=2),
 )  # fmt: skip
 
 
@@ -81,8 +82,9 @@ def test_the_change_of_a_counter_gives_the_hours_and_price_wished_and_nothing_el
     for need in NEEDS:
         before = part.needs.get(need, Decimal(0))
         assert after.needs.get(need, Decimal(0)) == counter.hours.get(need, before)
-    assert after.price_cents == (part.price_cents if counter.price_cents is None else counter.price_cents)
-    assert (after.amount_cents, after.percent) == (part.amount_cents, part.percent)
+    for name in ("price_cents", "coefficient", "amount_cents", "percent"):
+        asked = getattr(counter, name)
+        assert getattr(after, name) == (getattr(part, name) if asked is None else asked)
     assert apply(change, terms).part(3) == terms.part(3)
     assert bool(change) == bool(list(wishes(counter, offered)))
 
