@@ -187,7 +187,9 @@ def translated(form: Form, text: str) -> Form:
     if any(len(getattr(words, name)) != len(getattr(form, name)) for name in lists):
         raise ValueError(f"{form.id}: a list of the translation is not as long as the French one")
     plain = {name: getattr(words, name) for name in ("name", "short", "also", "summary", *lists[:4])}
-    sentences = {name: getattr(words, name) for name in ("who", "tax", "min_text", "duration_text", "aim_text")}
+    sentences = {
+        name: getattr(words, name) for name in ("who", "tax", "min_text", "duration_text", "aim_text")
+    }
     if form.facts and any(bool(getattr(form.facts, name)) != bool(text) for name, text in sentences.items()):
         raise ValueError(f"{form.id}: a fact is told in one language only")
     facts = form.facts and replace(form.facts, **sentences)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
@@ -14,14 +15,20 @@ from maillage.accounts.domain import events, notices
 from maillage.accounts.domain.journal import plain
 from maillage.accounts.models import Frequency, Notification, Organisation, Preference, User
 from maillage.accounts.permissions import Verb
-from maillage.accounts.queries.notifications import frequencies_of, unsubscribe_url
-from maillage.base.explain import explain
+from maillage.accounts.queries.notifications import frequencies_of, names_of, unsubscribe_url
+from maillage.base.explain import enumeration, explain, moment
+from maillage.base.french import quote_inside
 from maillage.base.refusals import Refusal, gettext_noop
-from maillage.mail.actions.messages import queue_message
+from maillage.mail.actions.messages import queue_message, withdraw
+from maillage.mail.domain.headers import one_line
+from maillage.mail.domain.letter import quoted
 from maillage.mail.queries.letters import full_url
 
 EVERYTHING = "*"
 LONGEST_DIGEST = 40
+LONGEST_BRIEF = 300
+WORDS = "words"
+"""The fact that holds what a person wrote, when news are about it: the mail quotes it."""
 
 events.register(
     "preference.changed",
@@ -66,10 +73,35 @@ def notify(
         )
         for pk, user in people.items()
     )  # fmt: skip
-    for row in rows:
-        if wanted[row.user_id] == Frequency.AT_ONCE:
-            _mail(row.user, [row], key=f"news:{row.pk}", at=at)
+    at_once = [row for row in rows if wanted[row.user_id] == Frequency.AT_ONCE]
+    twins = _mailed_just_now(at_once, organisation)
+    for row in at_once:
+        _mail(row.user, [*twins.get(row.user_id, []), row], key=_key(row), at=at)
     return rows
+
+
+def _key(row: Notification) -> str:
+    return f"news:{row.pk}"
+
+
+def _mailed_just_now(
+    rows: Sequence[Notification], organisation: Organisation | None
+) -> dict[int, list[Notification]]:
+    """Return, by person, the same news of the same moment for its other organisations, whose mail is taken back.
+
+    Who acts for several organisations receives one mail that names them. What has left already is not said again.
+    """
+    if organisation is None or not rows:
+        return {}
+    same = Notification.objects.filter(
+        user__in=[row.user_id for row in rows], at=rows[0].at, kind=rows[0].kind, message=rows[0].message,
+        about=rows[0].about, organisation_id__isnull=False,
+    ).exclude(organisation_id=organisation.pk).order_by("pk")  # fmt: skip
+    found: dict[int, list[Notification]] = {}
+    for row in same:
+        if told(row) == told(rows[0]):
+            found.setdefault(row.user_id, []).append(row)
+    return {user: twins for user, twins in found.items() if withdraw(keys=[_key(row) for row in twins])}
 
 
 @transaction.atomic
@@ -94,9 +126,9 @@ def send_digests(at: datetime) -> int:
 def _mail(user: User, rows: Sequence[Notification], *, key: str, at: datetime) -> None:
     """Queue the mail that tells some news, in the person's language; its rows need no mail any more."""
     essential = all(notices.kind(row.kind).essential for row in rows)
-    scope = rows[0].kind if len(rows) == 1 else EVERYTHING
     with translation.override(user.language):
-        news = [{"text": told(row), "url": full_url(row.url)} for row in rows[:LONGEST_DIGEST]]
+        items = _items(rows)
+        news, same = items[:LONGEST_DIGEST], len({item["text"] for item in items}) == 1
         label = explain((notices.kind(rows[0].kind).label, {}))
     queue_message(
         key=key,
@@ -105,29 +137,65 @@ def _mail(user: User, rows: Sequence[Notification], *, key: str, at: datetime) -
         context={
             "name": user.name,
             "news": news,
-            "one": len(rows) == 1,
-            "more": len(rows) - len(news),
+            "one": len(items) == 1,
+            "same": same,
+            "more": len(items) - len(news),
             "all_url": full_url("/nouvelles"),
             "preferences_url": "" if essential else full_url("/compte/courriels"),
             "label": label,
         },
         language=user.language,
-        kind=rows[0].kind if len(rows) == 1 else "digest",
-        about=rows[0].about if len(rows) == 1 else "",
+        kind=rows[0].kind if same else "digest",
+        about=rows[0].about if same else "",
         for_organisation_id=rows[0].organisation_id,
-        unsubscribe="" if essential else full_url(unsubscribe_url(user, scope)),
+        unsubscribe=""
+        if essential
+        else full_url(unsubscribe_url(user, rows[0].kind if same else EVERYTHING)),
         urgent=essential,
         at=at,
     )
     Notification.objects.filter(pk__in=[row.pk for row in rows]).update(mail_at=None)
 
 
+def _items(rows: Sequence[Notification]) -> list[dict[str, object]]:
+    """Return what a mail says: the same sentence about the same page once; for whom, when it is said of several.
+
+    words: those of a person that the news are about, whole. brief: the same on one line.
+    """
+    groups: dict[tuple[str, str], list[Notification]] = {}
+    for row in rows:
+        groups.setdefault((told(row), row.url), []).append(row)
+    times = Counter(told(row) for row in rows)
+    several = any(count > 1 for count in times.values())
+    names = names_of(row.organisation_id for row in rows) if several else {}
+    return [
+        {
+            "text": text,
+            "url": full_url(url),
+            "whose": enumeration(_whose(group, names)) if times[text] > 1 else "",
+            "words": quoted(words := str(group[0].facts.get(WORDS, ""))),
+            "brief": one_line(words, LONGEST_BRIEF),
+        }
+        for (text, url), group in groups.items()
+    ]
+
+
+def _whose(rows: Sequence[Notification], names: Mapping[int | None, str]) -> list[str]:
+    return list(dict.fromkeys(names[row.organisation_id] for row in rows if row.organisation_id in names))
+
+
 def told(row: Notification) -> str:
-    """Return the sentence of a piece of news in the language now active; a fact named « date » was kept as text."""
-    facts = {
-        name: date.fromisoformat(fact[:10]) if name == "date" else fact for name, fact in row.facts.items()
-    }
-    return explain((row.message, facts))
+    """Return the sentence of a piece of news in the language now active.
+
+    Facts named « date » and « moment » were kept as text: a day, and a day with its hour.
+    """
+    return quote_inside(explain((row.message, {name: _read(name, fact) for name, fact in row.facts.items()})))
+
+
+def _read(name: str, fact: object) -> object:
+    if name == "date":
+        return date.fromisoformat(str(fact)[:10])
+    return moment(datetime.fromisoformat(str(fact))) if name == "moment" else fact
 
 
 @transaction.atomic

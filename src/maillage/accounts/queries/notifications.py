@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from maillage.accounts.domain import notices
-from maillage.accounts.models import Notification, Preference, User
+from maillage.accounts.models import Notification, Organisation, Preference, User
 
 SALT = "maillage.unsubscribe"
 
@@ -38,6 +38,12 @@ def preferences_of(user: User) -> list[tuple[notices.Kind, str]]:
 def news_of(user: User) -> QuerySet[Notification]:
     """Return the news of a person, the latest first."""
     return Notification.objects.filter(user=user)
+
+
+def names_of(organisations: Iterable[int | None]) -> dict[int | None, str]:
+    """Return the name of the organisations that news are for (one query)."""
+    numbers = {number for number in organisations if number is not None}
+    return dict(Organisation.objects.filter(pk__in=numbers).values_list("pk", "name"))
 
 
 def unsubscribe_url(user: User, scope: str) -> str:

@@ -8,8 +8,8 @@ from maillage.accounts.actors import Actor
 from maillage.accounts.domain import notices
 from maillage.accounts.models import Frequency, JournalEntry, Notification, Preference
 from maillage.accounts.queries.notifications import unsubscribe_url
-from maillage.accounts.tests.factories import UserFactory
-from maillage.mail.models import OutgoingMessage
+from maillage.accounts.tests.factories import OrganisationFactory, UserFactory
+from maillage.mail.models import OutgoingMessage, State
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
@@ -181,3 +181,77 @@ def test_preferences_page_keeps_the_choices(client):
     assert client.post(reverse("account_mails"), data).status_code == 302
     assert Preference.objects.get(user=user).frequency == "never"
     assert client.post(reverse("account_mails"), data | {"test.daily": "parfois"}).status_code == 422
+
+
+def tell_for(organisation, user, **facts):
+    given = {
+        "kind": "test.once",
+        "message": "Appel %(name)s publié.",
+        "url": "/appels",
+        "about": "tender:1",
+        "at": NOW,
+    }
+    return actions.notify(to=[user], organisation=organisation, **{**given, "facts": {"name": "A"}, **facts})
+
+
+def test_one_who_acts_for_several_organisations_receives_one_mail_that_names_them(client):
+    user, first, second = (
+        UserFactory(),
+        OrganisationFactory(name="Régie du Val"),
+        OrganisationFactory(name="Escale"),
+    )
+
+    tell_for(first, user)
+    tell_for(second, user)
+
+    mail = OutgoingMessage.objects.get()
+    assert mail.text.count("Appel A publié.") == 1
+    assert "Cela concerne Régie du Val et Escale." in mail.text
+    client.force_login(user)
+    page = client.get(reverse("account_news")).text
+    assert "pour Régie du Val" in page
+    assert "pour Escale" in page
+
+
+def test_the_same_news_about_two_pages_are_one_mail_with_both_links():
+    user, first, second = (
+        UserFactory(),
+        OrganisationFactory(name="Régie du Val"),
+        OrganisationFactory(name="Escale"),
+    )
+
+    tell_for(first, user, url="/un")
+    tell_for(second, user, url="/deux")
+
+    mail = OutgoingMessage.objects.get()
+    assert mail.subject == "Appel A publié."
+    for words in ("Régie du Val", "Escale", "/un", "/deux"):
+        assert words in mail.text
+
+
+def test_what_has_left_or_is_about_something_else_is_not_said_in_one_mail():
+    user, first, second = UserFactory(), OrganisationFactory(), OrganisationFactory()
+
+    tell_for(first, user)
+    tell_for(second, user, facts={"name": "B"})
+    assert OutgoingMessage.objects.count() == 2
+    OutgoingMessage.objects.update(state=State.SENT, sent_at=NOW)
+    tell_for(second, user)
+
+    assert OutgoingMessage.objects.count() == 3
+    assert first.name not in OutgoingMessage.objects.order_by("pk").last().text
+
+
+def test_the_mail_quotes_what_somebody_wrote_and_a_moment_has_its_hour():
+    user = UserFactory()
+
+    tell_for(
+        None, user, message="Fin le %(moment)s.", facts={"moment": NOW, "words": "Qui vient ?\nEt quand ?"}
+    )
+    tell(user, name="B", words="Une\nquestion ?")
+    actions.send_digests(LATER)
+
+    digest, mail = OutgoingMessage.objects.order_by("-pk")
+    assert "Fin le 24 novembre 2026 à 11 h." in mail.text.replace("\u00a0", " ").replace("\u202f", " ")
+    assert "> Qui vient ?\n> Et quand ?" in mail.text.replace("\u00a0", " ").replace("\u202f", " ")
+    assert "> Une\n> question ?" in digest.text

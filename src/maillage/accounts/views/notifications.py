@@ -18,7 +18,7 @@ from maillage.accounts.http import Request
 from maillage.accounts.middleware import origin_of
 from maillage.accounts.models import Frequency
 from maillage.accounts.permissions import Verb, requires
-from maillage.accounts.queries.notifications import news_of, preferences_of, unsubscribed
+from maillage.accounts.queries.notifications import names_of, news_of, preferences_of, unsubscribed
 from maillage.base.explain import explain
 
 PER_PAGE = 20
@@ -43,7 +43,9 @@ def news(request: Request) -> HttpResponse:
     assert request.actor.user is not None
     rows = news_of(request.actor.user)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    told = [(row, actions.told(row)) for row in page]
+    names = names_of(row.organisation_id for row in page)
+    several = len(names) > 1
+    told = [(row, actions.told(row), names.get(row.organisation_id, "") if several else "") for row in page]
     unread = rows.filter(read_at=None).count()
     return render(request, "accounts/news.html", {"page": page, "told": told, "unread": unread})
 

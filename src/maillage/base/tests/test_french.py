@@ -9,7 +9,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.base.french import elide, elide_page
+from maillage.base.french import elide, elide_page, quote_inside
 from maillage.base.middleware import french_elisions
 
 BEFORE_AFTER = (
@@ -63,3 +63,10 @@ def test_only_pages_in_french_change(language: str, kind: str, after: str):
 def test_what_is_sent_bit_by_bit_is_left_alone():
     answer = StreamingHttpResponse([b"de Escale"])
     assert french_elisions(lambda request: answer)(RequestFactory().get("/")) is answer
+
+
+def test_marks_inside_marks_are_inner_ones_and_the_others_stay():
+    assert quote_inside("Reçu : « Projet « é » » et « a »") == "Reçu : « Projet “é” » et « a »"
+    assert quote_inside("« a « b « c » » »") == "« a “b “c”” »"
+    for same in ("« a » « b »", "« a\n« b » »", "« a « b", "» « a »", "", "« a « b »"):
+        assert quote_inside(same) == same

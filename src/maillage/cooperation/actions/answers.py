@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from maillage.accounts.actions.journal import record
+from maillage.accounts.actions.notifications import WORDS
 from maillage.accounts.actors import Actor
 from maillage.accounts.permissions import Verb
 from maillage.base.refusals import Refusal, gettext_noop
@@ -35,7 +36,7 @@ TOLD = {
     AnswerKind.YES: gettext_noop("%(member)s répond oui dans « %(project)s »."),
     AnswerKind.YES_IF: gettext_noop("%(member)s répond oui, sous conditions, dans « %(project)s »."),
     AnswerKind.NO: gettext_noop("%(member)s décline dans « %(project)s » : voyez qui pourrait la remplacer."),
-    AnswerKind.QUESTION: gettext_noop("%(member)s pose une question dans « %(project)s » : répondez-lui."),
+    AnswerKind.QUESTION: gettext_noop("%(member)s pose une question dans « %(project)s »."),
 }
 FIRM = (AnswerKind.YES, AnswerKind.YES_IF)
 
@@ -151,7 +152,7 @@ def answer_invitation(
         raise TermsMoved()
     answer = _write(row, given, write(offered), door is not None, by, at)
     _take_effect(answer, door, by, at)
-    tell_senders(row, TOLD[AnswerKind(answer.kind)], {}, at=at, but=by.user_id)
+    tell_senders(row, TOLD[AnswerKind(answer.kind)], {WORDS: answer.words}, at=at, but=by.user_id)
     if door is not None:
         mail_receipt(answer, at=at)
     if given.need is not None:

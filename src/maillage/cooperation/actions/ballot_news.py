@@ -18,13 +18,15 @@ DAYS_AFTER = 31
 """A link still opens so long after the close, to show what came out."""
 
 SENTENCES = {
-    "opened": gettext_noop("%(project)s : vous êtes appelés à voter, « %(question)s ». Le vote se ferme le %(date)s."),
+    "opened": gettext_noop(
+        "%(project)s : vous êtes appelés à voter, « %(question)s ». Le vote se ferme le %(moment)s."
+    ),
     "reminded": gettext_noop(
         "%(project)s : il reste un jour pour voter, « %(question)s ». Votre organisation n’a pas encore voté."
     ),
-    "extended": gettext_noop("%(project)s : le vote « %(question)s » est prolongé jusqu’au %(date)s."),
+    "extended": gettext_noop("%(project)s : le vote « %(question)s » est prolongé jusqu’au %(moment)s."),
     "amended": gettext_noop(
-        "%(project)s : la proposition « %(question)s » est réécrite. Donnez de nouveau votre avis avant le %(date)s."
+        "%(project)s : la proposition « %(question)s » est réécrite. Donnez de nouveau votre avis avant le %(moment)s."
     ),
     "closed": gettext_noop("%(project)s : le vote « %(question)s » est clos, voici le résultat."),
     "cancelled": gettext_noop("%(project)s : le vote « %(question)s » est annulé. %(reason)s"),
@@ -54,7 +56,7 @@ def _is_here(member: Member) -> bool:
 def _told(ballot: Ballot, member: Member, what: str, at: datetime, by_name: str) -> bool:
     facts = {
         "project": ballot.project.title, "question": ballot.question, "reason": ballot.reason,
-        "date": ballot.closes_at,
+        "moment": ballot.closes_at,
     }  # fmt: skip
     news = News(NEWS, SENTENCES[what], facts, reverse("cooperation:ballot", args=[ballot.pk]))
     reached = reach(

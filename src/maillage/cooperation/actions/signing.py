@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.urls import reverse
 
+from maillage.accounts.actions.notifications import WORDS
 from maillage.accounts.actors import Actor
 from maillage.accounts.permissions import Verb
 from maillage.base.refusals import Refusal, gettext_noop
@@ -34,6 +35,7 @@ from maillage.cooperation.models.documents import (
 )
 from maillage.cooperation.models.projects import Member
 from maillage.mail.domain.addresses import masked
+from maillage.mail.domain.letter import quoted
 
 
 class NotAsked(Refusal):
@@ -135,8 +137,10 @@ def refuse(
     row.state, row.closed_at = PaperState.REFUSED, at
     row.save(update_fields=["state", "closed_at"])
     facts = {"title": row.title, "party": signature.party}
-    news = News(NEWS, REFUSED, facts, reverse("cooperation:version", args=[row.pk]))
-    context = {**facts, "reason": signature.reason}
+    news = News(
+        NEWS, REFUSED, {**facts, WORDS: signature.reason}, reverse("cooperation:version", args=[row.pk])
+    )
+    context = {**facts, "reason": quoted(signature.reason)}
     letter = Letter("cooperation/mail/document_refused", "cooperation:sign_door", context, replaces=False)
     reach_each(row, [one for one in those(row) if one.coordinates], news, letter, "refused", at)
     tell("document.refused", row, {"party": signature.party, "reason": signature.reason}, by, at)

@@ -35,7 +35,7 @@ _DONE = gettext_noop("« %(title)s » est signé par toutes les parties, dans 
 _OVER = gettext_noop(
     "« %(title)s » n’est plus à signer, dans « %(project)s » : %(party)s est sortie du groupe."
 )
-REFUSED = gettext_noop("%(party)s refuse de signer « %(title)s » : lisez pourquoi.")
+REFUSED = gettext_noop("%(party)s refuse de signer « %(title)s ».")
 
 
 class NotToSign(Refusal):

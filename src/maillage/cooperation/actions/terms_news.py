@@ -8,7 +8,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils import timezone
 
-from maillage.accounts.actions.notifications import notify
+from maillage.accounts.actions.notifications import WORDS, notify
 from maillage.accounts.models import Notification, Organisation
 from maillage.accounts.queries.mandates import those_acting
 from maillage.base.refusals import gettext_noop
@@ -41,9 +41,7 @@ _OVERTAKEN = gettext_noop(
 )
 _CLOSED = {
     "applied": gettext_noop("Votre changement des parts de « %(project)s » est accepté : il est en vigueur."),
-    "refused_change": gettext_noop(
-        "Votre changement des parts de « %(project)s » est refusé : lisez pourquoi."
-    ),
+    "refused_change": gettext_noop("Votre changement des parts de « %(project)s » est refusé."),
     "retracted": gettext_noop(
         "Votre changement des parts de « %(project)s » est retiré par une organisation qui coordonne."
     ),
@@ -150,7 +148,7 @@ def tell_author(change: TermsChange, at: datetime) -> None:
     if author is None or not author.is_held or not reads_terms(author):
         return
     message = _CLOSED.get(change.state, _OVERTAKEN)
-    news = News(TERMS, message, {"project": change.project.title}, _page(change))
+    news = News(TERMS, message, {"project": change.project.title, WORDS: _said(change)}, _page(change))
     letter = Letter(
         "cooperation/mail/terms_closed",
         "cooperation:terms_door",
@@ -161,6 +159,10 @@ def tell_author(change: TermsChange, at: datetime) -> None:
         member=author, door=Doorway(CHANGE_DOOR, change.pk, author.pk), news=news, letter=letter,
         key=f"coop-terms-closed-{change.pk}", at=at,
     )  # fmt: skip
+
+
+def _said(change: TermsChange) -> str:
+    return "\n".join(f"{one['name']} : {one['reason']}" for one in _words(change))
 
 
 def _words(change: TermsChange) -> list[dict[str, object]]:

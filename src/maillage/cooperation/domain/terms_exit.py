@@ -49,7 +49,8 @@ class Consequences:
     """What an exit changes.
 
     uncovered: hours a year that nobody does any more, by need. insertion: hours lost by lot, and what is then short of
-    the target. shares: of those that stay. alone: too few members stay. was_mandataire: somebody else has to be named.
+    the target. shares: of those that stay. alone: too few stay with a part once it gives up its own; never when it has
+    none. was_mandataire: somebody else has to be named.
     """
 
     part: Part
@@ -75,7 +76,7 @@ def consequences(terms: Terms, asked: Asked, who: Mapping[int, Who], leaver: int
         insertion_short={lot: -one.gap for lot, one in after.insertion.items() if one.gap < 0},
         shares=_shares(terms, left, asked.amount_cents),
         staying=len(left.parts),
-        alone=len(left.parts) < LEAST_MEMBERS,
+        alone=terms.part(leaver) is not None and len(left.parts) < LEAST_MEMBERS,
         was_mandataire=terms.mandataire == leaver,
     )
 

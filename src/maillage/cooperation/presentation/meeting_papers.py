@@ -156,7 +156,10 @@ def _paragraphs(text: str) -> list[Block]:
 
 
 def _when(meeting: Meeting) -> str:
-    return _("Le %(when)s, jusqu’à %(hour)s.") % {"when": moment(meeting.starts_at), "hour": hour(meeting.ends_at)}
+    return _("Le %(when)s, jusqu’à %(hour)s.") % {
+        "when": moment(meeting.starts_at),
+        "hour": hour(meeting.ends_at),
+    }
 
 
 def _agenda(session: Session) -> Table:

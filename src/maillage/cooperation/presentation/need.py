@@ -257,14 +257,11 @@ def overview_need(project: Project, members: Sequence[Member], at: datetime) -> 
         title = sum_text if total.is_exact else _("Au moins %(sum)s") % {"sum": sum_text}
     if not waits:
         return [Line(_("besoin"), title, url, state="ok")]
-    detail = ngettext(
-        "%(n)s organisation ne l’a pas encore dit.", "%(n)s organisations ne l’ont pas encore dit.", waits
+    step = ngettext(
+        "Il manque le besoin de %(n)s organisation", "Il manque le besoin de %(n)s organisations", waits
     )
-    return [
-        Line(
-            _("besoin"), title, url, _("Dire le besoin de chacune"), detail % {"n": waits}, state="attention"
-        )
-    ]
+    step %= {"n": waits}
+    return [Line(_("besoin"), step, url, _("Dire le besoin de chacune"), title, state="attention")]
 
 
 def waiting_need(seats: Seats, at: datetime) -> list[Line]:

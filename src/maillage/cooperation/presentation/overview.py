@@ -80,7 +80,6 @@ def overview_members(project: Project, members: Sequence[Member], at: datetime) 
 
 PARTS: Sequence[tuple[Part, Overview]] = (
     (Part.MEMBERS, _of_members(overview_members)),
-    (Part.NEED, _of_members(overview_need)),
     (Part.MEETINGS, _of_project(overview_meetings)),
     (Part.TERMS, _of_members(overview_terms)),
     (Part.STAGES, _of_project(overview_stages)),
@@ -91,6 +90,7 @@ PARTS: Sequence[tuple[Part, Overview]] = (
     (Part.MEMBERS, _of_project(overview_invitations)),
     (Part.DOCUMENTS, _of_project(overview_documents)),
     (Part.DECISIONS, lambda seat, members, at: overview_decisions(seat, at)),
+    (Part.NEED, _of_members(overview_need)),
     (Part.FORM, _of_project(overview_form)),
 )
 """Who says where each part stands, in the order of the page; one reads only the parts shown to it."""

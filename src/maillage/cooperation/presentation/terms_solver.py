@@ -25,6 +25,7 @@ from maillage.cooperation.domain.terms_ask import (
 )
 from maillage.cooperation.models.projects import MemberState
 from maillage.cooperation.presentation.terms import Said, need_label, said
+from maillage.cooperation.presentation.terms_bound import bound_of
 from maillage.cooperation.queries.terms_sheet import Sheet
 
 
@@ -65,37 +66,9 @@ class GroupView:
     arrivals: tuple[Arrival, ...]
     shares: tuple[Share, ...]
     rows: tuple[ShareView, ...]
-    insertion: tuple[tuple[str, str], ...]
     cautions: tuple[Said, ...]
     moves: bool
     print: str
-
-
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """The most members that the tender allows, beside those of the group."""
-
-    most: int
-    engaged: int
-    waiting: int
-
-    @property
-    def is_passed(self) -> bool:
-        """Tell whether those engaged are already too many."""
-        return self.engaged > self.most
-
-    @property
-    def is_near(self) -> bool:
-        """Tell whether all those that hold a seat would be too many."""
-        return self.engaged + self.waiting > self.most
-
-
-def bound_of(sheet: Sheet) -> Bound | None:
-    """Return the limit of members of the tender, None when there is none."""
-    if sheet.asked.max_members is None:
-        return None
-    engaged = len(sheet.parties)
-    return Bound(sheet.asked.max_members, engaged, len(sheet.workers) - engaged)
 
 
 def solver_page(
@@ -185,7 +158,6 @@ def _group(proposal: Proposal, shares: tuple[Share, ...], sheet: Sheet) -> Group
         arrivals=tuple(_arrival(one, by_siret[one.siret], sheet) for one in shares if one.has_to_come),
         shares=shares,
         rows=tuple(_row(one, sheet) for one in shares),
-        insertion=tuple((lot, with_unit(hours, "h")) for lot, hours in proposal.insertion_hours.items()),
         cautions=tuple(said(note) for note in proposal.cautions),
         moves=any(dict(one.needs) != _today(one, sheet) for one in shares),
         print=print_of(shares),

@@ -121,6 +121,14 @@ def reminders_of(version: PaperVersion) -> list[SignatureReminder]:
     return list(rows.order_by("at", "pk"))
 
 
+def left_with(version: PaperVersion) -> list[Member]:
+    """Return those whose exit took a version back from its signatories (no query: signatures are there)."""
+    if version.state != PaperState.WITHDRAWN or version.closed_at is None:
+        return []
+    named = [one.member for one in version.signatures.all()]
+    return [one for one in named if not one.is_held and one.ended_at == version.closed_at]
+
+
 def is_asked_to_sign(version: PaperVersion, member: Member | None) -> bool:
     """Tell whether a version was put to the signature of a member (no query: its signatures are there)."""
     if member is None or version.proposed_at is None:

@@ -28,6 +28,7 @@ from maillage.cooperation.presentation.decisions import rule_cards
 from maillage.cooperation.presentation.terms_exit import exit_page, ground_choices, kind_choices
 from maillage.cooperation.queries.access import Seat
 from maillage.cooperation.queries.exclusions import departure_of, grounds_of, left_itself, vote_on_excluding
+from maillage.cooperation.queries.plan import tasks_borne_by
 from maillage.cooperation.queries.terms_sheet import sheet_of, signed_by
 from maillage.cooperation.views.frame import frame, project_or_404, writable
 
@@ -63,6 +64,7 @@ def leave(request: Request, pk: int, member: int) -> HttpResponse:
     context = {
         "form": form, "member": target, "own": own, "frozen": frozen, "read_version": target.version,
         **(_exclusion(seat, target, decisions) if excludes else {}),
+        "tasks": tasks_borne_by(target) if Part.PLAN in seat.reads else [],
         **exit_page(sheet, target, seat, frozen=frozen, signed=signed_by(target)),
     }  # fmt: skip
     status = 422 if form.is_bound and form.errors else 200

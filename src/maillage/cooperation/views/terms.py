@@ -27,8 +27,8 @@ from maillage.cooperation.domain.terms_moves import by_hours
 from maillage.cooperation.models.terms import ChangeState
 from maillage.cooperation.presentation.sheets import as_csv, as_xlsx
 from maillage.cooperation.presentation.terms import rows_of_change
+from maillage.cooperation.presentation.terms_bound import bound_of
 from maillage.cooperation.presentation.terms_change import change_lines, version_lines
-from maillage.cooperation.presentation.terms_solver import bound_of
 from maillage.cooperation.presentation.terms_table import export_rows, table_of
 from maillage.cooperation.queries.access import Seat
 from maillage.cooperation.queries.terms import terms_of

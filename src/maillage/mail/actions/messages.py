@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -147,6 +147,15 @@ def cancel_waiting(*, about: str, at: datetime, to: str = "") -> int:
     waiting = OutgoingMessage.objects.filter(about=about, state=State.WAITING)
     waiting = waiting.filter(to=to) if to else waiting
     return waiting.update(state=State.CANCELLED, purge_after=at + kept())
+
+
+def withdraw(*, keys: Collection[str]) -> int:
+    """Take out of the queue messages that still wait, to say the same in one; return how many were.
+
+    Nothing of them is kept: nobody received them, and another message says what they said.
+    """
+    _total, by_model = OutgoingMessage.objects.filter(key__in=keys, state=State.WAITING).delete()
+    return by_model.get(OutgoingMessage._meta.label, 0)
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.safestring import mark_safe
 
-from maillage.base.french import elide
+from maillage.base.french import elide, quote_inside
 from maillage.mail.domain.headers import one_line
 from maillage.mail.domain.letter import Quoted, as_html, as_text, fact, read_letter
 
@@ -51,7 +51,7 @@ def write_letter(
 def write_source(subject: str, source: str, language: str, unsubscribe: str = "") -> Written:
     """Write a message from the source of a letter; the foot says who sends, and how to receive no more of them."""
     if language == "fr":
-        subject, source = elide(subject), elide(source)
+        subject, source = quote_inside(elide(subject)), quote_inside(elide(source))
     subject = one_line(subject)
     sender = {"site": settings.SITE_URL, "publisher": settings.PUBLISHER, "unsubscribe": unsubscribe}
     with translation.override(language):

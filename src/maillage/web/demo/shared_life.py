@@ -127,7 +127,7 @@ def _note(meeting: Meeting, project: Project, who: Cast) -> None:
     attendance.note_attendance(meeting=meeting, sheet=sheet, version=None, by=who.director, at=after)
     words = (
         "Les quatre plans de charge se complètent : le creux de l’une est la pointe de l’autre.",
-        "Le poste coûte 54 000 € par an (exemple). Chacune avance 3 000 €, comme décidé.",
+        "Le poste coûte 50 800 € la première année (exemple). Chacune avance 3 000 €, comme décidé.",
         "Deux conventions sont possibles : on compare les grilles avant le prochain comité.",
     )
     said = {item.pk: text for item, text in zip(meeting.items.order_by("position"), words, strict=True)}

@@ -103,7 +103,7 @@ def _begin(who: Cast) -> Project:
         deadline=timezone.localdate(who.ago(-75)),
         starts_on=timezone.localdate(who.ago(-75)),
         months=36,
-        amount_cents=5_400_000,
+        amount_cents=15_240_000,  # three years of its funding plan
     )
     need = NeedFacts(NeedSort.POST, REASONS)
     project = start_project(

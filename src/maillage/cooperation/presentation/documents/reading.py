@@ -20,6 +20,7 @@ from maillage.cooperation.queries.documents import (
     boards_of,
     drift,
     last_signed,
+    left_with,
     previous_of,
     template_of,
     under_signature,
@@ -34,13 +35,17 @@ SIGNATURE_TONES = {
 
 @dataclass(frozen=True, slots=True)
 class SignatureView:
-    """The answer of a party. needs_board: its board has not approved yet; is_own: of the organisation one acts for."""
+    """The answer of a party. needs_board: its board has not approved yet; is_own: of the organisation one acts for.
+
+    is_over: it was waited for when the version was taken back or refused.
+    """
 
     row: PaperSignature
     tone: str
     is_own: bool
     needs_board: bool
     is_gone: bool
+    is_over: bool = False
 
 
 def blocks_on_screen(content: dict[str, Any]) -> list[dict[str, Any]]:
@@ -63,12 +68,15 @@ def signature_views(version: PaperVersion, boards: Boards, own: int | None) -> l
     return [
         SignatureView(
             one,
-            SIGNATURE_TONES[SignatureState(one.state)],
+            SIGNATURE_TONES[SignatureState(one.state)]
+            if version.state == PaperState.PROPOSED or one.state != SignatureState.WAITING
+            else "draft",
             is_own=one.member_id == own,
             needs_board=boards.needed
             and one.state == SignatureState.WAITING
             and one.member_id not in boards.given,
             is_gone=not one.member.is_party,
+            is_over=one.state == SignatureState.WAITING and version.state != PaperState.PROPOSED,
         )
         for one in version.signatures.all()
     ]
@@ -101,6 +109,7 @@ def version_page(version: PaperVersion, seat: Seat, actor: Actor) -> dict[str, A
         "may_sign": _may_sign(version, own, actor),
         "own": own,
         "today": timezone.localdate(),
+        "left": left_with(version),
         "taken_back": under_signature(version.sheet) if seat.may_write and is_latest else None,
         **_drift(version, parties),
     }

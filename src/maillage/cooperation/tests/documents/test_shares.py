@@ -102,7 +102,7 @@ def three() -> tuple:
 
 @pytest.mark.django_db
 def test_a_convention_prints_the_shares_of_the_page_and_says_what_they_lack(three):
-    project, members = three
+    project, _members = three
     known = ProjectFacts(project, TODAY)
     facts = known.facts(templates()["grouping"], {})
     paper = str(as_data(compose(templates()["grouping"], facts, str)))

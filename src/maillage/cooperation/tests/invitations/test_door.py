@@ -132,7 +132,10 @@ def test_without_lots_the_amount_the_share_and_the_hours_are_asked_otherwise(sce
 
     counter, change = Answer.objects.get().counter, TermsChange.objects.get()
     assert (counter["amount_cents"], counter["percent"]) == (6_000_005, "20.5")
-    assert [edit[1:] for edit in change.edits] == [["amount", "9000000", "6000005"], ["percent", "30", "20.5"]]
+    assert [edit[1:] for edit in change.edits] == [
+        ["amount", "9000000", "6000005"],
+        ["percent", "30", "20.5"],
+    ]
     assert "60\u202f000,05\u00a0€" in page.text
     receipt = last_mail().text
     assert "60\u202f000,05\u00a0€ hors taxes en tout" in receipt.replace("\n", " ")

@@ -115,7 +115,9 @@ def test_who_holds_the_role_answers_even_when_the_terms_name_nobody(scene):
     change = propose_change(project=scene.project, wish=wish, by_member=other, by=acting_for(other), at=NOW)
 
     assert [one.member for one in change.answers.all()] == [scene.lead]
-    assert sheet_of(scene.project).lead is None  # the terms name nobody: no page and no document says otherwise
+    assert (
+        sheet_of(scene.project).lead is None
+    )  # the terms name nobody: no page and no document says otherwise
 
 
 def test_a_lead_that_does_not_coordinate_passes_its_role_and_those_who_do_are_told(scene):
