@@ -216,6 +216,8 @@ def test_hostile_files_are_refused_in_a_sentence(browser, project, settings, nam
     assert answer.status_code == 422
     page = answer.content.decode().replace("\u00a0", " ").replace("\u202f", " ")
     assert sentence in page
+    assert "Le fichier est à choisir de nouveau" in page
+    assert "Ce que vous avez saisi est conservé" not in page
     assert "<img src=x>" not in page
     assert on_disk(settings) == []
     assert not ProjectFile.objects.exists()

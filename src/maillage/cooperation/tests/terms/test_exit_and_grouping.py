@@ -221,3 +221,12 @@ def test_the_composition_is_frozen_from_the_application_to_the_signature(
 def test_another_member_is_proposed_within_ten_days() -> None:
     """R-251: asked on 3 November; on the 14th it is late."""
     assert replace_by(date(2026, 11, 3)) == date(2026, 11, 13)
+
+
+def test_nobody_is_told_that_a_group_ends_when_the_parts_do_not_say_so() -> None:
+    """No part is written yet, or the one that leaves has none: R-304 says nothing."""
+    for terms in (Terms(), Terms(mandataire=B), replace(GOOD, parts=GOOD.parts[:1])):
+        found = consequences(terms, ASKED, WHO, C)
+
+        assert not found.alone
+        assert "R-304" not in rules(warnings_of(found, WHO, frozen=False, due=None))

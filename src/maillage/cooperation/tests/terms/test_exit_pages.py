@@ -12,6 +12,7 @@ from maillage.accounts.models import Role
 from maillage.consortium.tests.scenes import ADAPTEE, ATELIER, CHANTIER, words
 from maillage.cooperation.actions.exit import frozen_at
 from maillage.cooperation.actions.terms_changes import Wish, propose_change
+from maillage.cooperation.models.plan import Task
 from maillage.cooperation.models.projects import Member, MemberState
 from maillage.cooperation.models.terms import Departure, JointReason
 from maillage.cooperation.queries.terms import current_terms
@@ -263,3 +264,18 @@ def test_the_deadline_of_the_tender_freezes_the_group_when_the_project_has_none_
     tender.save()
 
     assert frozen_at(scene.fresh(), NOW.date())
+
+
+def test_the_exit_shows_the_actions_that_another_will_have_to_carry():
+    scene = make_terms()
+    Task.objects.create(
+        project=scene.project,
+        title="Chiffrer la collecte",
+        owner=scene.second,
+        created_at=NOW,
+        changed_at=NOW,
+    )
+    page = words(browser(scene.by_second).get(url("member_exit", scene, scene.second.pk)))
+
+    assert "1 action à confier à une autre" in page
+    assert "Chiffrer la collecte" in page
