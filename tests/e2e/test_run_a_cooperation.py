@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from maillage.accounts.actors import Actor
 from maillage.accounts.tests.factories import make_actor
+from maillage.base.french import elide
 from maillage.consortium.actions import runs
 from maillage.consortium.domain.problem import Structure
 from maillage.consortium.tests.scenes import (
@@ -96,7 +97,7 @@ def invite_everybody(page: Page) -> None:
     page.get_by_role("link", name="Inviter 4 structures").click()
     sound(page)
     for one in partners():
-        page.get_by_label(f"Adresse électronique de {one.name}").fill(address(one))
+        page.get_by_label(elide(f"Adresse électronique de {one.name}")).fill(address(one))
     page.get_by_label("Réponse attendue").fill((timezone.localdate() + timedelta(days=10)).isoformat())
     page.get_by_label("Quelques mots").fill("Nous sommes cinq, il y a de quoi faire.")
     page.get_by_role("button", name="Voir ce que chacune recevra").click()
