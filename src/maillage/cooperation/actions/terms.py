@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from maillage.accounts.actors import Actor
+from maillage.base.explain import explain
 from maillage.base.refusals import Refusal, gettext_noop
 from maillage.base.versions import ChangedMeanwhile, Gone
 from maillage.cooperation.actions.doors import Opened
@@ -18,6 +19,7 @@ from maillage.cooperation.domain.terms import Terms, write
 from maillage.cooperation.models.projects import Member, Project
 from maillage.cooperation.models.terms import TermsAgreement, TermsVersion
 from maillage.cooperation.queries.terms import current_version, lead_of
+from maillage.cooperation.queries.terms_sheet import doubts_of, sheet_of
 
 
 class AlreadyOpened(Refusal):
@@ -26,6 +28,12 @@ class AlreadyOpened(Refusal):
 
 class AlreadyAgreed(Refusal):
     message = gettext_noop("Votre organisation a déjà donné son accord sur cette version.")
+
+
+class NotWhole(Refusal):
+    message = gettext_noop(
+        "Ces parts ne tiennent pas encore : %(what)s Cochez la case pour donner votre accord en le sachant."
+    )
 
 
 class NobodyToAsk(Refusal):
@@ -89,11 +97,12 @@ def ask_agreement(*, project: Project, by: Actor, at: datetime) -> Asked:
 @transaction.atomic
 def agree_terms(
     *, version: TermsVersion, member: Member, by: Actor, at: datetime,
-    signer: Signer | None = None, opened: Opened | None = None,
+    signer: Signer | None = None, opened: Opened | None = None, knowing: bool = False,
 ) -> TermsVersion:  # fmt: skip
-    """Give the agreement of a party on the version in force; the last one settles it (« arrêtée »).
+    """Give the agreement of a party on the version in force; the last one settles it (« arrêtée »).
 
-    Raises MayNotVote, ProjectClosed, Gone, ChangedMeanwhile (another version is in force), AlreadyAgreed.
+    knowing: in spite of what does not hold (sums, nobody to represent the group), which was shown.
+    Raises MayNotVote, ProjectClosed, Gone, ChangedMeanwhile (another version is in force), AlreadyAgreed, NotWhole.
     """
     signer = signer or Signer()
     project = speaking(version.project, member, by, at, opened)
@@ -106,6 +115,9 @@ def agree_terms(
         )
     if TermsAgreement.objects.filter(version=last, member=member).exists():
         raise AlreadyAgreed()
+    wrong = doubts_of(sheet_of(project))
+    if wrong and not knowing:
+        raise NotWhole(what=" ".join(explain((one.message, one.facts)) for one in wrong))
     TermsAgreement.objects.create(
         version=last,
         member=member,
@@ -114,6 +126,8 @@ def agree_terms(
         at=at,
     )
     facts: dict[str, object] = {"version": last.number, "member": member.name}
+    if wrong:
+        facts["despite"] = len(wrong)
     if _all_agreed(project, last):
         last.agreed_at = at
         last.save()

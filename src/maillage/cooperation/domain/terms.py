@@ -181,6 +181,12 @@ def percents_by_hours(hours: Mapping[int, Decimal]) -> dict[int, Decimal]:
     return {one: Decimal(share) / HUNDRED for one, share in shared_out(10_000, hours).items()}
 
 
+def whole_cents(terms: Terms, amount_cents: int | None) -> int:
+    """Return what shares are shares of: the amount of the project, else all the amounts when each is known, else 0."""
+    amounts = [part.amount_cents for part in terms.parts]
+    return amount_cents or (sum(cents or 0 for cents in amounts) if None not in amounts else 0)
+
+
 def first_terms(snapshot: Snapshot, members: Mapping[str, int]) -> Terms:
     """Return what a kept proposal says of the members of a project.
 

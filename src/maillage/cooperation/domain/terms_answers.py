@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from maillage.cooperation.domain.terms import Terms
 from maillage.cooperation.domain.terms_lines import MANDATAIRE, Change, concerned
+from maillage.cooperation.domain.terms_sums import Remark
+
+GRAVE = frozenset({"percent", "amount", "hours", "two_members", "max_members", "mandataire", "same_share"})
+"""Codes of the remarks (`terms_sums`) that one agrees in spite of only by saying so."""
+
+
+def doubts(found: Iterable[Remark]) -> list[Remark]:
+    """Return, among what does not hold, what an agreement has to be given knowingly."""
+    return [one for one in found if one.code in GRAVE]
 
 
 @dataclass(frozen=True, slots=True)

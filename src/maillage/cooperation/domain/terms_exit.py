@@ -11,10 +11,9 @@ from typing import Any
 from maillage.base.refusals import gettext_noop
 from maillage.consortium.domain.answer import Note
 from maillage.cooperation.domain.terms import Asked, Part, Terms, Who, number_text, shared_out
-from maillage.cooperation.domain.terms_grouping import exposure_table, shares_of
+from maillage.cooperation.domain.terms_grouping import exposed_of, shares_of
 from maillage.cooperation.domain.terms_lines import without
 from maillage.cooperation.domain.terms_sums import Totals, totals
-from maillage.procurement.domain.exposure import GroupingType
 
 REPLACE_DAYS = 10
 """Days after the buyer's request to propose another member (L2141-13, R-251)."""
@@ -107,17 +106,16 @@ def _lost(before: Totals, after: Totals) -> dict[str, Decimal]:
 
 
 def _shares(terms: Terms, left: Terms, amount_cents: int | None) -> tuple[Share, ...]:
-    """Shares of those that stay, in percent to two decimals; exposures under the type agreed (joint by default)."""
-    kind = GroupingType(terms.kind or GroupingType.CONJOINT)
-    before, after = ({row.member: row for row in exposure_table(one, amount_cents)} for one in (terms, left))
+    """Shares of those that stay, in percent to two decimals; exposures under the type agreed, unknown before one is."""
+    before, after = (exposed_of(one, amount_cents) for one in (terms, left))
     was, now = _percents(terms), _percents(left)
     return tuple(
         Share(
             part.member,
             was.get(part.member, Decimal(0)),
             now.get(part.member, Decimal(0)),
-            before[part.member].by_type[kind] if part.member in before else None,
-            after[part.member].by_type[kind] if part.member in after else None,
+            before.get(part.member),
+            after.get(part.member),
         )
         for part in left.parts
     )

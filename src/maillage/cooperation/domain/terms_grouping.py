@@ -70,6 +70,13 @@ def exposure_table(terms: Terms, amount_cents: int | None) -> tuple[Exposed, ...
     return tuple(sorted(rows, key=lambda row: (-row.share, row.member)))
 
 
+def exposed_of(terms: Terms, amount_cents: int | None) -> dict[int, int]:
+    """Return what each member answers for under the type agreed, in cents; nothing as long as none is chosen."""
+    if not terms.kind:
+        return {}
+    return {row.member: row.by_type[GroupingType(terms.kind)] for row in exposure_table(terms, amount_cents)}
+
+
 def _exposures(
     amount_cents: int, shares: Mapping[int, Decimal], kind: GroupingType, mandataire: int | None
 ) -> dict[int, int]:

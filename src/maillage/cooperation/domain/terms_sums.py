@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from maillage.base.refusals import gettext_noop
 from maillage.consortium.domain.answer import Note
-from maillage.cooperation.domain.terms import CENT, HUNDRED, Asked, NeedAsked, Part, Terms, Who
+from maillage.cooperation.domain.terms import CENT, HUNDRED, Asked, NeedAsked, Part, Terms, Who, whole_cents
 from maillage.directory.domain.kinds import Kind, Mode, modes_of
 
 ZERO = Decimal(0)
@@ -87,13 +87,13 @@ def totals(terms: Terms, asked: Asked, who: Mapping[int, Who]) -> Totals:
 
 def remarks(terms: Terms, asked: Asked, who: Mapping[int, Who]) -> tuple[Remark, ...]:
     """Return everything that does not hold, the whole group first, then member by member."""
-    sums = totals(terms, asked, who)
+    sums, whole = totals(terms, asked, who), whole_cents(terms, asked.amount_cents)
     return (
         *_of_hours(sums, asked),
         *_of_money(sums, terms),
         *_of_insertion(sums, asked, who),
         *_of_group(terms, asked, who),
-        *(remark for part in terms.parts for remark in _of_part(part, asked, who)),
+        *(remark for part in terms.parts for remark in _of_part(part, asked, who, whole)),
     )
 
 
@@ -207,7 +207,7 @@ def _of_group(terms: Terms, asked: Asked, who: Mapping[int, Who]) -> Iterator[Re
         )
 
 
-def _of_part(part: Part, asked: Asked, who: Mapping[int, Who]) -> Iterator[Remark]:
+def _of_part(part: Part, asked: Asked, who: Mapping[int, Who], whole: int) -> Iterator[Remark]:
     one = who.get(part.member) or Who(part.member, "")
     hours = part.hours()
     if one.free_hours is not None and hours > one.free_hours:
@@ -217,7 +217,7 @@ def _of_part(part: Part, asked: Asked, who: Mapping[int, Who]) -> Iterator[Remar
         facts = {"name": one.name, "hours": hours, "free": one.free_hours, "gap": hours - one.free_hours}
         yield Remark("capacity", Note(message, facts, "R-336"), part.member)
     yield from _least(part, asked, one)
-    yield from _same_money(part, asked, one)
+    yield from _same_money(part, asked, one, whole)
     yield from _modes(part, asked, one)
 
 
@@ -234,23 +234,20 @@ def _least(part: Part, asked: Asked, one: Who) -> Iterator[Remark]:
         yield Remark("min_percent", Note(message, facts), part.member)
 
 
-def _same_money(part: Part, asked: Asked, one: Who) -> Iterator[Remark]:
+def _same_money(part: Part, asked: Asked, one: Who, whole: int) -> Iterator[Remark]:
     """A share and an amount, or a price and an amount, that do not say the same thing."""
     if part.amount_cents is None:
         return
     amount = Decimal(part.amount_cents)
-    if part.percent is not None and asked.amount_cents:
-        told = asked.amount_cents * part.percent / HUNDRED
-        if abs(told - amount) > asked.amount_cents * NEAR_PERCENT / HUNDRED:
+    if part.percent is not None and whole:
+        told = whole * part.percent / HUNDRED
+        if abs(told - amount) > whole * NEAR_PERCENT / HUNDRED:
             message = gettext_noop(
-                "%(name)s : %(percent)s %% du montant font %(told)s €, et non %(amount)s €."
+                "%(name)s : %(percent)s %% du montant font %(told)s €, et non %(amount)s €, qui en font %(made)s %%."
             )
-            facts = {
-                "name": one.name,
-                "percent": part.percent,
-                "told": _euros(told),
-                "amount": _euros(amount),
-            }
+            made = (amount * HUNDRED / whole).quantize(CENT)
+            facts = {"name": one.name, "percent": part.percent, "told": _euros(told), "made": made}
+            facts |= {"amount": _euros(amount)}
             yield Remark("same_share", Note(message, facts), part.member)
     if part.price_cents and asked.months and part.hours():
         told = part.price_cents * part.hours() * asked.months / 12

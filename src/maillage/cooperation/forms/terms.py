@@ -172,6 +172,20 @@ class SignerForm(forms.Form):
     quality = forms.CharField(label=_("Votre fonction"), max_length=150)
 
 
+class AgreementForm(SignerForm):
+    """Who agrees on the terms, by a link; when they do not hold (in_doubt), it says that it knows."""
+
+    knowing = forms.BooleanField(
+        label=_("Nous donnons notre accord en sachant que ces points ne tiennent pas encore"),
+        error_messages={"required": _("Cochez cette case pour donner votre accord malgré ces points.")},
+    )
+
+    def __init__(self, *args: Any, in_doubt: bool, **facts: Any) -> None:
+        super().__init__(*args, **facts)
+        if not in_doubt:
+            del self.fields["knowing"]
+
+
 class AnswerForm(forms.Form):
     """The answer of a member to a change."""
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from maillage.base.versions import Difference
 from maillage.cooperation.domain.terms import Terms
-from maillage.cooperation.domain.terms_grouping import exposure_table
+from maillage.cooperation.domain.terms_grouping import exposed_of
 from maillage.cooperation.domain.terms_lines import Change, apply, overlapping, rebased, stale_lines
 from maillage.cooperation.domain.terms_sums import effect
 from maillage.cooperation.models.terms import ChangeState, TermsChange, TermsVersion
@@ -87,17 +87,12 @@ def effect_of(change: Change, sheet: Sheet) -> dict[str, Any]:
 def _exposures(sheet: Sheet, after: Terms) -> list[Difference]:
     """What each member answers for, before and after, when it moves."""
     amount = sheet.asked.amount_cents
-    was, now = _exposed(sheet.terms, amount), _exposed(after, amount)
+    was, now = exposed_of(sheet.terms, amount), exposed_of(after, amount)
     return [
         Difference(sheet.names.get(member, ""), euros_of(was.get(member)), euros_of(now.get(member)))
         for member in dict.fromkeys((*was, *now))
         if was.get(member) != now.get(member)
     ]
-
-
-def _exposed(terms: Terms, amount: int | None) -> dict[int, int]:
-    kind = GroupingType(terms.kind or GroupingType.CONJOINT)
-    return {row.member: row.by_type[kind] for row in exposure_table(terms, amount)}
 
 
 def change_page(

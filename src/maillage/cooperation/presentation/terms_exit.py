@@ -53,7 +53,7 @@ def exit_page(
         "insertion": _insertion(found, sheet.asked),
         "shares": _shares(found, sheet),
         "exposures": _exposures(found, sheet),
-        "kind_label": kind_label(sheet.terms.kind or "conjoint"),
+        "kind_label": kind_label(sheet.terms.kind),
         "warnings": [said(note) for note in warnings],
         "signed": signed,
     }

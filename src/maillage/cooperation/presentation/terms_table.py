@@ -10,14 +10,13 @@ from django.utils.translation import gettext as _
 
 from maillage.base.figures import number, with_unit
 from maillage.cooperation.domain.terms import Part
-from maillage.cooperation.domain.terms_grouping import exposure_table
+from maillage.cooperation.domain.terms_grouping import exposed_of
 from maillage.cooperation.domain.terms_sums import Sum, Totals, remarks, totals
 from maillage.cooperation.models.projects import Member
 from maillage.cooperation.presentation.sheets import Cell
 from maillage.cooperation.presentation.terms import euros_of, kind_label, need_label, remarks_said
 from maillage.cooperation.queries.access import Seat
 from maillage.cooperation.queries.terms_sheet import Sheet
-from maillage.procurement.domain.exposure import GroupingType
 
 LETTERS = "abcde"
 
@@ -55,23 +54,36 @@ class SumRow:
 def table_of(sheet: Sheet, seat: Seat | None) -> dict[str, Any]:
     """Return the table of the terms in force, with what does not hold."""
     sums = totals(sheet.terms, sheet.asked, sheet.who)
-    kind = GroupingType(sheet.terms.kind or GroupingType.CONJOINT)
-    amount = sheet.asked.amount_cents
-    exposed = {row.member: row.by_type[kind] for row in exposure_table(sheet.terms, amount)}
+    exposed = exposed_of(sheet.terms, sheet.asked.amount_cents)
     own = seat.member.pk if seat and seat.member else None
+    parts = [sheet.terms.part(one.pk) or Part(one.pk) for one in _ordered(sheet)]
     rows = [_row(sheet, one, rank, exposed.get(one.pk), own) for rank, one in enumerate(_ordered(sheet))]
     return {
         "rows": rows,
         "totals": sum_rows(sums, sheet),
-        "hours_total": with_unit(sum((one.given for one in sums.hours.values()), Decimal(0)), "h", 2),
-        "amount_total": euros_of(int(sums.amount.given)),
-        "percent_total": with_unit(sums.percent.given, "%", 2),
+        "hours_total": _whole([part.hours() if part.needs else None for part in parts], "h"),
+        "amount_total": _whole([_in_euros(part.amount_cents) for part in parts], "€"),
+        "percent_total": _whole([part.percent for part in parts], "%"),
         "remarks": remarks_said(remarks(sheet.terms, sheet.asked, sheet.who)),
         "kind_label": kind_label(sheet.terms.kind),
-        "exposed_kind": kind_label(kind.value),
+        "exposed_kind": kind_label(sheet.terms.kind) if sheet.terms.kind else _("type à choisir"),
         "mandataire": sheet.lead.name if sheet.lead else "",
         "grouping": sheet.asked.grouping,
     }
+
+
+def _whole(given: list[Decimal | None], unit: str) -> str:
+    """What the rows make together: unknown is not zero, and a sum that lacks some of them says so."""
+    known = [one for one in given if one is not None]
+    if not known:
+        return _("inconnu")
+    total = sum(known, Decimal(0))
+    text = euros_of(int(total * 100)) if unit == "€" else with_unit(total, unit, 2)
+    return text if len(known) == len(given) else _("%(sum)s, sans ce qui reste à dire") % {"sum": text}
+
+
+def _in_euros(cents: int | None) -> Decimal | None:
+    return None if cents is None else Decimal(cents) / 100
 
 
 def _ordered(sheet: Sheet) -> list[Member]:
@@ -137,7 +149,7 @@ def sum_rows(sums: Totals, sheet: Sheet) -> list[SumRow]:
 
 
 def _sum(label: str, one: Sum, unit: str, *, at_least: bool = False) -> SumRow:
-    given = with_unit(one.given, unit, 2)
+    given = with_unit(one.given, unit, 2) if one.given or one.asked is not None else _("inconnu")
     if one.asked is None:
         return SumRow(label, given, "", "", "unknown")
     gap, asked = with_unit(abs(one.gap), unit, 2), with_unit(one.asked, unit, 2)
@@ -171,7 +183,7 @@ def export_rows(sheet: Sheet) -> tuple[list[str], list[list[Cell]]]:
 
 
 def _euros(cents: int | None) -> str:
-    return _plain(None if cents is None else Decimal(cents) / 100)
+    return _plain(_in_euros(cents))
 
 
 def _plain(value: Decimal | None) -> str:

@@ -9,9 +9,12 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from maillage.consortium.domain.answer import Note
 from maillage.consortium.domain.snapshot import Snapshot
 from maillage.cooperation.domain.terms import Asked, Terms, Who
+from maillage.cooperation.domain.terms_answers import doubts
 from maillage.cooperation.domain.terms_lines import Change, read_change
+from maillage.cooperation.domain.terms_sums import remarks
 from maillage.cooperation.models.documents import PaperSignature, SignatureState
 from maillage.cooperation.models.projects import PARTIES, Member, MemberState, Project
 from maillage.cooperation.models.terms import (
@@ -79,6 +82,11 @@ def sheet_of(project: Project) -> Sheet:
         version=version,
         terms=terms_of(version) if version else Terms(),
     )
+
+
+def doubts_of(sheet: Sheet) -> list[Note]:
+    """Return what does not hold in the terms in force, and is to be known before one agrees (no query)."""
+    return [one.note for one in doubts(remarks(sheet.terms, sheet.asked, sheet.who))]
 
 
 @dataclass(frozen=True, slots=True)

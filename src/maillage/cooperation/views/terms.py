@@ -26,13 +26,20 @@ from maillage.cooperation.domain.terms_lines import diff, removing_part
 from maillage.cooperation.domain.terms_moves import by_hours
 from maillage.cooperation.models.terms import ChangeState
 from maillage.cooperation.presentation.sheets import as_csv, as_xlsx
-from maillage.cooperation.presentation.terms import rows_of_change
+from maillage.cooperation.presentation.terms import rows_of_change, said
 from maillage.cooperation.presentation.terms_bound import bound_of
 from maillage.cooperation.presentation.terms_change import change_lines, version_lines
 from maillage.cooperation.presentation.terms_table import export_rows, table_of
 from maillage.cooperation.queries.access import Seat
 from maillage.cooperation.queries.terms import terms_of
-from maillage.cooperation.queries.terms_sheet import Sheet, changes_of, out_of_group, sheet_of, versions_of
+from maillage.cooperation.queries.terms_sheet import (
+    Sheet,
+    changes_of,
+    doubts_of,
+    out_of_group,
+    sheet_of,
+    versions_of,
+)
 from maillage.cooperation.views.frame import frame, project_or_404, steerable, votable, writable
 
 CLOSED_SHOWN = 20
@@ -81,6 +88,7 @@ def _agreement(sheet: Sheet, seat: Seat) -> dict[str, Any]:
     return {
         "agreements": given,
         "missing": missing,
+        "doubts": [said(one) for one in doubts_of(sheet)],
         "settled": bool(sheet.version and sheet.version.agreed_at and not missing),
         "may_agree": seat.may_vote and own is not None and own.pk not in agreed and sheet.version is not None,
     }
@@ -192,7 +200,12 @@ def agree(request: Request, pk: int) -> HttpResponse:
         version = actions.version_or_gone(seat.project, sent_version(request.POST.get("version")))
         if seat.member is not None:
             actions.agree_terms(
-                version=version, member=seat.member, signer=signer, by=request.actor, at=timezone.now()
+                version=version,
+                member=seat.member,
+                signer=signer,
+                knowing="knowing" in request.POST,
+                by=request.actor,
+                at=timezone.now(),
             )
     except Refusal as refusal:
         messages.error(request, explain(refusal))

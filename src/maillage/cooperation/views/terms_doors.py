@@ -21,11 +21,12 @@ from maillage.cooperation.actions.terms import agree_terms
 from maillage.cooperation.actions.terms_changes import answer_change
 from maillage.cooperation.actions.terms_guard import NotAMember, Signer
 from maillage.cooperation.actions.terms_news import AGREEMENT_DOOR, CHANGE_DOOR
-from maillage.cooperation.forms.terms import DoorAnswerForm, SignerForm
+from maillage.cooperation.forms.terms import AgreementForm, DoorAnswerForm
 from maillage.cooperation.models.terms import ChangeState, TermsAgreement, TermsChange, TermsVersion
+from maillage.cooperation.presentation.terms import said
 from maillage.cooperation.presentation.terms_change import change_page
 from maillage.cooperation.presentation.terms_table import table_of
-from maillage.cooperation.queries.terms_sheet import changes_of, sheet_of
+from maillage.cooperation.queries.terms_sheet import changes_of, doubts_of, sheet_of
 from maillage.cooperation.views.frame import link_over
 from maillage.mail.actions.links import LinkBroken, LinkRefused
 
@@ -88,21 +89,26 @@ def agreement_door(request: Request, token: str) -> HttpResponse:
         and sheet.version.pk == version.pk
         and opened.member.is_party
     )
-    form = SignerForm(request.POST if request.method == "POST" else None)
+    doubts = doubts_of(sheet) if waited else []
+    form = AgreementForm(request.POST if request.method == "POST" else None, in_doubt=bool(doubts))
     if waited and form.is_bound and form.is_valid():
         signer = Signer(form.cleaned_data["name"], form.cleaned_data["quality"])
         try:
             agree_terms(
                 version=version, member=opened.member, signer=signer, by=request.actor.as_oneself(),
-                at=timezone.now(), opened=opened,
+                at=timezone.now(), opened=opened, knowing=bool(form.cleaned_data.get("knowing")),
             )  # fmt: skip
         except Refusal as refusal:
             form.add_error(None, explain(refusal))
         else:
-            messages.success(request, _("Merci : votre accord est enregistré."))
+            messages.success(request, _("Merci : votre accord est enregistré."))
             return redirect("cooperation:agreement_door", token)
     context = table_of(sheet, None) | {"version": version, "own": own, "waited": waited, "form": form}
-    context |= {"latest": sheet.version, "own_member": opened.member.pk}
+    context |= {
+        "latest": sheet.version,
+        "own_member": opened.member.pk,
+        "doubts": [said(one) for one in doubts],
+    }
     return _door(request, "cooperation/terms/door_agreement.html", opened, context, form)
 
 

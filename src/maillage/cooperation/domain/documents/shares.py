@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from maillage.base.refusals import gettext_noop
 from maillage.cooperation.domain.documents.checks import Check
-from maillage.cooperation.domain.terms import CENT, HUNDRED, Terms
+from maillage.cooperation.domain.terms import CENT, HUNDRED, Terms, whole_cents
 
 NEAR = Decimal("0.01")
 """A share agreed and the one its amount makes say the same when they are this near, in points."""
@@ -36,9 +36,8 @@ def by_amount(terms: Terms, amount_cents: int | None) -> dict[int, Decimal]:
 
     Of the amount of the project, else of all the amounts together, when each one is known; hours say nothing of money.
     """
-    amounts = {part.member: part.amount_cents for part in terms.parts}
-    known = {member: cents for member, cents in amounts.items() if cents is not None}
-    whole = amount_cents or (sum(known.values()) if len(known) == len(amounts) else 0)
+    known = {part.member: part.amount_cents for part in terms.parts if part.amount_cents is not None}
+    whole = whole_cents(terms, amount_cents)
     if not whole:
         return {}
     return {

@@ -11,6 +11,7 @@ CHANGE: dict[str, str | Fact] = {
     "version": gettext_noop("version n°"),
     "members": gettext_noop("organisations concernées"),
     "member": gettext_noop("organisation"),
+    "despite": gettext_noop("points qui ne tenaient pas"),
     "accepts": gettext_noop("accepte"),
     "lead": gettext_noop("mandataire ou porteur"),
     "state": Fact(
