@@ -34,13 +34,20 @@ def number(value: object, decimals: int = 0) -> str:
 
 
 def with_unit(value: object, unit: str, decimals: int = 0) -> str:
-    """Return « 9 400 h »: number, no-break space, unit; « inconnu » alone when the value is unknown."""
+    """Return « 9 400 h »: number, no-break space, unit; cents have two digits; « inconnu » alone when unknown."""
     if value is None or value == "":
         return _("inconnu")
-    figure = number(value, decimals)
+    figure = _cents(value) if unit == "€" and decimals == 2 else number(value, decimals)
     if (get_language() or "").startswith("en") and unit in _ENGLISH_UNITS:
         return _ENGLISH_UNITS[unit].format(figure)
     return f"{figure}{NBSP}{unit}"
+
+
+def _cents(value: object) -> str:
+    """Return « 25,50 », and « 25 » when there are no cents."""
+    figure = number(value, 2)
+    has_one_digit = len(figure) > 1 and figure[-2] in ",."
+    return f"{figure}0" if has_one_digit else figure
 
 
 def read_number(typed: str) -> Decimal:

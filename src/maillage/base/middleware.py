@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
@@ -42,6 +45,34 @@ def french_elisions(get_response: GetResponse) -> GetResponse:
         return response
 
     return middleware
+
+
+def no_dead_end(get_response: GetResponse) -> GetResponse:
+    """Lead a person who opens (or reloads) the address of a form that is only sent to the page above it.
+
+    Programs, which do not ask for a page, are told 405 as HTTP wants.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        reads = request.method in ("GET", "HEAD") and "text/html" in request.headers.get("Accept", "")
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or not reads:
+            return response
+        above = _page_above(request.path)
+        return redirect(above) if above else response
+
+    return middleware
+
+
+def _page_above(path: str) -> str:
+    """Return the nearest address above one that leads somewhere; empty when there is none."""
+    while path := path.rstrip("/").rpartition("/")[0]:
+        try:
+            resolve(path)
+        except Resolver404:
+            continue
+        return path
+    return ""
 
 
 def no_body_for_head(get_response: GetResponse) -> GetResponse:

@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "maillage.base.middleware.chosen_language",
     "maillage.base.middleware.french_elisions",
+    "maillage.base.middleware.no_dead_end",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -281,7 +282,6 @@ CACHES = {
 }
 # Django asks two things of HTTPS that only the owner of the whole domain can promise (subdomains, preload list).
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
-
 # One queue, in the database (src/maillage/jobs): tasks join the transaction of whoever asks for them. In tests too.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"

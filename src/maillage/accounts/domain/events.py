@@ -12,13 +12,15 @@ from maillage.base.refusals import gettext_noop
 class Fact:
     """How a fact of before and after is read: its French name, the words of its codes, its unit (« h », « € »…).
 
-    is_secret: told to the organisation itself alone, not to the facilitators it mandated.
+    is_secret: told to the organisation itself alone, not to the facilitators it mandated. is_key: serves to find or to
+    count again what is written, and is shown to nobody.
     """
 
     label: str
     values: Mapping[str, str] = field(default_factory=dict)
     unit: str = ""
     is_secret: bool = False
+    is_key: bool = False
 
 
 @dataclass(frozen=True, slots=True)

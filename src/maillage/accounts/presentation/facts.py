@@ -76,6 +76,7 @@ def changes_of(row: JournalEntry, words: Words | None, *, own: bool) -> list[Cha
         )
         for name in names
         for fact in [event.fact(name)]
+        if not fact.is_key
     ]
 
 

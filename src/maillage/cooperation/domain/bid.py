@@ -115,6 +115,8 @@ class PieceStanding(StrEnum):
 
 PRESSING = (PieceStanding.EXPIRED, PieceStanding.EXPIRES_BEFORE, PieceStanding.TO_GET)
 """Standings of the pieces for which somebody has something to do."""
+TOO_SOON = (PieceStanding.EXPIRED, PieceStanding.EXPIRES_BEFORE)
+"""Standings of the pieces that are there, and do not hold long enough."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ class ExitForm(forms.Form):
     """How a member goes. kinds: what the reader may say; frozen: an exception is asked for.
 
     grounds: the decisions on which an exclusion may rest, in words, when the reader may exclude; None otherwise.
+    own: whether the member goes by itself.
     """
 
     kind = forms.ChoiceField(label=_("Que se passe-t-il ?"), widget=forms.RadioSelect)
@@ -61,10 +62,15 @@ class ExitForm(forms.Form):
         kinds: Sequence[tuple[str, str]],
         frozen: bool,
         grounds: Sequence[tuple[str, str]] | None,
+        own: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self._choose("kind", kinds)
+        if len(kinds) == 1:
+            self.fields["kind"].widget = forms.HiddenInput()
+        if own:
+            self.fields["reason"].help_text = _("Votre motif reste dans l’historique du projet.")
         if frozen:
             self._choose("exception", [(code, explain((text, {}))) for code, text in EXCEPTIONS.items()])
         else:

@@ -94,6 +94,12 @@ class FigureField(forms.CharField):
         return read.quantize(Decimal(1).scaleb(-self.decimals))
 
 
+class WhenField(forms.CharField):
+    """Words asked in one case only: its label says which, instead of « facultatif »."""
+
+    says_when = True
+
+
 class SiretField(forms.CharField):
     """A SIRET, spaces allowed; empty when not known."""
 
@@ -104,7 +110,7 @@ class SiretField(forms.CharField):
     def clean(self, value: object) -> str:
         text = clean_siret(super().clean(value))
         if text and not is_siret(text):
-            raise ValidationError(_("Un SIRET a 14 chiffres, et leur somme de contrôle : vérifiez-le."))
+            raise ValidationError(_("Ce SIRET n’existe pas : vérifiez ses 14 chiffres."))
         return text
 
 

@@ -12,9 +12,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from maillage.base.explain import explain
 from maillage.base.figures import read_number
+from maillage.cooperation.actions.terms_changes import SayWhy
 from maillage.cooperation.domain.terms import Part, Terms
-from maillage.cooperation.forms.fields import EurosField, SiretField
+from maillage.cooperation.forms.fields import EurosField, SiretField, WhenField
 
 
 class NumberField(forms.CharField):
@@ -193,12 +195,18 @@ class AnswerForm(forms.Form):
         label=_("Votre réponse"), coerce=lambda value: value == "oui", widget=forms.RadioSelect,
         choices=[("oui", _("Nous acceptons ce changement")), ("non", _("Nous le refusons"))],
     )  # fmt: skip
-    reason = forms.CharField(
-        label=_("Si vous refusez, pourquoi ?"),
+    reason = WhenField(
+        label=_("Pourquoi ? (nécessaire pour refuser)"),
         max_length=500,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if found.get("accepts") is False and not found.get("reason", "").strip():
+            self.add_error("reason", explain((SayWhy.message, {})))
+        return found
 
 
 class DoorAnswerForm(SignerForm, AnswerForm):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil, floor
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -222,13 +223,20 @@ def count_lines(result: Result) -> list[CountLine]:
 
 
 def needed_words(result: Result, rule: Rule) -> str:
-    """« Il fallait plus de 2,5 voix sur 5. »; empty where the majority is not told in voices."""
+    """« Il fallait plus de la moitié des votes exprimés : 3 sur 5. »; empty where it is not told in voices."""
     if rule.majority in ("relative", "none_against", "everyone") or not result.base:
         return ""
-    facts = {"needed": number(float(result.needed), 2), "base": number(float(result.base), 2)}
+    facts = {
+        "what": explain((MAJORITIES[rule.majority], {})),
+        "needed": number(float(result.needed), 2),
+        "base": number(float(result.base), 2),
+    }
+    if rule.counting == Counting.EQUAL:
+        least = floor(result.needed) + 1 if result.strictly else ceil(result.needed)
+        return _("Il fallait %(what)s : %(needed)s sur %(base)s.") % {**facts, "needed": least}
     if result.strictly:
-        return _("Il fallait plus de %(needed)s voix sur %(base)s.") % facts
-    return _("Il fallait au moins %(needed)s voix sur %(base)s.") % facts
+        return _("Il fallait %(what)s : plus de %(needed)s voix sur %(base)s.") % facts
+    return _("Il fallait %(what)s : au moins %(needed)s voix sur %(base)s.") % facts
 
 
 def number_of(decision: Decision) -> str:

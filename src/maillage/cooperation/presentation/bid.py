@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from maillage.base.addresses import addresses
 from maillage.base.explain import day
-from maillage.cooperation.domain.bid import PRESSING, PieceStanding, counted
+from maillage.cooperation.domain.bid import PRESSING, TOO_SOON, PieceStanding, counted
 from maillage.cooperation.models.projects import Member, Project
 from maillage.cooperation.presentation.lines import Line
 from maillage.cooperation.presentation.sheets import Cell
@@ -35,6 +35,19 @@ TONES = {
     PieceStanding.EXPIRES_BEFORE: "attention",
     PieceStanding.NOT_ASKED: "info",
 }
+
+
+def saved_sentence(line: PieceLine) -> str:
+    """Say that a piece is kept, and whether it holds long enough."""
+    saved = _("« %(piece)s » : c’est enregistré.") % {"piece": line.label}
+    if line.until is None or line.standing not in TOO_SOON:
+        return saved
+    if line.standing == PieceStanding.EXPIRED:
+        more = _("Cette pièce est périmée : elle valait jusqu’au %(day)s.")
+    else:
+        more = _("Cette pièce expire avant l’échéance : elle vaut jusqu’au %(day)s.")
+    more %= {"day": day(line.until)}
+    return f"{saved} {more}"
 
 
 @dataclass(frozen=True, slots=True)

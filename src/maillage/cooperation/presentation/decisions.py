@@ -15,7 +15,7 @@ from maillage.base.explain import day, explain
 from maillage.cooperation.domain.ballot_plain import result_from_plain
 from maillage.cooperation.domain.ballot_rules import default
 from maillage.cooperation.domain.reading import kinds_kept
-from maillage.cooperation.domain.votes import College, rule_from_plain
+from maillage.cooperation.domain.votes import College, Rule, rule_from_plain
 from maillage.cooperation.models.ballots import Ballot, BallotState, Elector
 from maillage.cooperation.models.decisions import OUTSIDE, Decision, DecisionKind, DecisionState, KindRule
 from maillage.cooperation.models.projects import Member, Project
@@ -201,6 +201,11 @@ class RuleCard:
     words: RuleWords
     why: str
     chosen: KindRule | None
+    rule: Rule
+
+    def lets_one_decide(self, electors: int) -> bool:
+        """Tell whether the vote of one organisation reaches the quorum, however the others abstain."""
+        return not self.rule.by_weight and 0 < electors * self.rule.quorum <= 1 < electors
 
 
 def rule_cards(project: Project) -> list[RuleCard]:
@@ -213,7 +218,7 @@ def rule_cards(project: Project) -> list[RuleCard]:
         if row is not None:
             rule, why = rule_from_plain(row.rule), ""
         words = rule_words(rule)
-        cards.append(RuleCard(kind, str(label), words, explain((why, {})) if why else "", row))
+        cards.append(RuleCard(kind, str(label), words, explain((why, {})) if why else "", row, rule))
     return cards
 
 

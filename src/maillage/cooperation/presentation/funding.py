@@ -41,7 +41,9 @@ def gap_text(found: Gap) -> str:
     if found.bound is Bound.OPEN:
         known = money(abs(found.cents))
         if found.cents > 0:
-            return _("inconnu : %(known)s manquent sur ce qui est connu") % {"known": known}
+            return _("il manque %(known)s sur ce qui est connu, et des montants sont inconnus") % {
+                "known": known
+            }
         return _("inconnu : des dépenses et des financements n’ont pas de montant")
     if found.cents <= 0:
         return _surplus(found)
@@ -261,11 +263,7 @@ def overview_funding(project: Project, at: datetime) -> list[Line]:
     title = _("Financement : %(gap)s") % {"gap": gap_text(plan.gap_sure)}
     if not told and plan.gap_sure.bound is Bound.EXACT and plan.gap_sure.cents <= 0:
         return [Line(_("financement"), title, url, state="ok")]
-    detail = (
-        told[0]
-        if told
-        else _("Si tout ce qui est demandé arrive, %(gap)s.") % {"gap": gap_text(plan.gap_hoped)}
-    )
+    detail = told[0] if told else _("Si tout arrive : %(gap)s.") % {"gap": gap_text(plan.gap_hoped)}
     return [
         Line(_("financement"), title, url, _("Voir le plan"), detail, state="attention" if told else "info")
     ]

@@ -76,7 +76,7 @@ def _next_line(row: Meeting, count: int, at: datetime) -> Line:
 
 def _there(row: Meeting) -> str:
     there, expected = getattr(row, "there", 0), getattr(row, "expected", 0)
-    return _("%(there)s présentes ou représentées sur %(expected)s") % {"there": there, "expected": expected}
+    return _("%(there)s sur %(expected)s ont dit venir") % {"there": there, "expected": expected}
 
 
 def _none_line(project: Project) -> Line:

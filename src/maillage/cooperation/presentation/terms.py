@@ -125,11 +125,7 @@ def value_words(line: Line, value: str | None, names: Mapping[int, str]) -> str:
 
 def euros_of(cents: int | None) -> str:
     """« 12 500,50 € », without cents when there are none; « inconnu » when nobody said."""
-    text = with_unit(None if cents is None else Decimal(cents) / 100, "€", 2)
-    if cents is None or cents % 100 == 0 or cents % 10:
-        return text
-    figure = number(Decimal(cents) / 100, 2)
-    return text.replace(figure, f"{figure}0")
+    return with_unit(None if cents is None else Decimal(cents) / 100, "€", 2)
 
 
 def rows_of_change(change: Change, asked: Asked, names: Mapping[int, str]) -> list[Difference]:

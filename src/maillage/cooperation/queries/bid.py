@@ -86,6 +86,12 @@ def lines_of(project: Project, today: date, members: Sequence[Member] | None = N
     )
 
 
+def line_of(row: BidPiece, today: date) -> Line:
+    """Return one piece of an answer (two queries at most)."""
+    known = bid_catalogue(language()).pieces.get(row.code)
+    return _line(row, known, today, deadline_of(row.project))
+
+
 def _line(row: BidPiece, known: KnownPiece | None, today: date, deadline: date | None) -> Line:
     piece = Piece(
         row.is_needed, row.received_on, row.issued_on, row.valid_until, months=known.months if known else None

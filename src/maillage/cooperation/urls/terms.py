@@ -22,7 +22,7 @@ urlpatterns: list[URLPattern] = [
     re_path(
         r"^cooperations/(?P<pk>[0-9]{1,12})/parts\.(?P<kind>csv|xlsx)$", terms.export, name="terms_export"
     ),
-    path(f"{PROJECT}/parts/<int:member>/retirer", terms.vacate, name="terms_vacate"),
+    path(f"{PROJECT}/parts/retirer/<int:member>", terms.vacate, name="terms_vacate"),
     path(f"{PROJECT}/parts/calcul", terms_group.whole, name="terms_whole"),
     path(f"{PROJECT}/parts/calcul/proposer", terms_group.propose, name="terms_propose_group"),
     path(f"{PROJECT}/parts/ensemble", terms_changes.common, name="terms_common"),

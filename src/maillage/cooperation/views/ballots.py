@@ -62,7 +62,11 @@ def new(request: Request, pk: int) -> HttpResponse:
                 request, _("Le vote est ouvert ; toutes les organisations qui votent sont prévenues.")
             )
             return redirect("cooperation:ballot", ballot.pk)
-    context = frame(seat, "decisions", form=form, meeting=meeting, rules=rule_cards(seat.project))
+    rules, electors = rule_cards(seat.project), len(parties)
+    alone = [card.label for card in rules if card.lets_one_decide(electors)]
+    context = frame(
+        seat, "decisions", form=form, meeting=meeting, rules=rules, alone=alone, electors=electors
+    )
     return render(request, "cooperation/decisions/open.html", context, status=_status(form))
 
 
@@ -77,7 +81,7 @@ def about_member(parties: QuerySet[Member], number: str) -> dict[str, Any]:
         return {}
     return {
         "concerned": member.pk,
-        "question": _("Excluons-nous %(name)s du groupe ?") % {"name": member.name},
+        "question": _("Excluons-nous %(name)s du groupe ?") % {"name": member.name},
     }
 
 

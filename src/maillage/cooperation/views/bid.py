@@ -19,13 +19,21 @@ from maillage.base.explain import explain
 from maillage.base.refusals import Refusal
 from maillage.base.versions import carried, refuse, sent_version
 from maillage.cooperation.actions import bid as actions
-from maillage.cooperation.domain.bid import PRESSING, PieceStanding, counted
+from maillage.cooperation.domain.bid import PRESSING, TOO_SOON, PieceStanding, counted
 from maillage.cooperation.domain.reading import Part
 from maillage.cooperation.formats.bid import bid_catalogue
 from maillage.cooperation.forms.plan import NewPieceForm, PieceForm
 from maillage.cooperation.models.plan import BidPiece
 from maillage.cooperation.models.projects import Member
-from maillage.cooperation.presentation.bid import WIDTHS, cells, header, holders_of, letter_of, still_wanted
+from maillage.cooperation.presentation.bid import (
+    WIDTHS,
+    cells,
+    header,
+    holders_of,
+    letter_of,
+    saved_sentence,
+    still_wanted,
+)
 from maillage.cooperation.queries import bid as queries
 from maillage.cooperation.queries.access import Seat
 from maillage.cooperation.queries.plan import today_of
@@ -169,11 +177,15 @@ def _supplied(request: Request, form: PieceForm, row: BidPiece) -> bool:
     version = sent_version(request.POST.get("version"))
     supplied = actions.Supplied(supplier=supplier, **said)
     try:
-        actions.edit_piece(piece=row, supplied=supplied, version=version, by=request.actor, at=timezone.now())
+        kept = actions.edit_piece(
+            piece=row, supplied=supplied, version=version, by=request.actor, at=timezone.now()
+        )
     except Refusal as refusal:
         refuse(form, refusal)
         return False
-    messages.success(request, _("« %(piece)s » est à jour.") % {"piece": row.label})
+    line = queries.line_of(kept, today_of(timezone.now()))
+    tell = messages.warning if line.standing in TOO_SOON else messages.success
+    tell(request, saved_sentence(line))
     return True
 
 

@@ -51,7 +51,7 @@ def leave(request: Request, pk: int, member: int) -> HttpResponse:
     decisions = grounds_of(target) if excludes else []
     form = ExitForm(
         request.POST if request.method == "POST" else None, kinds=kinds, frozen=frozen,
-        grounds=ground_choices(decisions) if excludes else None,
+        grounds=ground_choices(decisions) if excludes else None, own=own,
     )  # fmt: skip
     if form.is_bound and form.is_valid():
         try:

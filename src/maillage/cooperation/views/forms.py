@@ -65,8 +65,9 @@ def forms(request: Request) -> HttpResponse:
     """List the forms, find one by the word people use, compare those chosen."""
     every = every_form()
     word = request.GET.get("mot", "").strip()[:60]
-    ids = [id for text in request.GET.getlist("formes") for id in text.split(",")]
-    chosen = list(dict.fromkeys(id for id in ids if id in every and every[id].is_ranked))[:MOST_COMPARED]
+    ids = dict.fromkeys(id for text in request.GET.getlist("formes") for id in text.split(",") if id)
+    known = [id for id in ids if id in every and every[id].is_ranked]
+    chosen = known[:MOST_COMPARED]
     context: dict[str, Any] = {
         "word": word,
         "found": _lines(presentation.matching(word, every.values())) if word else [],
@@ -77,6 +78,9 @@ def forms(request: Request) -> HttpResponse:
         ],
         "chosen": chosen,
         "most": MOST_COMPARED,
+        "too_many": [every[id].short for id in known[MOST_COMPARED:]],
+        "unknown": [id[:20] for id in ids if id not in every][:MOST_COMPARED],
+        "words": [every[id].short for id in ids if id in every and not every[id].is_ranked],
     }
     if chosen:
         compared = [every[id] for id in chosen]

@@ -9,7 +9,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
 
 from maillage.accounts.http import Request
 from maillage.accounts.permissions import Verb, requires
@@ -32,10 +33,14 @@ from maillage.cooperation.queries.terms_sheet import Sheet, sheet_of
 from maillage.cooperation.views.frame import frame, project_or_404, writable
 
 
-@require_safe
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires(Verb.READ)
 def grouping(request: Request, pk: int) -> HttpResponse:
-    """Show what each member risks under each type, who represents the group, what to settle before signing."""
+    """Show what each member risks under each type, who represents the group, what to settle before signing.
+
+    POST calculates with figures of an organisation and keeps nothing: they are in no address, hence in no log.
+    """
     return _page(request, project_or_404(request, pk, Part.TERMS), None)
 
 
@@ -86,8 +91,8 @@ def _without(request: Request, seat: Seat, sheet: Sheet) -> HttpResponse:
 
 
 def _calculations(request: Request, amount_cents: int | None) -> dict[str, Any]:
-    """Return the calculations with the figures of the address: nothing of them is kept."""
-    typed = request.GET
+    """Return the calculations with the figures that were sent: nothing of them is kept."""
+    typed = request.POST
     aci, funds = AciForm(typed if "costs" in typed else None), FundsForm(typed if "funds" in typed else None)
     return {
         "aci_form": aci,

@@ -10,7 +10,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from maillage.accounts.actors import ANONYMOUS
-from maillage.accounts.tests.factories import MandateFactory, OrganisationFactory, make_staff
+from maillage.accounts.tests.factories import MandateFactory, OrganisationFactory, UserFactory, make_staff
 from maillage.web import errors, queries
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -136,3 +136,13 @@ def test_data_files_keeps_a_vintage_that_is_not_a_date(tmp_path):
     (file,) = queries.data_files(tmp_path)
 
     assert (file.vintage, file.vintage_date) == ("2024-2025", None)
+
+
+def test_an_account_without_organisation_is_told_how_to_begin(client):
+    client.force_login(UserFactory())
+
+    page = client.get(reverse("cooperation:projects"))
+
+    assert page.status_code == 403
+    assert "voici comment commencer" in page.text
+    assert reverse("account_join") in page.text

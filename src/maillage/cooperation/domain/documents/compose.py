@@ -91,10 +91,19 @@ def label_of(template: Template, name: str, translate: Translate) -> str:
     return label[:1].lower() + label[1:]
 
 
+def _title(filling: _Filling) -> str:
+    """Return the title, cut before its object as long as nobody said it: it names files too."""
+    text = filling.template.title
+    filled = filling.fill(text)
+    if all(filling.facts.values.get(name) for name in NAME.findall(text)):
+        return filled
+    return text.partition("{")[0].rstrip(" :\u00a0\u202f")
+
+
 def compose(template: Template, facts: Facts, translate: Translate) -> Paper:
     """Return the document as a paper. translate: from French to the language of the document."""
     filling = _Filling(template, facts, translate)
-    title, lead = filling.fill(template.title), filling.fill(template.lead)
+    title, lead = _title(filling), filling.fill(template.lead)
     blocks: list[Block] = [*_amendment(facts, translate), *_articles(filling)]
     if template.signed:
         blocks += _signatures(template, facts, translate)

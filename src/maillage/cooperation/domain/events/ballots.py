@@ -61,7 +61,7 @@ RULE: Mapping[str, str | Fact] = {
     "most_proxies": gettext_noop("procurations au plus par organisation"),
 }
 VOTE: Mapping[str, str | Fact] = {
-    "ballot": gettext_noop("numéro du vote"),
+    "ballot": Fact(gettext_noop("numéro du vote"), is_key=True),
     "question": gettext_noop("question"),
     "text": gettext_noop("proposition"),
     "kind": Fact(gettext_noop("sorte"), KINDS),
@@ -70,8 +70,8 @@ VOTE: Mapping[str, str | Fact] = {
     "is_secret": gettext_noop("bulletin secret"),
     "closes_at": gettext_noop("se ferme le"),
     "round": gettext_noop("tour"),
-    "elector": gettext_noop("numéro de la place"),
-    "voted": gettext_noop("avait voté"),
+    "elector": Fact(gettext_noop("numéro de la place"), is_key=True),
+    "voted": gettext_noop("elle avait déjà voté"),
     "member": gettext_noop("organisation"),
     "holder": gettext_noop("par procuration à"),
     "choices": Fact(gettext_noop("réponse"), ANSWERS),

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from maillage.cooperation.domain import ballot_proxies as proxies
 from maillage.cooperation.domain import ballot_rules as rules
+from maillage.cooperation.domain.ballot_count import count
 from maillage.cooperation.domain.ballot_proxies import Grant, check_grant
 from maillage.cooperation.domain.votes import (
     College,
@@ -16,10 +17,12 @@ from maillage.cooperation.domain.votes import (
     Electorate,
     Majority,
     Method,
+    Paper,
     Rule,
     colleges_as_plain,
     colleges_from_plain,
 )
+from maillage.cooperation.presentation.ballot_words import needed_words
 
 
 def shared(*percents: object) -> list[College]:
@@ -158,3 +161,23 @@ def test_check_grant_never_makes_chains_nor_passes_the_cap(asked, most):
     holders = [one.holder for one in standing]
     assert not {one.principal for one in standing} & set(holders)
     assert all(holders.count(one) <= most for one in holders)
+
+
+@pytest.mark.parametrize(
+    ("majority", "base", "said"),
+    [
+        (Majority.SIMPLE, 1, "plus de la moitié des votes exprimés : 1 sur 1"),
+        (Majority.SIMPLE, 4, "plus de la moitié des votes exprimés : 3 sur 4"),
+        (Majority.TWO_THIRDS, 4, "les deux tiers des votes exprimés : 3 sur 4"),
+        (Majority.THREE_QUARTERS, 4, "les trois quarts des votes exprimés : 3 sur 4"),
+    ],
+)
+def test_the_votes_that_were_needed_are_told_whole(majority, base, said):
+    electors = tuple(Elector(number) for number in range(base))
+    papers = [Paper(frozenset({"yes"})) for _one in electors]
+    rule = Rule(majority)
+    result = count(
+        method=Method.YES_NO, options=("yes", "no"), papers=papers, electorate=Electorate(electors), rule=rule
+    )
+
+    assert needed_words(result, rule).replace("\u00a0", " ") == f"Il fallait {said}."

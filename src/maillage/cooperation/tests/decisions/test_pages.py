@@ -217,3 +217,13 @@ def test_a_proxy_for_a_meeting_by_its_page():
     assert browser(acting_for(group.members[1], "reader")).get(url).status_code == 403
     inside = make_ballot(group, at=now(), born_in=f"meeting:{meeting.pk}")
     assert "Par procuration" in browser(group.lead).get(reverse("cooperation:ballot", args=[inside.pk])).text
+
+
+def test_opening_a_vote_says_when_one_organisation_could_decide_alone():
+    told = {}
+    for size in (2, 3):
+        group = make_group(size)
+        page = browser(group.lead).get(reverse("cooperation:ballot_new", args=[group.project.pk]))
+        told[size] = "peut décider seule" in page.text
+
+    assert told == {2: True, 3: False}

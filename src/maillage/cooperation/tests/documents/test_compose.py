@@ -287,3 +287,13 @@ def test_a_charter_that_nobody_wrote_is_missing_and_written_elsewhere():
     )
     assert table_blanks_of(template, written, str) == []
     assert "Nous partageons." in str(as_data(compose(template, written, str)))
+
+
+def test_a_title_without_its_object_is_cut_and_the_object_is_still_asked_for():
+    template = templates()["grouping"]
+
+    empty, told = compose(template, facts(), str), compose(template, facts(values={"market": "Tri"}), str)
+
+    assert empty.title == "Convention de groupement momentané d’entreprises"
+    assert told.title == f"{empty.title}\u00a0: Tri"
+    assert len(empty.missing) > len(told.missing)

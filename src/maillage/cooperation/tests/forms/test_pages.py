@@ -137,6 +137,27 @@ class TestForms:
 
         assert [line["form"].id for line in page.context["compared"]] == ["R-304", "R-309"]
         assert "publié par le GRAFIE" in page.text
+        assert "Nous ne connaissons pas : R-999." in page.text.replace("\u00a0", " ")
+        assert page.context["words"]  # R-311 is a word, not a form
+
+    def test_says_which_forms_were_left_out(self, client):
+        ids = [id for id, form in formbook().items() if form.is_ranked][:8]
+        page = client.get(FORMS, {"formes": [*ids, "<b>R</b>"]})
+
+        left = [formbook()[id].short for id in ids[6:]]
+        assert page.context["too_many"] == left
+        assert "Laissées de côté" in page.text
+        assert "<b>R</b>" not in page.text
+
+    def test_says_nothing_of_what_was_not_asked(self, client):
+        page = client.get(f"{FORMS}?formes=R-304,R-309")
+
+        assert "Laissées de côté" not in page.text
+        assert "Nous ne connaissons pas" not in page.text
+
+    def test_grades_are_sourced(self, client):
+        page = client.get(f"{FORMS}?formes=R-304,R-309")
+
         assert "estimation" in page.text
 
     def test_ges_is_disambiguated(self, client):

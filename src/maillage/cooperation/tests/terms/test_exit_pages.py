@@ -58,6 +58,9 @@ def test_one_leaves_and_the_group_is_told_where_to_replace_it():
 
     wrong = client.post(page, {"kind": "leaves", "reason": "", "version": "1"})
     assert wrong.status_code == 422
+    shown = client.get(page)
+    assert "Votre motif reste dans l’historique du projet." in words(shown)
+    assert 'type="radio"' not in shown.content.decode()  # one way to go: nothing to choose
     answer = client.post(page, {"kind": "leaves", "reason": "Trop de travail", "version": "1"})
 
     assert answer["Location"] == reverse("cooperation:projects")
@@ -183,16 +186,16 @@ def test_the_grouping_calculates_with_typed_figures_and_keeps_none():
     client = browser(scene.by)
 
     aci = words(
-        client.get(url("grouping", scene), {"costs": "400 000", "sales": "108 000", "added": "20 000"})
+        client.post(url("grouping", scene), {"costs": "400 000", "sales": "108 000", "added": "20 000"})
     )
-    funds = words(client.get(url("grouping", scene), {"funds": "100 000"}))
-    wrong = words(client.get(url("grouping", scene), {"costs": "beaucoup"}))
+    funds = words(client.post(url("grouping", scene), {"funds": "100 000"}))
+    wrong = words(client.post(url("grouping", scene), {"costs": "beaucoup"}))
 
     assert "de 27 % à 32 %" in aci
     assert "C’est trop." in aci
     assert "9 fois ses fonds propres" in funds
     assert "Écrivez un montant en euros" in wrong
-    assert client.get(url("grouping", scene), {"funds": "0"}).status_code == 200
+    assert client.post(url("grouping", scene), {"funds": "0"}).status_code == 200
 
 
 def test_why_the_members_bid_together_is_written_once_for_all():

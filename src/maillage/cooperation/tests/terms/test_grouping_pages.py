@@ -52,8 +52,15 @@ def test_without_tender_the_page_says_so_and_shows_what_holds_all_the_same():
     for kept in ("R-334", "R-337", "R-338", "R-346", "plafond de ventes", f"{own.name} porte le projet"):
         assert kept in page
     assert reverse("cooperation:form", args=[project.pk]) in page_html(project)
-    asked = reverse("cooperation:grouping", args=[project.pk]) + "?costs=100000&sales=20000&added=20000"
-    assert "C’est trop" in words(browser(acting_for(own)).get(asked))
+    asked, figures = (
+        reverse("cooperation:grouping", args=[project.pk]),
+        {"costs": "100000", "sales": "20000", "added": "20000"},
+    )
+    client = browser(acting_for(own))
+    told = client.post(asked, figures)
+    assert "C’est trop" in words(told)
+    assert "no-store" in told["Cache-Control"]
+    assert "C’est trop" not in words(client.get(asked, figures))  # figures never come by the address
 
 
 def page_html(project) -> str:
