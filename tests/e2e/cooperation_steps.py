@@ -86,6 +86,8 @@ def sign_the_convention(page: Page, phone: Page) -> None:
     page.get_by_role("listitem").filter(has_text="Convention de groupement").get_by_role("button").click()
     sound(page)
     fill_everything(page)
+    # The parts give no percentage to the mandataire.
+    page.get_by_label("Le mandataire est-il rémunéré").select_option("none")
     page.get_by_role("button", name="Enregistrer").click()
     document = page.url
     page.get_by_role("button", name="Faire la première version").click()
