@@ -17,6 +17,8 @@ ENTRY = re.compile(
     r'(?:msgid_plural (?P<plural>(?:".*"\n)+))?(?P<strings>(?:msgstr(?:\[\d\])? (?:".*"\n?)+)+)',
     re.MULTILINE,
 )
+BREAKABLE = re.compile(r" [:;?!»](?=[\s\"”<)]|$)|« |(?<=[\d)]) (?:%|€)(?!\()|(?<=\)s) h\b")
+HOURS = {"%(hour)s h", "%(hour)s h %(minute)s"}
 HOLES = re.compile(r"%\((\w+)\)[sd]|%\((\w+)\)[-\d.]*[a-z]")
 
 
@@ -64,6 +66,11 @@ def test_catalogue_has_no_missing_nor_fuzzy_entry(language: str):
 
 def test_french_catalogue_is_the_identity():
     assert [m for m, strings, _ in entries("fr") if strings[0] != m] == []
+
+
+def test_french_holds_its_signs_with_no_break_spaces():
+    """A « : » or a « % » alone at the start of a line, on a phone, reads as a mistake."""
+    assert [m for m, _, _ in entries("fr") if BREAKABLE.search(m) and m not in HOURS] == []
 
 
 def test_translations_keep_the_holes_of_the_french():

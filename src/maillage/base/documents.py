@@ -186,7 +186,7 @@ def shown(value: object) -> str:
 
 
 _INVALID = gettext_noop("Cette valeur n’est pas permise ; reçu : %(given)s.")
-_UNKNOWN_KEY_NEAR = gettext_noop("Ce champ n’existe pas ; vouliez-vous écrire « %(near)s » ?")
+_UNKNOWN_KEY_NEAR = gettext_noop("Ce champ n’existe pas ; vouliez-vous écrire « %(near)s » ?")
 _UNKNOWN_KEY = gettext_noop("Ce champ n’existe pas. Champs possibles ici : %(keys)s.")
 _UNKNOWN_KEY_ALONE = gettext_noop("Ce champ n’existe pas.")
 _NOT_A_DATE = gettext_noop('Il faut une date AAAA-MM-JJ, par exemple "2026-10-01" ; reçu : %(given)s.')

@@ -151,7 +151,7 @@ class Row:
         value = self.values[column].strip()
         if (value or required) and not pattern.fullmatch(value):
             raise RowRefused(
-                self, column, gettext_noop("« %(value)s » n’est pas valable ; attendu : %(expected)s."),
+                self, column, gettext_noop("« %(value)s » n’est pas valable ; attendu : %(expected)s."),
                 value=value[:40], expected=expected,
             )  # fmt: skip
         return value
@@ -164,7 +164,7 @@ class Row:
         if not re.fullmatch(r"-?[0-9]{1,18}", value) or not low <= int(value) <= high:
             raise RowRefused(
                 self, column,
-                gettext_noop("« %(value)s » n’est pas valable ; attendu : un nombre entier de %(low)d à %(high)d."),
+                gettext_noop("« %(value)s » n’est pas valable ; attendu : un nombre entier de %(low)d à %(high)d."),
                 value=value[:40], low=low, high=high,
             )  # fmt: skip
         return int(value)
@@ -177,7 +177,7 @@ class Row:
         if not re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,20})?", value) or not low <= float(value) <= high:
             raise RowRefused(
                 self, column,
-                gettext_noop("« %(value)s » n’est pas valable ; attendu : un nombre de %(low)g à %(high)g."),
+                gettext_noop("« %(value)s » n’est pas valable ; attendu : un nombre de %(low)g à %(high)g."),
                 value=value[:40], low=low, high=high,
             )  # fmt: skip
         return float(value)
@@ -251,7 +251,7 @@ _NOT_CSV = gettext_noop(
 )
 _TWICE = gettext_noop("ces colonnes sont données deux fois : %(columns)s ; gardez-en une seule.")
 _SEPARATOR = gettext_noop(
-    "les colonnes sont séparées par « %(separator)s » ; attendu : la virgule. Enregistrez le tableau en CSV « , »."
+    "les colonnes sont séparées par « %(separator)s » ; attendu : la virgule. Enregistrez le tableau en CSV « , »."
 )
 _COLUMNS = gettext_noop("il manque les colonnes %(missing)s ; trouvées : %(found)s.")
 _CUT = gettext_noop("le fichier est coupé au milieu de cette ligne ; récupérez-le en entier.")

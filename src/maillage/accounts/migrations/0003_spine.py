@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             name='ApiToken',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='à quoi sert-il ?')),
+                ('name', models.CharField(max_length=80, verbose_name='à quoi sert-il ?')),
                 ('hint', models.CharField(max_length=12, verbose_name='début du jeton')),
                 ('digest', models.CharField(editable=False, max_length=64, unique=True)),
                 ('scope', models.CharField(choices=[('read_only', 'lire'), ('read_write', 'lire et écrire')], default='read_only', max_length=12, verbose_name='droit')),

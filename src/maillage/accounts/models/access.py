@@ -34,7 +34,7 @@ class ApiToken(models.Model):
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("organisation")
     )
-    name = models.CharField(_("à quoi sert-il ?"), max_length=80)
+    name = models.CharField(_("à quoi sert-il ?"), max_length=80)
     hint = models.CharField(_("début du jeton"), max_length=12)
     digest = models.CharField(max_length=64, unique=True, editable=False)
     scope = models.CharField(_("droit"), max_length=12, choices=TokenScope, default=TokenScope.READ_ONLY)

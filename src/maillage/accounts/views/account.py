@@ -44,7 +44,7 @@ SECTIONS = (
     (
         "account_data",
         gettext_lazy("Mes données"),
-        gettext_lazy("Ce que nous savons de vous : le lire, l’emporter, fermer votre compte."),
+        gettext_lazy("Ce que nous savons de vous : le lire, l’emporter, fermer votre compte."),
     ),
 )
 

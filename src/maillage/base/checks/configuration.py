@@ -78,7 +78,7 @@ def _exposed() -> Iterator[CheckMessage]:
     if "*" in settings.ALLOWED_HOSTS:
         yield Error(
             _(
-                "ALLOWED_HOSTS=* : un site étranger peut se faire passer pour celui-ci dans les liens envoyés."
+                "ALLOWED_HOSTS=* : un site étranger peut se faire passer pour celui-ci dans les liens envoyés."
             ),
             hint=_("Écrivez les noms du site, par exemple ALLOWED_HOSTS=maillage.exemple.fr."),
             id="base.any_host",

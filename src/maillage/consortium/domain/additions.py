@@ -130,7 +130,7 @@ def _note(possibility: Possibility, addition: Addition) -> Note:
         )
     else:
         message = gettext_noop(
-            "Il manque une structure de production (%(trade)s) : %(hours)s heures par an, "
+            "Il manque une structure de production (%(trade)s) : %(hours)s heures par an, "
             "à %(km)s km au plus de %(place)s, dont au moins %(insertion)s %% en insertion."
         )
     return Note(message, facts)

@@ -153,14 +153,14 @@ def _read_profile(kind: str, key: str, text: str, tender: Tender) -> Change | Fa
     if text in PROFILES:
         return Change(PROFILE, value=text)
     return _fault(
-        kind, gettext_noop("Préférence inconnue : « %(typed)s ». Choisissez-en une des cinq proposées."), text
+        kind, gettext_noop("Préférence inconnue : « %(typed)s ». Choisissez-en une des cinq proposées."), text
     )
 
 
 def _read_lot(kind: str, key: str, text: str, tender: Tender) -> Change | Fault:
     if any(lot.id == text for lot in tender.lots):
         return Change(LOT, key=text)
-    return _fault(kind, gettext_noop("Cet appel n’a pas de lot « %(typed)s »."), text)
+    return _fault(kind, gettext_noop("Cet appel n’a pas de lot « %(typed)s »."), text)
 
 
 def _read_siret(kind: str, key: str, text: str, tender: Tender) -> Change | Fault:
@@ -168,7 +168,7 @@ def _read_siret(kind: str, key: str, text: str, tender: Tender) -> Change | Faul
     if is_siret(siret):
         return Change(kind, key=siret)
     message = gettext_noop(
-        "« %(typed)s » n’est pas un numéro SIRET : il en faut les 14 chiffres, sans faute de frappe."
+        "« %(typed)s » n’est pas un numéro SIRET : il en faut les 14 chiffres, sans faute de frappe."
     )
     return _fault(kind, message, text)
 
@@ -176,20 +176,20 @@ def _read_siret(kind: str, key: str, text: str, tender: Tender) -> Change | Faul
 def _read_without_us(kind: str, key: str, text: str, tender: Tender) -> Change | Fault:
     if text in ("avec", "sans"):
         return Change(WITHOUT_US, value=text)
-    return _fault(kind, gettext_noop("« %(typed)s » : répondez « avec » ou « sans »."), text)
+    return _fault(kind, gettext_noop("« %(typed)s » : répondez « avec » ou « sans »."), text)
 
 
 def _read_number(kind: str, key: str, text: str, tender: Tender) -> Change | Fault:
     name = f"{kind}.{key}" if key else kind
     digits = _SPACES.sub("", text)
     if not digits.isascii() or not _NUMBER.fullmatch(digits):
-        message = gettext_noop("« %(typed)s » n’est pas un nombre. Écrivez par exemple 1200 ou 12,5.")
+        message = gettext_noop("« %(typed)s » n’est pas un nombre. Écrivez par exemple 1200 ou 12,5.")
         return _fault(name, message, text)
     low, high, decimals = _RANGES[kind]
     number = Decimal(digits.replace(",", "."))
     if not low <= number <= high or number != round(number, decimals):
         message = gettext_noop(
-            "« %(typed)s » n’est pas possible ici : il faut un nombre de %(low)s à %(high)s, "
+            "« %(typed)s » n’est pas possible ici : il faut un nombre de %(low)s à %(high)s, "
             "avec au plus %(decimals)s décimales."
         )
         return _fault(name, message, text, low=low, high=high, decimals=decimals)
@@ -202,7 +202,7 @@ def _read_keyed_number(kind: str, key: str, text: str, tender: Tender) -> Change
 
 
 def _read_addition(kind: str, key: str, text: str, tender: Tender) -> Change | Fault:
-    bad = _fault(kind, gettext_noop("La structure supposée « %(typed)s » ne va pas avec cet appel."), text)
+    bad = _fault(kind, gettext_noop("La structure supposée « %(typed)s » ne va pas avec cet appel."), text)
     parts = text.split(",")
     if len(parts) != 6:
         return bad

@@ -109,7 +109,7 @@ def faults_of(question: Question) -> tuple[Fault, ...]:
 
 
 def _unknown_places(question: Question) -> list[Fault]:
-    message = gettext_noop("Commune inconnue ou sans coordonnées : « %(place)s ».")
+    message = gettext_noop("Commune inconnue ou sans coordonnées : « %(place)s ».")
     return [
         Fault(f"lots[{i}].needs[{j}].place", message, {"place": need.place})
         for i, lot in enumerate(question.tender.lots)

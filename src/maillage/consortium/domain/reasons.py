@@ -75,7 +75,7 @@ def _needed(group: Group, member: Member) -> Iterator[Note]:
         if len(able) > 1 and lacking > 1 and (worst is None or lacking > worst[0]):
             worst = lacking, serve.need
     if worst:
-        message = gettext_noop("Sans elle, il manquerait au moins %(hours)s h par an pour « %(need)s ».")
+        message = gettext_noop("Sans elle, il manquerait au moins %(hours)s h par an pour « %(need)s ».")
         yield Note(message, {"hours": int(worst[0]), "need": _named(group, worst[1])})
 
 

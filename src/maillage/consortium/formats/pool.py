@@ -38,7 +38,7 @@ def _siret(text: str) -> str:
     if not is_siret(text):
         refuse(
             gettext_noop(
-                "« %(siret)s » n’est pas un SIRET ; il faut 14 chiffres dont la clé de contrôle est juste."
+                "« %(siret)s » n’est pas un SIRET ; il faut 14 chiffres dont la clé de contrôle est juste."
             ),
             siret=text[:40],
         )
@@ -79,7 +79,7 @@ def _kinds(value: object) -> object:
     unknown = [code for code in codes if code not in Kind.__members__]
     if unknown:
         refuse(
-            gettext_noop("Le type de structure « %(kind)s » n’existe pas ; types possibles : %(expected)s."),
+            gettext_noop("Le type de structure « %(kind)s » n’existe pas ; types possibles : %(expected)s."),
             kind=unknown[0][:40],
             expected=_KINDS,
         )
@@ -261,10 +261,10 @@ def _cross_faults(
 def _place_fault(path: str, place: str, nowhere: Mapping[str, str]) -> Fault:
     if place in nowhere:
         message = gettext_noop(
-            "La commune « %(place)s » (%(name)s) n’a pas de coordonnées : elle ne peut pas servir."
+            "La commune « %(place)s » (%(name)s) n’a pas de coordonnées : elle ne peut pas servir."
         )
         return Fault(path, message, {"place": place, "name": nowhere[place]})
-    message = gettext_noop("La commune « %(place)s » est inconnue ; il faut le code Insee d’une commune.")
+    message = gettext_noop("La commune « %(place)s » est inconnue ; il faut le code Insee d’une commune.")
     return Fault(path, message, {"place": place})
 
 
@@ -276,7 +276,7 @@ def _repeated_offers(path: str, offers: object) -> Iterator[Fault]:
             continue
         if first.setdefault((trade, mode), j) != j:
             message = gettext_noop(
-                "Le métier « %(trade)s » en mode « %(mode)s » est déjà offert en offers[%(first)s] ; "
+                "Le métier « %(trade)s » en mode « %(mode)s » est déjà offert en offers[%(first)s] ; "
                 "il faut une seule offre par métier et par mode."
             )
             facts = {"trade": trade[:80], "mode": mode[:20], "first": str(first[trade, mode])}

@@ -108,7 +108,7 @@ def _only(tender: Tender, lots: Sequence[str]) -> Tender:
     known = [lot.id for lot in tender.lots]
     unknown = [lot for lot in lots if lot not in known]
     if unknown:
-        message = gettext_noop("Le lot « %(lot)s » n’existe pas dans l’appel ; lots possibles : %(lots)s.")
+        message = gettext_noop("Le lot « %(lot)s » n’existe pas dans l’appel ; lots possibles : %(lots)s.")
         raise Faulty([Fault("", message, {"lot": lot, "lots": ", ".join(known)}) for lot in unknown])
     return tender.only_lots(lots)
 

@@ -62,7 +62,7 @@ class NeedsTheParties(Refusal):
 
 class ChangedWhileMade(Refusal):
     message = gettext_noop(
-        "Le projet a changé pendant que ce document se faisait : vérifiez ses réponses, puis recommencez."
+        "Le projet a changé pendant que ce document se faisait : vérifiez ses réponses, puis recommencez."
     )
 
 

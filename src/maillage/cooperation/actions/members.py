@@ -61,7 +61,7 @@ class CoordinatorWithoutAccount(Refusal):
 
 class AskForARole(Refusal):
     message = gettext_noop(
-        "%(name)s est engagée : sa place ne change qu’avec son accord. Demandez-lui un changement de rôle."
+        "%(name)s est engagée : sa place ne change qu’avec son accord. Demandez-lui un changement de rôle."
     )
 
 

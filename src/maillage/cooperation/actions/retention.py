@@ -36,19 +36,19 @@ from maillage.cooperation.queries.retention import WARNED_BEFORE, keep_of
 WARNINGS: Mapping[RetentionStep, str] = MappingProxyType(
     {
         RetentionStep.CONTACTS: gettext_noop(
-            "« %(project)s » est fini : le %(date)s, Maillage efface ses adresses et ses personnes à joindre."
+            "« %(project)s » est fini : le %(date)s, Maillage efface ses adresses et ses personnes à joindre."
         ),
         RetentionStep.NOTES: gettext_noop(
-            "« %(project)s » est fini : le %(date)s, Maillage efface ses notes internes, commentaires et remarques."
+            "« %(project)s » est fini : le %(date)s, Maillage efface ses notes internes, commentaires et remarques."
         ),
         RetentionStep.FILES: gettext_noop(
-            "« %(project)s » est fini : le %(date)s, Maillage efface ses fichiers. Gardez ceux qui vous servent encore."
+            "« %(project)s » est fini : le %(date)s, Maillage efface ses fichiers. Gardez ceux qui vous servent encore."
         ),
         RetentionStep.WHOLE: gettext_noop(
-            "« %(project)s » est fini : le %(date)s, Maillage l’efface en entier. Gardez ses documents signés."
+            "« %(project)s » est fini : le %(date)s, Maillage l’efface en entier. Gardez ses documents signés."
         ),
         RetentionStep.SILENCE: gettext_noop(
-            "Plus rien n’est écrit dans « %(project)s » depuis le %(date)s : s’il est fini, dites-le."
+            "Plus rien n’est écrit dans « %(project)s » depuis le %(date)s : s’il est fini, dites-le."
         ),
     }
 )

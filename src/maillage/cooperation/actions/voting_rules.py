@@ -27,7 +27,7 @@ class NoSuchKind(Refusal):
 
 
 class BadQuorum(Refusal):
-    message = gettext_noop("Le quorum va de 0 à 100 %%.")
+    message = gettext_noop("Le quorum va de 0 à 100 %%.")
 
 
 class BadWeight(Refusal):

@@ -61,15 +61,15 @@ def default(kind: str, form: str = "") -> tuple[Rule, str]:
 
 
 class PercentMissing(Refusal):
-    message = gettext_noop("Les collèges font ensemble %(total)s %% : il manque %(off)s %%.")
+    message = gettext_noop("Les collèges font ensemble %(total)s %% : il manque %(off)s %%.")
 
 
 class PercentOver(Refusal):
-    message = gettext_noop("Les collèges font ensemble %(total)s %% : c’est %(off)s %% de trop.")
+    message = gettext_noop("Les collèges font ensemble %(total)s %% : c’est %(off)s %% de trop.")
 
 
 class CollegePercent(Refusal):
-    message = gettext_noop("Le collège « %(name)s » doit avoir plus de 0 %%.")
+    message = gettext_noop("Le collège « %(name)s » doit avoir plus de 0 %%.")
 
 
 class SameCollege(Refusal):
@@ -78,7 +78,7 @@ class SameCollege(Refusal):
 
 class ScicPercent(Refusal):
     message = gettext_noop(
-        "Dans une SCIC, un collège pèse de 10 à 50 %% des voix (R-314) : « %(name)s » en a %(percent)s %%."
+        "Dans une SCIC, un collège pèse de 10 à 50 %% des voix (R-314) : « %(name)s » en a %(percent)s %%."
     )
 
 

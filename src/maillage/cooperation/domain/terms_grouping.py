@@ -193,7 +193,7 @@ _BOARDS = gettext_noop(
     "Solidarité : le conseil d’administration de chaque membre engagé l’accepte par écrit avant la signature."
 )
 _ACI = gettext_noop(
-    "Les ventes d’un ACI restent sous 30 %% de ses charges : faites le calcul plus bas avec ce marché (%(names)s)."
+    "Les ventes d’un ACI restent sous 30 %% de ses charges : faites le calcul plus bas avec ce marché (%(names)s)."
 )
 _BOTH = gettext_noop(
     "Insertion et handicap travaillent ensemble : un parcours dure 24 mois, un emploi adapté peut durer. Prévoyez un "

@@ -149,8 +149,8 @@ def _of_hours(sums: Totals, asked: Asked) -> Iterator[Remark]:
 
 def _hours_message(need: NeedAsked, gap: Decimal) -> str:
     if gap < 0:
-        return gettext_noop("Lot %(lot)s, %(need)s : il manque %(gap)s h par an.")
-    return gettext_noop("Lot %(lot)s, %(need)s : %(gap)s h par an de trop.")
+        return gettext_noop("Lot %(lot)s, %(need)s : il manque %(gap)s h par an.")
+    return gettext_noop("Lot %(lot)s, %(need)s : %(gap)s h par an de trop.")
 
 
 def _hours_facts(need: NeedAsked, gap: Decimal) -> dict[str, object]:
@@ -159,14 +159,14 @@ def _hours_facts(need: NeedAsked, gap: Decimal) -> dict[str, object]:
 
 def _of_money(sums: Totals, terms: Terms) -> Iterator[Remark]:
     if any(part.percent is not None for part in terms.parts) and sums.percent.gap:
-        message = gettext_noop("Parts en pourcentage : il manque %(gap)s %% pour arriver à 100 %%.")
+        message = gettext_noop("Parts en pourcentage : il manque %(gap)s %% pour arriver à 100 %%.")
         if sums.percent.gap > 0:
-            message = gettext_noop("Parts en pourcentage : %(gap)s %% de trop, elles dépassent 100 %%.")
+            message = gettext_noop("Parts en pourcentage : %(gap)s %% de trop, elles dépassent 100 %%.")
         yield Remark("percent", Note(message, {"gap": abs(sums.percent.gap)}))
     if any(part.amount_cents is not None for part in terms.parts) and sums.amount.gap:
-        message = gettext_noop("Montants : il manque %(gap)s € pour arriver au montant du projet.")
+        message = gettext_noop("Montants : il manque %(gap)s € pour arriver au montant du projet.")
         if sums.amount.gap > 0:
-            message = gettext_noop("Montants : %(gap)s € de trop, ils dépassent le montant du projet.")
+            message = gettext_noop("Montants : %(gap)s € de trop, ils dépassent le montant du projet.")
         yield Remark("amount", Note(message, {"gap": abs(sums.amount.gap) / HUNDRED}))
 
 
@@ -174,7 +174,7 @@ def _of_insertion(sums: Totals, asked: Asked, who: Mapping[int, Who]) -> Iterato
     for lot, inserted in sums.insertion.items():
         if inserted.gap < 0:
             message = gettext_noop(
-                "Lot %(lot)s : %(given)s h d’insertion prévues pour %(target)s h demandées, il manque %(gap)s h."
+                "Lot %(lot)s : %(given)s h d’insertion prévues pour %(target)s h demandées, il manque %(gap)s h."
             )
             facts = {"lot": lot, "given": inserted.given, "target": inserted.asked, "gap": -inserted.gap}
             yield Remark("insertion", Note(message, facts, "R-336"), about=lot)
@@ -212,7 +212,7 @@ def _of_part(part: Part, asked: Asked, who: Mapping[int, Who], whole: int) -> It
     hours = part.hours()
     if one.free_hours is not None and hours > one.free_hours:
         message = gettext_noop(
-            "%(name)s donne %(hours)s h par an, et %(free)s h sont libres : %(gap)s h de trop."
+            "%(name)s donne %(hours)s h par an, et %(free)s h sont libres : %(gap)s h de trop."
         )
         facts = {"name": one.name, "hours": hours, "free": one.free_hours, "gap": hours - one.free_hours}
         yield Remark("capacity", Note(message, facts, "R-336"), part.member)
@@ -228,7 +228,7 @@ def _least(part: Part, asked: Asked, one: Who) -> Iterator[Remark]:
     percent = part.hours() * HUNDRED / whole
     if percent < asked.min_percent:
         message = gettext_noop(
-            "%(name)s porte %(percent)s %% des heures : l’appel en veut au moins %(least)s %%."
+            "%(name)s porte %(percent)s %% des heures : l’appel en veut au moins %(least)s %%."
         )
         facts = {"name": one.name, "percent": percent.quantize(CENT), "least": asked.min_percent}
         yield Remark("min_percent", Note(message, facts), part.member)
@@ -243,7 +243,7 @@ def _same_money(part: Part, asked: Asked, one: Who, whole: int) -> Iterator[Rema
         told = whole * part.percent / HUNDRED
         if abs(told - amount) > whole * NEAR_PERCENT / HUNDRED:
             message = gettext_noop(
-                "%(name)s : %(percent)s %% du montant font %(told)s €, et non %(amount)s €, qui en font %(made)s %%."
+                "%(name)s : %(percent)s %% du montant font %(told)s €, et non %(amount)s €, qui en font %(made)s %%."
             )
             made = (amount * HUNDRED / whole).quantize(CENT)
             facts = {"name": one.name, "percent": part.percent, "told": _euros(told), "made": made}
@@ -253,7 +253,7 @@ def _same_money(part: Part, asked: Asked, one: Who, whole: int) -> Iterator[Rema
         told = part.price_cents * part.hours() * asked.months / 12
         if abs(told - amount) > amount / HUNDRED:
             message = gettext_noop(
-                "%(name)s : à ce prix, ses heures font %(told)s € en tout, et non %(amount)s €."
+                "%(name)s : à ce prix, ses heures font %(told)s € en tout, et non %(amount)s €."
             )
             facts = {"name": one.name, "told": _euros(told), "amount": _euros(amount)}
             yield Remark("same_price", Note(message, facts), part.member)

@@ -79,7 +79,7 @@ class RuleForm(forms.Form):
         label=_("Procurations au plus par organisation"),
         min_value=0,
         max_value=10,
-        help_text=_("0 : aucune."),
+        help_text=_("0 : aucune."),
     )
     field_order = ["majority", "quorum", "counting", "college_counting", "by_weight", "each_college"]
 

@@ -117,7 +117,7 @@ class MemberSheetForm(forms.Form):
     signatory = LineField(label=_("Qui signe"), max_length=LIMITS["signatory"], required=False)
     quality = LineField(
         label=_("Sa fonction"), max_length=LIMITS["quality"], required=False,
-        help_text=_("Présidente, directeur par délégation… : la personne a le pouvoir d’engager l’organisation."),
+        help_text=_("Présidente, directeur par délégation… : la personne a le pouvoir d’engager l’organisation."),
     )  # fmt: skip
     signatory_email = forms.EmailField(
         label=_("Où lui envoyer le lien de signature"), required=False,

@@ -139,7 +139,7 @@ def _moments(typed: str) -> list[tuple[int, str]]:
         match = _MOMENT.fullmatch(line)
         if match is None or not EARLIEST <= int(match[1]) <= LATEST:
             sentence = _(
-                "« %(line)s » : commencez chaque ligne par une année, par exemple « 2021 : sous-traitance »."
+                "« %(line)s » : commencez chaque ligne par une année, par exemple « 2021 : sous-traitance »."
             )
             raise ValidationError(sentence, params={"line": line.strip()[:60]})
         found.append((int(match[1]), match[2].strip()[:200]))

@@ -238,7 +238,7 @@ class AciForm(forms.Form):
     costs = EurosField(label=_("Charges des activités, par an"))
     sales = EurosField(label=_("Ventes actuelles, par an"))
     added = EurosField(label=_("Ventes que ce projet ajoute, par an"))
-    raised = forms.BooleanField(label=_("Le préfet a relevé le plafond à 50 %"), required=False)
+    raised = forms.BooleanField(label=_("Le préfet a relevé le plafond à 50 %"), required=False)
 
 
 class FundsForm(forms.Form):

@@ -79,7 +79,7 @@ def _next(advice: Advice, ask: Iterable[str], what_ifs: Iterable[WhatIf]) -> Ite
     yield ""
     questions = list(dict.fromkeys(str(QUESTIONS[question_of(key)]) for key in ask))
     if questions:
-        yield _("Questions qui peuvent encore changer les deux premières :")
+        yield _("Questions qui peuvent encore changer les deux premières :")
         yield from (f"   – {question}" for question in questions)
         yield ""
 

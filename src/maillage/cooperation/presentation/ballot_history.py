@@ -36,7 +36,7 @@ def colleges_in_words(values: Sequence[Any]) -> list[list[str]]:
 
 def _college(one: object) -> str:
     if isinstance(one, Mapping):
-        return _("%(name)s : %(percent)s %%") % {"name": one.get("name"), "percent": one.get("percent")}
+        return _("%(name)s : %(percent)s %%") % {"name": one.get("name"), "percent": one.get("percent")}
     return str(one)
 
 

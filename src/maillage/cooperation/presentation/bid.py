@@ -118,7 +118,7 @@ def still_wanted(lines: Sequence[PieceLine], member: Member, seat: Seat) -> list
 
 def letter_of(wanted: Sequence[PieceView], project: Project, deadline: date | None) -> str:
     """Return the list as plain text, to copy into a message."""
-    begin = _("Pour « %(project)s », il nous manque de votre part :") % {"project": project.title}
+    begin = _("Pour « %(project)s », il nous manque de votre part :") % {"project": project.title}
     pieces = [
         f"- {view.line.label} ({view.label})" if view.line.piece.received_on else f"- {view.line.label}"
         for view in wanted

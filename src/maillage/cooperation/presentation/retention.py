@@ -32,6 +32,6 @@ def erasing_lines(project: Project) -> list[Erasing]:
 def kept_lines() -> list[str]:
     """« adresses, personnes à joindre et signataires : 1 an »: what is erased once a project is closed, and when."""
     return [
-        _("%(what)s : %(duration)s après") % {"what": step.label, "duration": duration_words(keep)}
+        _("%(what)s : %(duration)s après") % {"what": step.label, "duration": duration_words(keep)}
         for step, keep in kept_after_closing().items()
     ]

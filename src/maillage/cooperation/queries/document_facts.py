@@ -206,7 +206,7 @@ def _does(part: Part, asked: Asked) -> list[str]:
     for id, hours in part.needs.items():
         need = asked.need(id)
         label = need.label if need and need.label else _("Tout le travail")
-        found.append(_("%(label)s : %(value)s") % {"label": label, "value": with_unit(hours, "h", 2)})
+        found.append(_("%(label)s : %(value)s") % {"label": label, "value": with_unit(hours, "h", 2)})
     return found
 
 

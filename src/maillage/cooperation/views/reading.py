@@ -53,7 +53,7 @@ def choose(request: Request, pk: int, role: str) -> HttpResponse:
             form.add_error(None, explain(refusal))
             row = choice_of(seat.project, role)
         else:
-            messages.success(request, _("C’est noté ; les membres du groupe en sont prévenus."))
+            messages.success(request, _("C’est noté ; les membres du groupe en sont prévenus."))
             return redirect("cooperation:reading", pk)
     context = frame(
         seat, "members", form=form, label=MemberRole(role).label, why=WHY[role], version=row.version if row else 0,

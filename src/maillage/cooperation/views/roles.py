@@ -109,7 +109,7 @@ def role(request: Request, pk: int) -> HttpResponse:
     row, seat = _row(request, pk)
     answers = row.state == RoleRequestState.ASKED and may_answer(row, seat)
     if request.method == "POST" and not answers and row.state == RoleRequestState.ASKED:
-        messages.error(request, _("Rien n’est changé : la réponse appartient à une autre organisation."))
+        messages.error(request, _("Rien n’est changé : la réponse appartient à une autre organisation."))
         return redirect("cooperation:role", pk)
     form = RoleAnswerForm(request.POST if request.method == "POST" else None)
     refused = None

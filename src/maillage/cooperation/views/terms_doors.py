@@ -101,7 +101,7 @@ def agreement_door(request: Request, token: str) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, explain(refusal))
         else:
-            messages.success(request, _("Merci : votre accord est enregistré."))
+            messages.success(request, _("Merci : votre accord est enregistré."))
             return redirect("cooperation:agreement_door", token)
     context = table_of(sheet, None) | {"version": version, "own": own, "waited": waited, "form": form}
     context |= {

@@ -28,7 +28,7 @@ class StaffOnly(Refusal):
 
 class WrongSiret(Refusal):
     message = gettext_noop(
-        "« %(siret)s » n’est pas un SIRET : 14 chiffres, clé comprise. Vérifiez-le sur un devis ou une facture."
+        "« %(siret)s » n’est pas un SIRET : 14 chiffres, clé comprise. Vérifiez-le sur un devis ou une facture."
     )
 
 

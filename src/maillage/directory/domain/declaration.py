@@ -112,10 +112,10 @@ def differences(mine: Declared, theirs: Declared) -> Mapping[str, tuple[object, 
 
 TOO_MANY_OFFERS = gettext_noop("Déclarez %(limit)d métiers au plus : gardez les principaux.")
 UNKNOWN_TRADE = gettext_noop(
-    "« %(trade)s » n’est pas dans la nomenclature : choisissez un métier de la liste."
+    "« %(trade)s » n’est pas dans la nomenclature : choisissez un métier de la liste."
 )
 MODE_NOT_ALLOWED = gettext_noop(
-    "« %(mode)s » n’est pas possible pour votre type de structure (règle R-127) : choisissez l’autre mode."
+    "« %(mode)s » n’est pas possible pour votre type de structure (règle R-127) : choisissez l’autre mode."
 )
 TRADE_TWICE = gettext_noop("Ce métier est déclaré deux fois dans le même mode : réunissez les deux lignes.")
 HOURS_OUT_OF_RANGE = gettext_noop("Les heures libres vont de 0 à 10 000 000 par an.")

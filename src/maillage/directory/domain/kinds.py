@@ -152,7 +152,7 @@ ABOUT: Mapping[Kind, About] = {
         gettext_noop("Entreprise à but d’emploi"),
         gettext_noop(
             "Elle embauche en CDI les personnes privées durablement d’emploi d’un territoire "
-            "« zéro chômeur de longue durée »."
+            "« zéro chômeur de longue durée »."
         ),
         ("R-149",),
     ),

@@ -104,7 +104,7 @@ class OfferForm(forms.Form):
         if not found or (code and code not in trades()):
             raise forms.ValidationError(
                 _(
-                    "Aucun métier ne correspond : essayez un mot plus courant, comme « ménage » ou « jardinage »."
+                    "Aucun métier ne correspond : essayez un mot plus courant, comme « ménage » ou « jardinage »."
                 )
             )
         if len(found) > 1:

@@ -90,7 +90,7 @@ class Search(forms.Form):
         if not found:
             raise forms.ValidationError(
                 _(
-                    "Aucun métier ne correspond : essayez un mot plus courant, comme « ménage » ou « jardinage »."
+                    "Aucun métier ne correspond : essayez un mot plus courant, comme « ménage » ou « jardinage »."
                 )
             )
         if len(found) > 1:

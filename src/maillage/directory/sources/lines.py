@@ -15,7 +15,7 @@ POSTCODE = re.compile(r"\d{5}")
 COMMUNE = re.compile(r"\d{5}|2[AB]\d{3}")
 NAF = re.compile(r"\d{4}[A-Za-z]")
 
-_WRONG_SIRET = gettext_noop("« %(value)s » n’est pas un SIRET : 14 chiffres, clé comprise.")
+_WRONG_SIRET = gettext_noop("« %(value)s » n’est pas un SIRET : 14 chiffres, clé comprise.")
 
 
 @dataclass(frozen=True, slots=True)

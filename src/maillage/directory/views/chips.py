@@ -24,7 +24,7 @@ def chips_of(form: Search, asked: QueryDict) -> list[Chip]:
     data = form.cleaned_data
     chips = []
     if data["q"]:
-        chips.append(Chip(_("« %(words)s »") % {"words": data["q"]}, _without(asked, "q")))
+        chips.append(Chip(_("« %(words)s »") % {"words": data["q"]}, _without(asked, "q")))
     if form.trade_label:
         chips.append(Chip(form.trade_label, _without(asked, "metier", "metier_text", "connu")))
     if data["connu"] == "non":

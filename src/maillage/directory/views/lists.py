@@ -75,7 +75,7 @@ def trade_suggestions(request: Request) -> HttpResponse:
         answer: HttpResponse = JsonResponse({"trades": [_as_json(suggestion) for suggestion in found]})
     else:
         none = _(
-            "Aucun métier ne correspond : essayez un mot plus courant, comme « ménage » ou « jardinage »."
+            "Aucun métier ne correspond : essayez un mot plus courant, comme « ménage » ou « jardinage »."
         )
         context = {"options": [_as_option(suggestion) for suggestion in found], "none": none}
         answer = render(request, "components/options.html", context)

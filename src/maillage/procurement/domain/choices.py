@@ -40,7 +40,7 @@ SOLIDARITY_CHOICES = (
         "",
         gettext_noop("Rien n’est imposé, ou je ne sais pas"),
         gettext_noop(
-            "Le groupe choisit. En « conjoint », chacun répond de sa part ; en « solidaire », de tout le marché."
+            "Le groupe choisit. En « conjoint », chacun répond de sa part ; en « solidaire », de tout le marché."
         ),
         ("R-241", "R-252"),
     ),

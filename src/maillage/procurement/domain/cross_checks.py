@@ -26,8 +26,8 @@ def faults_between_fields(document: object) -> Iterator[Fault]:
 _IMPOSED_AND_EXCLUDED = gettext_noop(
     "Le SIRET %(siret)s est à la fois imposé (must_include) et exclu ; choisissez."
 )
-_LOT_TWICE = gettext_noop("Un autre lot porte déjà l’identifiant « %(id)s » (%(first)s).")
-_NEED_TWICE = gettext_noop("Un autre besoin de l’appel porte déjà l’identifiant « %(id)s » (%(first)s).")
+_LOT_TWICE = gettext_noop("Un autre lot porte déjà l’identifiant « %(id)s » (%(first)s).")
+_NEED_TWICE = gettext_noop("Un autre besoin de l’appel porte déjà l’identifiant « %(id)s » (%(first)s).")
 
 
 def _repeated_ids(lots: list[object]) -> Iterator[Fault]:

@@ -142,7 +142,7 @@ def check_siret(text: str) -> None:
     """Raise ValidationError when a text is not a SIRET."""
     if not is_siret(text):
         raise ValidationError(
-            _("« %(siret)s » n’est pas un SIRET : il faut 14 chiffres, clé comprise."),
+            _("« %(siret)s » n’est pas un SIRET : il faut 14 chiffres, clé comprise."),
             code="siret",
             params={"siret": text[:40]},
         )

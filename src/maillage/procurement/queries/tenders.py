@@ -148,13 +148,13 @@ class _Codes:
 
 
 _UNKNOWN_PLACE = gettext_noop(
-    "Aucune commune n’a le code Insee « %(code)s ». Attention : ce n’est pas le code postal."
+    "Aucune commune n’a le code Insee « %(code)s ». Attention : ce n’est pas le code postal."
 )
 _NOWHERE = gettext_noop(
     "La commune %(name)s (%(code)s) n’a pas de coordonnées connues : les distances ne peuvent pas être calculées."
 )
 _UNKNOWN_TRADE = gettext_noop(
-    "Le métier « %(code)s » n’est pas dans la nomenclature. Codes les plus proches : %(near)s."
+    "Le métier « %(code)s » n’est pas dans la nomenclature. Codes les plus proches : %(near)s."
 )
 
 

@@ -105,7 +105,7 @@ def tender(request: Request, pk: int) -> HttpResponse:
 @tells_when_gone
 def publish(request: Request, pk: int) -> HttpResponse:
     """Let everybody see a tender."""
-    return _change(request, pk, actions.publish, _("L’appel est public : tout le monde peut le lire."))
+    return _change(request, pk, actions.publish, _("L’appel est public : tout le monde peut le lire."))
 
 
 @requires(Verb.WRITE)
@@ -113,7 +113,7 @@ def publish(request: Request, pk: int) -> HttpResponse:
 @tells_when_gone
 def unpublish(request: Request, pk: int) -> HttpResponse:
     """Keep a tender for its organisation."""
-    done = _("L’appel n’est plus public : seule votre organisation le voit.")
+    done = _("L’appel n’est plus public : seule votre organisation le voit.")
     return _change(request, pk, actions.unpublish, done)
 
 
@@ -131,7 +131,7 @@ def delete(request: Request, pk: int) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, explain(refusal))
         return redirect("procurement:tender", pk)
-    messages.success(request, _("« %(title)s » est supprimé.") % {"title": title})
+    messages.success(request, _("« %(title)s » est supprimé.") % {"title": title})
     return redirect("procurement:tenders")
 
 

@@ -32,7 +32,7 @@ _A_COMMUNE = gettext_noop("un code de commune de cinq caractères, comme 38185 o
 _A_DEPARTEMENT = gettext_noop("un code de département, comme 38, 2A ou 974")
 _A_REGION = gettext_noop("un code de région, comme 84")
 _AN_EPCI = gettext_noop("le SIREN d’une intercommunalité (neuf chiffres)")
-_SOME_POSTCODES = gettext_noop("des codes postaux de cinq chiffres séparés par « | »")
+_SOME_POSTCODES = gettext_noop("des codes postaux de cinq chiffres séparés par « | »")
 _KINDS = {"commune-deleguee": Kind.DELEGATED, "commune-associee": Kind.ASSOCIATED}
 
 
@@ -61,7 +61,7 @@ def commune(row: Row) -> Record:
     departement = row.code("code_departement", _DEPARTEMENT_CODE, _A_DEPARTEMENT)
     if departement_of(code) != departement:
         raise RowRefused(
-            row, "code_departement", gettext_noop("« %(value)s » ne va pas avec la commune %(code)s."),
+            row, "code_departement", gettext_noop("« %(value)s » ne va pas avec la commune %(code)s."),
             value=departement, code=code,
         )  # fmt: skip
     west, south, east, north = box_of(departement)
@@ -95,7 +95,7 @@ def delegated(row: Row) -> Record:
     kind = _KINDS.get(row.values["type"].strip())
     if kind is None:
         raise RowRefused(
-            row, "type", gettext_noop("« %(value)s » n’est pas connu ; attendu : %(expected)s."),
+            row, "type", gettext_noop("« %(value)s » n’est pas connu ; attendu : %(expected)s."),
             value=row.values["type"][:40], expected=", ".join(_KINDS),
         )  # fmt: skip
     return Record(

@@ -118,7 +118,7 @@ def _write(shapes: Shapes, tally: Tally, name: str) -> None:
     areas = {(kind, code): pk for kind, code, pk in known.values_list("kind", "code", "pk")}
     if not areas:
         raise damaged(
-            name, gettext_noop("aucun territoire n’est connu ; chargez d’abord la source « communes ».")
+            name, gettext_noop("aucun territoire n’est connu ; chargez d’abord la source « communes ».")
         )
     held = _held(kinds)
     changed: list[Outline] = []
@@ -203,9 +203,9 @@ def held() -> int:
 
 
 _SHAPE = gettext_noop(
-    "le fichier n’a pas la forme attendue (TopoJSON des communes ou GeoJSON avec « code »)."
+    "le fichier n’a pas la forme attendue (TopoJSON des communes ou GeoJSON avec « code »)."
 )
-_UNKNOWN = gettext_noop("le contour « %(code)s » ne correspond à aucun territoire connu.")
+_UNKNOWN = gettext_noop("le contour « %(code)s » ne correspond à aucun territoire connu.")
 _ELSEWHERE = gettext_noop("la commune %(code)s tomberait hors du département %(departement)s.")
 
 SOURCE = Source(

@@ -153,7 +153,7 @@ def period(every: timedelta) -> str:
     """« toutes les 15 min », « chaque heure », « chaque jour », « tous les 7 jours »."""
     for unit, one, several in (
         (timedelta(days=1), _("chaque jour"), _("tous les %(n)d jours")),
-        (timedelta(hours=1), _("chaque heure"), _("toutes les %(n)d h")),
+        (timedelta(hours=1), _("chaque heure"), _("toutes les %(n)d h")),
     ):
         if every == unit:
             return one

@@ -32,7 +32,7 @@ class Command(BaseCommand):
         """Declare SOURCE, PATH and the options."""
         known = "\n".join(f"  {name:14} {explain((source.title, {}))}" for name, source in sources().items())
         parser.formatter_class = RawDescriptionHelpFormatter
-        parser.epilog = _("Sources connues :") + "\n" + known
+        parser.epilog = _("Sources connues :") + "\n" + known
         parser.add_argument("source", metavar="SOURCE", help=_("nom de la source (liste ci-dessous)"))
         parser.add_argument(
             "path", metavar="CHEMIN", type=Path, help=_("dossier des fichiers, ou un fichier")
@@ -49,7 +49,7 @@ class Command(BaseCommand):
         source = sources().get(options["source"]) or self._refuse(_unknown(options["source"]))
         vintage = self._vintage(options["vintage"])
         if _is_behind():
-            self._refuse(_("La base de données n’est pas prête ; lancez d’abord « maillage migrate »."))
+            self._refuse(_("La base de données n’est pas prête ; lancez d’abord « maillage migrate »."))
         started = time.perf_counter()
         try:
             report = ingest(
@@ -66,7 +66,7 @@ class Command(BaseCommand):
             return date.fromisoformat(text) if text else None
         except ValueError:
             self._refuse(
-                _("--vintage : « %(text)s » n’est pas une date ; attendu : AAAA-MM-JJ.") % {"text": text}
+                _("--vintage : « %(text)s » n’est pas une date ; attendu : AAAA-MM-JJ.") % {"text": text}
             )
 
     def _refuse(self, *lines: str) -> NoReturn:
@@ -77,7 +77,7 @@ class Command(BaseCommand):
 
 
 def _unknown(name: str) -> str:
-    return _("SOURCE : « %(name)s » est inconnue ; attendu : %(known)s.") % {
+    return _("SOURCE : « %(name)s » est inconnue ; attendu : %(known)s.") % {
         "name": name,
         "known": ", ".join(sources()),
     }

@@ -86,7 +86,7 @@ class Command(BaseCommand):
     def _read(self, given: dict[str, Any]) -> tuple[Options, Question]:
         if not is_ready():
             self._leave(
-                BAD_INPUT, _("Les communes ne sont pas chargées : lancez d’abord « maillage prepare ».")
+                BAD_INPUT, _("Les communes ne sont pas chargées : lancez d’abord « maillage prepare ».")
             )
         options, faults = read_options(given)
         try:
@@ -119,7 +119,7 @@ class Command(BaseCommand):
     def _progress(self, answer: Answer) -> None:
         if answer.proposals:
             best = answer.proposals[0]
-            text = _("%(seconds)s s : %(cost)s points, au mieux %(bound)s") % {
+            text = _("%(seconds)s s : %(cost)s points, au mieux %(bound)s") % {
                 "seconds": number(answer.seconds, 1),
                 "cost": number(best.cost),
                 "bound": number(best.bound),

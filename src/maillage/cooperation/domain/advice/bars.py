@@ -157,7 +157,7 @@ BARS: Final = (
     Bar(("capital",), having(lambda facts: facts.capital is Capital.REQUIRED), _is(capital=False), OWN,
         gettext_noop("C’est une société, avec un capital ; vous n’en apportez pas.")),
     Bar(_P, named("R-314"), lambda a, at: a.partners.total == 2, OWN,
-        gettext_noop("À deux, pas de SCIC : il faut au moins trois catégories d’associés.")),
+        gettext_noop("À deux, pas de SCIC : il faut au moins trois catégories d’associés.")),
     Bar(("partners", "staff"), named("R-314"), _too_few_categories, "R-347",
         gettext_noop("Il faut au moins trois catégories d’associés, dont les salariés et les bénéficiaires.")),
     Bar(("replicate",), named("R-315"), _is(replicate=False), OWN,

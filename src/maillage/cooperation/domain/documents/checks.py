@@ -53,7 +53,7 @@ def _data_sheet(facts: Facts) -> Iterator[Check]:
     if facts.raw.get("framework") == "private":
         yield Check(
             gettext_noop(
-                "Un client privé ne demande ni DC1 ni DC2 : faites plutôt la convention de groupement, ou une "
+                "Un client privé ne demande ni DC1 ni DC2 : faites plutôt la convention de groupement, ou une "
                 "convention de partenariat."
             ),
             rule="R-255", ask="framework",
@@ -65,7 +65,7 @@ def _grouping(facts: Facts) -> Iterator[Check]:
         yield Check(gettext_noop("Un groupement compte au moins deux membres engagés."), rule="R-240")
     quorum = _number(facts, "quorum")
     if quorum is not None and quorum > 100:
-        yield Check(gettext_noop("Le quorum ne peut pas dépasser 100 %%."), rule="R-254", ask="quorum")
+        yield Check(gettext_noop("Le quorum ne peut pas dépasser 100 %%."), rule="R-254", ask="quorum")
     if facts.raw.get("payment_account") == "lead" and not facts.raw.get("transfer_days"):
         yield Check(
             gettext_noop("Si le mandataire reçoit tout, dites sous combien de jours il reverse."),
@@ -124,7 +124,7 @@ def _at_cost(facts: Facts) -> Iterator[Check]:
     if invoice > cost:
         yield Check(
             gettext_noop(
-                "La facture (%(invoice)s €) dépasse le coût (%(cost)s €) de %(over)s € : ce prêt serait à but "
+                "La facture (%(invoice)s €) dépasse le coût (%(cost)s €) de %(over)s € : ce prêt serait à but "
                 "lucratif, ce que la loi interdit. Ramenez-la au coût."
             ),
             amounts, "R-319", ask="invoice",
@@ -132,7 +132,7 @@ def _at_cost(facts: Facts) -> Iterator[Check]:
     if invoice < cost and facts.raw.get("variant") != "free":
         yield Check(
             gettext_noop(
-                "La facture est plus basse que le coût de %(under)s € : hors du cadre de l’article L8241-3, la "
+                "La facture est plus basse que le coût de %(under)s € : hors du cadre de l’article L8241-3, la "
                 "structure qui prête en fait cadeau. Vérifiez-le avec votre expert-comptable."
             ),
             amounts, "R-319", blocks=False, ask="invoice",
@@ -184,7 +184,7 @@ def _venture(facts: Facts) -> Iterator[Check]:
     if years is not None and not 0 < years <= LONGEST_COMPANY:
         yield Check(gettext_noop("La durée va de 1 à 99 ans."), rule="R-313", ask="years")
     if split is not None and split > 100:
-        yield Check(gettext_noop("Une part du capital ne dépasse pas 100 %%."), rule="R-313", ask="split")
+        yield Check(gettext_noop("Une part du capital ne dépasse pas 100 %%."), rule="R-313", ask="split")
     elif split is not None and split <= 50:
         yield Check(
             gettext_noop(

@@ -13,14 +13,14 @@ NEAR = Decimal("0.01")
 """A share agreed and the one its amount makes say the same when they are this near, in points."""
 
 SHORT = gettext_noop(
-    "Les parts de celles qui signent font %(sum)s %% en tout : il manque %(gap)s %% pour arriver à 100 %%."
+    "Les parts de celles qui signent font %(sum)s %% en tout : il manque %(gap)s %% pour arriver à 100 %%."
 )
-OVER = gettext_noop("Les parts de celles qui signent font %(sum)s %% en tout : %(gap)s %% de trop.")
+OVER = gettext_noop("Les parts de celles qui signent font %(sum)s %% en tout : %(gap)s %% de trop.")
 AWAITED = gettext_noop(
     "Ont une part sans être encore engagées, et ne sont donc pas parties à ce document : %(names)s."
 )
 DIFFERS = gettext_noop(
-    "%(name)s : la part convenue est %(percent)s %%, alors que son montant en fait %(told)s %%. Le document garde la "
+    "%(name)s : la part convenue est %(percent)s %%, alors que son montant en fait %(told)s %%. Le document garde la "
     "part convenue : accordez les deux."
 )
 

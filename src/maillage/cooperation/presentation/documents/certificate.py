@@ -90,7 +90,7 @@ def _reading() -> list[Block]:
     return [
         Heading(_("Vérifier")),
         Paragraph(
-            _("Le fichier signé a l’empreinte écrite ci-dessus, au caractère près. Pour le vérifier :"),
+            _("Le fichier signé a l’empreinte écrite ci-dessus, au caractère près. Pour le vérifier :"),
             (
                 _(
                     "calculez l’empreinte du fichier reçu : « sha256sum fichier.pdf », ou l’outil de votre système ;"
