@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from maillage.accounts.actors import Actor
 from maillage.accounts.domain import events
-from maillage.accounts.domain.events import Event, Named, number_of
+from maillage.accounts.domain.events import Named, number_of
 from maillage.accounts.domain.undo import reversal
 from maillage.accounts.models import JournalEntry, Organisation, User
 from maillage.accounts.permissions import Verb
@@ -71,7 +71,7 @@ def lines_of(
             url=names.url(row),
             subject=row.about,
             changes=changes_of(row, words, own=row.owner_id in names.own),
-            people=_people(row, events.known(row.what)),
+            people=_people(row),
             origin=origin_in_words(row.origin),
             may_undo=_may_undo(row, actor, at),
             is_whole=len(row.before or row.after or ()) > FEW and not (row.before and row.after),
@@ -95,13 +95,35 @@ def origin_in_words(origin: str) -> str:
     return _("commande %(name)s") % {"name": origin} if origin.startswith("maillage") else origin
 
 
-def _people(row: JournalEntry, event: Event) -> str:
+LINK = "/c/"
+"""How the pages that a mailed link opens begin."""
+SIGNERS = ("signer", "name")
+"""Facts that name who wrote an entry by a link, without an account."""
+
+
+def _facts(row: JournalEntry) -> Mapping[str, object] | None:
+    """The personal facts of an entry, none when it has none; None once they are erased."""
     detail = getattr(row, "detail", None) if row.detail_digest else None
-    if detail is None:
-        return ""
-    if detail.facts is None:
+    return detail.facts if detail else {}
+
+
+def _is_by_link(row: JournalEntry) -> bool:
+    return row.person_id is None and LINK in row.origin
+
+
+def _signer(row: JournalEntry) -> str:
+    facts = _facts(row) if _is_by_link(row) else {}
+    if facts is None:
         return _("(nom effacé)")
-    return ", ".join(str(fact) for fact in detail.facts.values() if fact)
+    return next((str(facts[name]) for name in SIGNERS if facts.get(name)), "")
+
+
+def _people(row: JournalEntry) -> str:
+    facts = _facts(row)
+    if facts is None:
+        return "" if _is_by_link(row) else _("(nom effacé)")
+    shown = (fact for name, fact in facts.items() if name not in SIGNERS or not _is_by_link(row))
+    return ", ".join(str(fact) for fact in shown if fact)
 
 
 def _may_undo(row: JournalEntry, actor: Actor, at: datetime) -> bool:
@@ -136,9 +158,9 @@ class _Names:
         )
 
     def author(self, row: JournalEntry) -> str:
-        """The author by name for who works with that person; the team, an organisation or a command otherwise."""
+        """The author by name for who works with that person; else who signed by a link, the team, a command…"""
         if row.person_id is None:
-            return _("Maillage")
+            return _signer(row) or _("Maillage")
         user = self.users.get(row.person_id)
         if user is None:
             return _("Compte fermé")

@@ -140,6 +140,21 @@ def test_history_names_people_to_those_who_work_with_them_only(ana):
     assert lines_of(readable_by(staff), staff, at=NOW)[-1].who == str(staff.user)
 
 
+def test_history_names_who_signed_by_a_mailed_link(ana):
+    def journal(origin: str) -> None:
+        record(
+            what="data.loaded", about="organisation:1", owner=ana.organisation, by=Actor(origin=origin), at=NOW,
+            personal={"name": "Camille Exemple", "quality": "Direction"},
+        )  # fmt: skip
+
+    journal("POST /c/vote/…")
+    journal("maillage tick")
+
+    clock, link = lines_of(readable_by(ana), ana, at=NOW)
+    assert (link.who, link.people) == ("Camille Exemple", "Direction")
+    assert (clock.who, clock.people) == ("Maillage", "Camille Exemple, Direction")
+
+
 def test_history_of_a_closed_account_names_nobody(browser, ana):
     bob = acting(MandateFactory(organisation=ana.organisation))
     write(bob, personal={"name": "Bob"}, person=bob.user)

@@ -20,7 +20,7 @@ from maillage.cooperation.models.ballots import Ballot, Elector, Proxy, Vote
 from maillage.cooperation.models.projects import Member, MemberState
 from maillage.cooperation.queries.ballots import answers_of, proxies_on
 
-BY_LINK = "lien de vote"
+BY_LINK = "/c/vote/…"
 
 
 class NotElector(Refusal):

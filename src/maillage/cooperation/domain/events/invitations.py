@@ -31,7 +31,7 @@ register("project.invitation_readdressed", gettext_noop("a changé l’adresse d
 register("project.invitation_revoked", gettext_noop("a retiré une invitation"), FACTS)
 register("project.invitation_expired", gettext_noop("a clos une invitation restée sans réponse"), FACTS)
 register("project.answered", gettext_noop("a répondu à l’invitation"), FACTS)
-register("project.answered_by_link", gettext_noop("a reçu une réponse par un lien envoyé"), FACTS)
+register("project.answered_by_link", gettext_noop("a répondu par le lien envoyé"), FACTS)
 register("project.question_replied", gettext_noop("a répondu à une organisation invitée"), FACTS)
 register("project.confirmation_asked", gettext_noop("a demandé à une organisation de confirmer"), FACTS)
 notices.register(NEWS, gettext_noop("Invitations à coopérer, et leurs réponses"), default="at_once")
