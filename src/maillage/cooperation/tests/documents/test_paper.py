@@ -77,11 +77,18 @@ def test_what_is_typed_is_shown_as_typed():
 
 
 def test_a_pdf_shows_what_its_fonts_draw_and_marks_the_rest():
-    text = " ".join(words_of_pdf(as_pdf(a_paper(HARD))).split())
+    text = " ".join(words_of_pdf(as_pdf(a_paper(f"{HARD} 漢字"))).split())
 
-    assert "{{ 7*7 }} {% now %} <w:p/> & #let x $a$ \\n □" in text
+    assert "{{ 7*7 }} {% now %} <w:p/> & #let x $a$ \\n 🌱" in text
     assert "Le signe □" in text
     assert "49" not in text
+
+
+def test_a_pdf_draws_emoji():
+    text = words_of_pdf(as_pdf(a_paper("Graines 🌱 et 👩‍🌾, le 1️⃣ du pré")))
+
+    assert "Graines 🌱 et 👩‍🌾" in text
+    assert "□" not in text
 
 
 def test_controls_and_overrides_are_dropped_and_nothing_else():
