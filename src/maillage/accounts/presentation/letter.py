@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import typst
 from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -15,21 +13,14 @@ from maillage.accounts.domain.postal import CODE_DAYS, CODE_TRIES, address_lines
 from maillage.accounts.domain.siret import format_siret
 from maillage.accounts.models import JoinRequest
 from maillage.base.explain import day
+from maillage.base.typeset import tagged_pdf
 
 TEMPLATE = Path(__file__).with_name("letter.typ")
-FONTS = Path(__file__).parents[2] / "base" / "fonts"
 
 
 def letter_pdf(request: JoinRequest, *, code: str, address: str, at: datetime) -> bytes:
     """Return the letter, in the current language: address in the window of a French DL envelope, code in large."""
-    return typst.compile(
-        TEMPLATE,
-        font_paths=[FONTS],
-        ignore_system_fonts=True,
-        format="pdf",
-        pdf_standards="ua-1",
-        sys_inputs={"data": json.dumps(_data(request, code, address, at), ensure_ascii=False)},
-    )
+    return tagged_pdf(TEMPLATE, _data(request, code, address, at))
 
 
 def _data(request: JoinRequest, code: str, address: str, at: datetime) -> dict[str, object]:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from maillage.base.explain import day
 from maillage.base.figures import number, with_unit
+from maillage.base.typeset import tagged_pdf
 from maillage.consortium.domain.answer import Answer
 from maillage.consortium.domain.problem import Question
 from maillage.consortium.exports.report import LotLine, Report, report_of, said
@@ -21,7 +20,6 @@ from maillage.consortium.presentation.group import GroupView, MemberView, Told
 from maillage.consortium.presentation.lack import Lack
 
 TEMPLATE = Path(__file__).with_name("answer.typ")
-FONTS = Path(__file__).parents[2] / "base" / "fonts"
 
 
 def as_pdf(
@@ -32,14 +30,7 @@ def as_pdf(
     labels: name of each trade code. at: the day printed on it.
     """
     data = _data(report_of(answer, question, labels, partial=partial), at)
-    return typst.compile(
-        TEMPLATE,
-        font_paths=[FONTS],
-        ignore_system_fonts=True,
-        format="pdf",
-        pdf_standards="ua-1",
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-    )
+    return tagged_pdf(TEMPLATE, data)
 
 
 def _data(report: Report, at: date) -> dict[str, Any]:

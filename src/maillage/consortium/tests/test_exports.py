@@ -13,9 +13,9 @@ from xml.etree import ElementTree
 import pytest
 from django.utils import translation
 
+from maillage.base import typeset
 from maillage.consortium.domain.advice import advised
 from maillage.consortium.domain.solver import answer
-from maillage.consortium.exports import paper
 from maillage.consortium.exports.paper import as_pdf
 from maillage.consortium.exports.text import as_text
 from maillage.consortium.exports.workbook import as_xlsx
@@ -23,7 +23,7 @@ from maillage.consortium.tests.domain.make import FAR, ask, lot, need, structure
 from maillage.consortium.tests.domain.vectors import NAMES, question
 
 DAY = date(2026, 11, 20)
-NASTY = '=1+1 #read("/etc/passwd") *x* _y_ $z$ @q <b> \\ "'
+NASTY = '=1+1 #read("/etc/passwd") *x* _y_ $z$ @q <b> \\ " 🌱 漢字'
 
 
 @pytest.fixture(autouse=True)
@@ -70,13 +70,13 @@ def test_as_text_holds_in_its_width(name):
 
 def test_as_pdf_never_reads_what_people_typed_as_source(monkeypatch):
     seen = {}
-    compile_ = paper.typst.compile
+    compile_ = typeset.typst.compile
 
     def watched(source: Path, **options: object) -> object:
         seen["source"], seen["data"] = source.read_text(encoding="utf-8"), options["sys_inputs"]
         return compile_(source, **options)
 
-    monkeypatch.setattr(paper.typst, "compile", watched)
+    monkeypatch.setattr(typeset.typst, "compile", watched)
 
     assert as_pdf(*nasty(), {}, at=DAY).startswith(b"%PDF-")
     assert "passwd" not in seen["source"]
