@@ -12,7 +12,7 @@ from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from functools import cache
+from functools import cache, partial
 from math import isfinite
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -20,6 +20,8 @@ from maillage.base.faults import Fault
 from maillage.consortium.domain.answer import Note
 
 T = TypeVar("T")
+
+Reader = Callable[[Any], Any]
 
 _MARK, _BODY = "$", ""
 
@@ -50,7 +52,8 @@ def read(kind: type[T], record: Any) -> T:
     A field younger than the record takes its default. Raises ValueError, TypeError or KeyError when the record
     is not one: it was written by another version.
     """
-    result: T = _read(kind, record)
+    wanted: Any = kind  # as a key of the cache, any type will do
+    result: T = _reader(wanted)(record)
     return result
 
 
@@ -74,6 +77,10 @@ def _write_fact(fact: object) -> Any:
     return write(fact)
 
 
+def _read_note(record: Any) -> object:
+    return _reader(Note)(record)
+
+
 def _read_fact(record: Any) -> object:
     if isinstance(record, list):
         return [_read_fact(item) for item in record]
@@ -83,59 +90,64 @@ def _read_fact(record: Any) -> object:
 
 
 _FACTS: dict[str, Callable[[Any], object]] = {
-    "note": lambda body: _read(Note, body),
+    "note": _read_note,
     "float": float,
     "decimal": Decimal,
     "date": date.fromisoformat,
     "tuple": lambda body: tuple(_read_fact(item) for item in body),
-    "facts": lambda body: {name: _read_fact(fact) for name, fact in body.items()},
+    "facts": lambda body: _read_facts(body),
 }
 
 
-@cache
-def _hints(kind: type) -> dict[str, Any]:
-    return get_type_hints(kind)
+def _read_facts(facts: Any) -> dict[str, object]:
+    return {name: _read_fact(fact) for name, fact in facts.items()}
 
 
 @cache
-def _optional(kind: Any) -> frozenset[str]:
-    """Names of the fields that have a default."""
-    return frozenset(
-        field.name
-        for field in fields(kind)
-        if field.default is not MISSING or field.default_factory is not MISSING
-    )
-
-
-def _read(kind: Any, record: Any) -> Any:
-    origin = get_origin(kind)
+def _reader(kind: Any) -> Reader:
+    """Return what reads the values of one type: annotations are looked into once, not at each value."""
+    origin, args = get_origin(kind), get_args(kind)
     if origin in (Union, types.UnionType):
-        inner = [arg for arg in get_args(kind) if arg is not type(None)]
-        return None if record is None else _read(inner[0], record)
+        inner = _reader(next(arg for arg in args if arg is not type(None)))
+        return lambda record: None if record is None else inner(record)
     if is_dataclass(kind):
-        return _read_dataclass(kind, record)
-    if origin is tuple:
-        return tuple(_read(get_args(kind)[0], item) for item in record)
-    if origin is frozenset:
-        return frozenset(_read(get_args(kind)[0], item) for item in record)
+        return partial(_read_dataclass, kind)
+    if origin is tuple or origin is frozenset:
+        item = _reader(args[0])
+        return lambda record: origin(item(one) for one in record)
     if isinstance(origin, type) and issubclass(origin, Mapping):
-        return {key: _read(get_args(kind)[1], item) for key, item in record.items()}
-    return _read_plain(kind, record)
+        value = _reader(args[1])
+        return lambda record: {key: value(one) for key, one in record.items()}
+    return _plain_reader(kind)
+
+
+@cache
+def _readers(kind: Any) -> dict[str, tuple[Reader, bool]]:
+    """Reader of each field of a dataclass, and whether it has a default."""
+    hints = get_type_hints(kind)
+    return {
+        field.name: (
+            _read_facts if field.name == "facts" else _reader(hints[field.name]),
+            field.default is not MISSING or field.default_factory is not MISSING,
+        )
+        for field in fields(kind)
+    }
 
 
 def _read_dataclass(kind: Any, record: Any) -> Any:
-    names = _hints(kind).keys() - _optional(kind).difference(record)
-    values = {name: _read(_hints(kind)[name], record[name]) for name in names - {"facts"}}
-    if "facts" in names:
-        values["facts"] = {name: _read_fact(fact) for name, fact in record["facts"].items()}
+    values = {
+        name: read(record[name])
+        for name, (read, is_optional) in _readers(kind).items()
+        if not is_optional or name in record
+    }
     return kind(**values)
 
 
-def _read_plain(kind: Any, record: Any) -> Any:
+def _plain_reader(kind: Any) -> Reader:
     if kind is object or get_origin(kind) is Literal:
-        return record
+        return lambda record: record
     if kind is date:
-        return date.fromisoformat(record)
+        return date.fromisoformat
     if isinstance(kind, type) and issubclass(kind, Decimal | Enum | float | str | int):
-        return kind(record)
+        return kind
     raise TypeError(f"no record for {kind}")
