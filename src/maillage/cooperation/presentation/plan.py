@@ -60,24 +60,25 @@ def rows_of(tasks: Sequence[Task], today: date) -> dict[int, Row]:
 
 @dataclass(frozen=True, slots=True)
 class Awaited:
-    """An organisation that others wait for: who it is (empty: nobody yet), and the tasks of hers that hold others.
+    """An organisation that others wait for: who it is (empty: nobody yet), and its tasks, each with those it holds.
 
     is_gone: it has left, so that nobody will do them.
     """
 
     name: str
-    rows: Sequence[Row]
+    rows: Sequence[tuple[Row, Sequence[Task]]]
     is_gone: bool = False
 
 
 def awaited(rows: Sequence[Row]) -> list[Awaited]:
-    """Return who is waited for, the most awaited first."""
-    found: dict[tuple[str, bool], list[Row]] = {}
+    """Return who is waited for by others than itself, the most awaited first."""
+    found: dict[tuple[str, bool], list[tuple[Row, Sequence[Task]]]] = {}
     for row in rows:
-        if row.task.is_open and row.holds:
+        held = [one for one in row.holds if one.owner and one.owner_id != row.task.owner_id]
+        if row.task.is_open and held:
             name = row.task.owner.name if row.task.owner else ""
-            found.setdefault((name, row.task.is_to_entrust), []).append(row)
-    by_weight = sorted(found.items(), key=lambda one: (-sum(len(row.holds) for row in one[1]), one[0]))
+            found.setdefault((name, row.task.is_to_entrust), []).append((row, held))
+    by_weight = sorted(found.items(), key=lambda one: (-sum(len(held) for _row, held in one[1]), one[0]))
     return [Awaited(name, held, is_gone) for (name, is_gone), held in by_weight]
 
 

@@ -65,7 +65,7 @@ def plan(request: Request, pk: int) -> HttpResponse:
     context = frame(
         seat, "plan", form=form, page=page, total=len(rows), today=today, wanted=wanted,
         late=sum(row.is_late for row in rows.values()),
-        to_entrust=sum(row.task.is_to_entrust for row in rows.values()), awaited=awaited(list(rows.values())),
+        to_entrust=sum(row.task.is_to_entrust for row in rows.values()), awaited=awaited(shown),
         waiting=sum(bool(row.waits) for row in rows.values()), timeline=timeline(list(page), today),
         query=_query(request),
     )  # fmt: skip

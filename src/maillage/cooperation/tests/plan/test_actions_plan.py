@@ -150,6 +150,20 @@ def test_who_is_awaited_and_by_whom(project, lead, partner, by):
     assert [one.name for one in awaited(list(rows.values()))] == [lead.name]
 
 
+def test_nobody_is_awaited_by_itself_nor_for_what_nobody_does(project, lead, partner, by):
+    first = add(project, by, "Chiffrer", lead, TODAY)
+    add(project, by, "Écrire", lead, TODAY, after=[first.pk])
+    add(project, by, "Relire", None, TODAY, after=[first.pk])
+    loose = add(project, by, "Trouver un local", None, TODAY)
+    moved = add(project, by, "Emménager", partner, TODAY, after=[loose.pk])
+
+    found = awaited(list(rows_of(list(tasks_of(project)), TODAY).values()))
+
+    assert [(one.name, [(row.task, list(held)) for row, held in one.rows]) for one in found] == [
+        ("", [(loose, [moved])])
+    ]
+
+
 @pytest.mark.parametrize(
     ("born_in", "words"),
     [("meeting:x", "une réunion"), ("", ""), ("other:1", ""), ("bid:price", "la préparation")],

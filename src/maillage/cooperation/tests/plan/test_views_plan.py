@@ -41,9 +41,9 @@ def test_an_empty_plan_teaches_the_first_step(browser, reader, project):
     assert url("task_add", project.pk) not in text(reader.get(url("plan", project.pk)))
 
 
-def test_a_task_is_added_with_what_it_waits_for(browser, project, partner, task):
+def test_a_task_is_added_with_what_it_waits_for(browser, project, lead, task):
     assert "Chiffrer" in text(browser.get(url("task_add", project.pk)))
-    sent = {"title": "<b>Écrire</b> 😀", "owner": partner.pk, "due": "2026-12-01", "after": [task.pk]}
+    sent = {"title": "<b>Écrire</b> 😀", "owner": lead.pk, "due": "2026-12-01", "after": [task.pk]}
 
     answer = browser.post(url("task_add", project.pk), sent)
 
@@ -139,6 +139,18 @@ def test_filters_leave_out_what_cannot_be_read(browser, project, partner, by, ta
     assert titles("q=chiff") == {"Chiffrer"}
     assert titles("q=rien") == set()
     assert titles("qui=x&etat=y&page=z") == {"Chiffrer", "En retard"}
+
+
+def test_who_is_awaited_obeys_the_filters(browser, project, lead, partner, by, task):
+    add_task(project=project, title="Écrire", owner=lead, due=None, after=[task.pk], by=by, at=NOW)
+
+    def awaited(query: str) -> bool:
+        return "fait attendre" in text(browser.get(f"{url('plan', project.pk)}?{query}"))
+
+    assert awaited("")
+    assert awaited(f"qui={partner.pk}")
+    assert not awaited(f"qui={lead.pk}")
+    assert not awaited("q=crire")
 
 
 def test_the_plan_is_downloaded_and_never_computes(browser, project, by, task):
