@@ -23,6 +23,8 @@ from maillage.accounts.domain.privacy import Fate, Holding
 from maillage.accounts.models import Mandate, Organisation, User
 from maillage.accounts.tests.factories import MandateFactory, OrganisationFactory, UserFactory
 from maillage.consortium.models import KeptProposal
+from maillage.cooperation.models import Comment, Task
+from maillage.cooperation.tests.factories import make_project
 from maillage.directory.tests.factories import make_declared, make_structure, offer
 from maillage.mail.models import OutgoingMessage
 from maillage.procurement.tests.factories import make_tender
@@ -84,7 +86,13 @@ CHOSEN: dict[str, dict[str, object]] = {
 }
 
 
+def _comment() -> models.Model:
+    task = Task.objects.create(project=make_project(), title=NEUTRAL, created_at=NOW, changed_at=NOW)
+    return Comment.objects.create(task=task, text=NEUTRAL, at=NOW)
+
+
 READY: dict[str, Callable[[], models.Model]] = {
+    "cooperation.Comment": _comment,
     "procurement.Tender": make_tender,
     "directory.Declaration": lambda: make_declared("Structure qui déclare", offer()).declaration,
     "directory.Offer": lambda: make_declared("Structure qui offre", offer()).offers.get(),

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from maillage.accounts.permissions import TABLE, Verb
 from maillage.cooperation.actions.bid import add_piece
-from maillage.cooperation.actions.plan import add_task, comment_task
+from maillage.cooperation.actions.comments import comment_task
+from maillage.cooperation.actions.plan import add_task
 from maillage.cooperation.models import Project
 from maillage.cooperation.models.files import FileVersion, ProjectFile
 from tests.repo.cast import Cast, Sample, of

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from maillage.accounts.permissions import TABLE, Verb
+from maillage.cooperation.actions.comments import comment_point
 from maillage.cooperation.actions.leading import name_leader
 from maillage.cooperation.actions.stages import Said, answer_point, take_process
 from maillage.cooperation.formats.processes import catalogue, plain_of
@@ -30,13 +31,19 @@ SAMPLES = {
     "cooperation:process_settle": Sample(of("process"), Verb.WRITE),
     "cooperation:process_leave": Sample(of("process"), Verb.WRITE),
     "cooperation:point_answer": Sample(of("stage point"), Verb.WRITE),
+    "cooperation:point_comment": Sample(of("stage point"), Verb.WRITE),
     "cooperation:stage_open": Sample(of("stage"), Verb.WRITE),
     "cooperation:stage_pass": Sample(of("stage"), Verb.WRITE),
     "cooperation:stage_reopen": Sample(of("stage"), Verb.WRITE),
 }
 CANARIES = {
     words: lambda name, near: bool(near & TABLE[Verb.READ])
-    for words in ("Réponse au canari", "Cheffe de projet au canari", "Modèle au canari")
+    for words in (
+        "Réponse au canari",
+        "Point commenté au canari",
+        "Cheffe de projet au canari",
+        "Modèle au canari",
+    )
 }
 
 
@@ -45,6 +52,7 @@ def make(cast: Cast, project: Project) -> dict[str, Any]:
     facts: dict[str, Any] = {"by": cast.by, "at": timezone.now()}
     process = take_process(project=project, source="jvs", **facts)
     point = process.points.get(code="JVS-01")
+    comment_point(point=point, text="Point commenté au canari", **facts)
     said = Said("met", proof="by_note", text="Réponse au canari")
     member = project.members.filter(coordinates=True).get()
     template = ProcessTemplate.objects.create(

@@ -1,4 +1,4 @@
-"""Writes of the action plan: add, edit, do, undo, comment a task."""
+"""Writes of the action plan: add, edit, do, undo a task."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from maillage.cooperation.actions.guard import writing
 from maillage.cooperation.actions.plan_news import tell_given, tell_moved, tell_ready
 from maillage.cooperation.domain.events import plan as events  # noqa: F401  named before they are written
 from maillage.cooperation.domain.plan import Step, check_no_circle
-from maillage.cooperation.models.plan import STILL_OPEN, Task, TaskComment, TaskState
+from maillage.cooperation.models.plan import STILL_OPEN, Task, TaskState
 from maillage.cooperation.models.projects import Member, Project
 from maillage.cooperation.queries.access import Seat
 
@@ -47,10 +47,6 @@ class StartsTooLate(Refusal):
 
 class NoSuchTaskState(Refusal):
     message = gettext_noop("Une action est à faire, en cours, faite ou abandonnée.")
-
-
-class EmptyComment(Refusal):
-    message = gettext_noop("Écrivez votre commentaire avant de l’envoyer.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,22 +140,6 @@ def change_task_state(*, task: Task, state: str, by: Actor, at: datetime) -> Tas
         "task.state", row, {"title": row.title, "state": before}, {"title": row.title, "state": state}, by, at
     )
     return row
-
-
-@transaction.atomic
-def comment_task(*, task: Task, text: str, by: Actor, at: datetime) -> TaskComment:
-    """Say something of a task to the whole group. Raises MayNotWrite, ProjectClosed, Gone, EmptyComment."""
-    seat = writing(task.project, by, at)
-    row = seat.project.tasks.filter(pk=task.pk).first()
-    if row is None:
-        raise Gone()
-    if not text.strip():
-        raise EmptyComment()
-    comment = TaskComment.objects.create(
-        task=row, text=text.strip()[:3000], member=seat.member, author=by.user, at=at
-    )
-    _tell("task.comment", row, None, {"title": row.title}, by, at)
-    return comment
 
 
 def _held(task: Task, by: Actor, at: datetime) -> tuple[Seat, Task]:

@@ -48,20 +48,23 @@ def _tell_bearer(task: Task, message: str, seat: Seat, at: datetime, *, once: bo
 
 
 def tell_member(
-    member: Member, message: str, facts: Mapping[str, object], *, url: str, at: datetime, once: bool = False
-) -> int:
+    member: Member, message: str, facts: Mapping[str, object], *, url: str, at: datetime, once: bool = False,
+    waiting: bool = False,
+) -> int:  # fmt: skip
     """Tell on the site those who act for an engaged member; return how many people.
 
-    Nobody for a member without account: the pages say so, and the group tells it. once: never again for this page.
+    Nobody for a member without account: the pages say so, and the group tells it. once: never again for this page;
+    waiting: not while the same news of it waits to be read.
     """
     organisation = member.organisation
     if organisation is None or member.state != MemberState.ACCEPTED:
         return 0
     people = list(those_acting(organisation, at=at))
-    if once:
+    if once or waiting:
         known = Notification.objects.filter(
             kind=NEWS, url=url, message=message, user__in=[one.pk for one in people]
         )
+        known = known.filter(read_at=None) if waiting else known
         told = set(known.values_list("user", flat=True))
         people = [one for one in people if one.pk not in told]
     rows = notify(

@@ -23,11 +23,11 @@ from maillage.base.refusals import gettext_noop
 from maillage.cooperation.actions.doors import close_doors
 from maillage.cooperation.actions.files import erase_bytes, forget_files
 from maillage.cooperation.domain.events.retention import NEWS
+from maillage.cooperation.models.comments import Comment
 from maillage.cooperation.models.documents import MemberSheet, SignatureReminder
 from maillage.cooperation.models.feeds import CalendarFeed
 from maillage.cooperation.models.files import FileVersion
 from maillage.cooperation.models.minutes import MinutesNote
-from maillage.cooperation.models.plan import TaskComment
 from maillage.cooperation.models.projects import InternalNote, Member, MemberState, Project
 from maillage.cooperation.models.retention import RetentionNotice, RetentionStep
 from maillage.cooperation.queries.access import OPEN
@@ -164,7 +164,7 @@ def _contacts(project: Project, at: datetime) -> int:
 def _notes(project: Project, at: datetime) -> int:
     some = (
         InternalNote.objects.filter(project=project),
-        TaskComment.objects.filter(task__project=project),
+        Comment.objects.filter(Q(task__project=project) | Q(point__process__project=project)),
         MinutesNote.objects.filter(record__meeting__project=project, is_correction=False),
     )
     return sum(rows.delete()[0] for rows in some)

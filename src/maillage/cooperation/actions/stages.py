@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from maillage.accounts.actions.journal import record
 from maillage.accounts.actors import Actor
@@ -44,7 +45,7 @@ class TooManyProcesses(Refusal):
 
 class AlreadyBegun(Refusal):
     message = gettext_noop(
-        "Cette démarche a déjà des réponses : elle reste, pour que l’histoire du projet se relise."
+        "Cette démarche a déjà des réponses ou des commentaires : elle reste, pour que l’histoire du projet se relise."
     )
 
 
@@ -108,10 +109,13 @@ def take_process(*, project: Project, source: str, by: Actor, at: datetime) -> P
 
 @transaction.atomic
 def leave_process(*, process: ProjectProcess, by: Actor, at: datetime) -> None:
-    """Take back a process taken by mistake: nothing was answered yet. Raises MayNotSteer, Gone, AlreadyBegun."""
+    """Take back a process taken by mistake: nothing was answered nor said yet.
+
+    Raises MayNotSteer, ProjectClosed, Gone, AlreadyBegun.
+    """
     row = _held(process, steering(process.project, by, at).project)
     if (
-        row.points.exclude(state=PointState.NOT_YET).exists()
+        row.points.filter(~Q(state=PointState.NOT_YET) | Q(comments__isnull=False)).exists()
         or GatePassing.objects.filter(stage__process=row).exists()
     ):
         raise AlreadyBegun()

@@ -41,11 +41,14 @@ class TaskForm(forms.Form):
 
 
 class CommentForm(forms.Form):
-    """What one says of a task."""
+    """What one says of a task, or of a point of a gate."""
 
     text = forms.CharField(
         label=_("Votre commentaire"), max_length=3000, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs, auto_id="comment_%s")  # the page has other forms
 
 
 class PlanFilter(forms.Form):

@@ -19,6 +19,7 @@ from maillage.cooperation.models.base import (
     Statement,
     StatementVersion,
 )
+from maillage.cooperation.models.comments import Comment
 from maillage.cooperation.models.decisions import (
     Decision,
     DecisionKind,
@@ -61,7 +62,7 @@ from maillage.cooperation.models.meetings import (
 )
 from maillage.cooperation.models.minutes import Approval, Minutes, MinutesNote, MinutesState, MinutesVersion
 from maillage.cooperation.models.need import Need, NeedShare
-from maillage.cooperation.models.plan import BidPiece, Task, TaskComment, TaskState
+from maillage.cooperation.models.plan import BidPiece, Task, TaskState
 from maillage.cooperation.models.projects import (
     InternalNote,
     Member,
@@ -130,6 +131,7 @@ __all__ = [
     "CanvasZone",
     "ChangeAnswer",
     "ChangeState",
+    "Comment",
     "CommonText",
     "Decision",
     "DecisionKind",
@@ -205,7 +207,6 @@ __all__ = [
     "Strategy",
     "StrategyAnswer",
     "Task",
-    "TaskComment",
     "TaskState",
     "TemplateVersion",
     "TermsAgreement",

@@ -1,4 +1,4 @@
-"""The action plan of a project: tasks, what they wait for, what is said of them; the pieces of a joint answer."""
+"""The action plan of a project: tasks, what they wait for; the pieces of a joint answer."""
 
 from __future__ import annotations
 
@@ -105,38 +105,6 @@ class Task(models.Model):
     def is_to_entrust(self) -> bool:
         """Tell whether it is still to do and its owner, read with it, is no longer in the group."""
         return self.is_open and self.owner is not None and not self.owner.is_held
-
-
-class TaskComment(models.Model):
-    """What somebody says of a task; read by the whole group."""
-
-    task = models.ForeignKey(Task, models.CASCADE, related_name="comments", verbose_name=_("action"))
-    text = models.TextField(_("commentaire"), max_length=3000)
-    member = models.ForeignKey(
-        Member,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("organisation"),
-    )
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("auteur"),
-    )
-    at = models.DateTimeField(_("écrit le"))
-
-    class Meta:
-        verbose_name = _("commentaire")
-        verbose_name_plural = _("commentaires")
-        ordering = ["at", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.task} · {self.at:%Y-%m-%d}"
 
 
 class BidPiece(models.Model):

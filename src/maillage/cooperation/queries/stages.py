@@ -64,7 +64,8 @@ def language() -> str:
 def followed(project: Project, at: datetime) -> list[Followed]:
     """Return the processes that a project follows, in the order taken (three queries)."""
     points = ProjectPoint.objects.select_related("member").annotate(
-        file_count=Count("files", filter=Q(files__removed_at=None))
+        file_count=Count("files", filter=Q(files__removed_at=None), distinct=True),
+        comment_count=Count("comments", distinct=True),
     )
     rows = project.processes.prefetch_related("stages")
     found = []

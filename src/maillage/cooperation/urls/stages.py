@@ -17,6 +17,7 @@ urlpatterns = [
     path("cooperations/chefs-de-projet/<int:pk>/retirer", stages.end_leader, name="leader_end"),
     path("cooperations/points/<int:pk>", gates.point, name="point"),
     path("cooperations/points/<int:pk>/repondre", gates.answer, name="point_answer"),
+    path("cooperations/points/<int:pk>/commenter", gates.comment, name="point_comment"),
     path("cooperations/etapes/<int:pk>/ouvrir", gates.open_stage, name="stage_open"),
     path("cooperations/etapes/<int:pk>/franchir", gates.pass_gate, name="stage_pass"),
     path("cooperations/etapes/<int:pk>/rouvrir", gates.reopen, name="stage_reopen"),

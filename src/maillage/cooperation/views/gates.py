@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,13 +19,16 @@ from maillage.base.refusals import Refusal
 from maillage.base.versions import carried, refuse, sent_version
 from maillage.cooperation.actions import gates
 from maillage.cooperation.actions import stages as actions
+from maillage.cooperation.actions.comments import comment_point
 from maillage.cooperation.domain.reading import Part
 from maillage.cooperation.domain.stages import due_of
 from maillage.cooperation.forms.files import FileForm
+from maillage.cooperation.forms.plan import CommentForm
 from maillage.cooperation.forms.stages import GateForm, PointForm, ReopenForm
 from maillage.cooperation.models.stages import ProjectPoint, ProjectStage
 from maillage.cooperation.presentation.stages import TONES
 from maillage.cooperation.queries.access import Seat
+from maillage.cooperation.queries.comments import comments_of
 from maillage.cooperation.queries.files import files_of
 from maillage.cooperation.queries.stages import Followed, followed
 from maillage.cooperation.views.frame import frame, project_or_404, steerable, writable
@@ -40,12 +44,10 @@ def _point_or_404(pk: int) -> ProjectPoint:
 @require_safe
 @requires(Verb.READ)
 def point(request: Request, pk: int) -> HttpResponse:
-    """A point of a gate: why it is asked, what is answered, its files; to answer it, for who writes."""
+    """A point of a gate: why it is asked, what is answered, what is said of it, its files."""
     row = _point_or_404(pk)
     seat = project_or_404(request, row.process.project_id, Part.STAGES)
-    said = {"state": row.state, "reference": row.reference, "text": row.text}
-    form = PointForm(initial=said | ({"proof": row.proof} if row.proof else {}))
-    return render(request, "cooperation/stages/point.html", point_context(seat, row) | {"form": form})
+    return render(request, "cooperation/stages/point.html", point_context(seat, row))
 
 
 @require_POST
@@ -65,6 +67,24 @@ def answer(request: Request, pk: int) -> HttpResponse:
     )
 
 
+@require_POST
+@requires(Verb.WRITE)
+def comment(request: Request, pk: int) -> HttpResponse:
+    """Say something of a point."""
+    row = _point_or_404(pk)
+    seat = writable(request, row.process.project_id, Part.STAGES)
+    form = CommentForm(request.POST)
+    if form.is_valid():
+        try:
+            comment_point(point=row, text=form.cleaned_data["text"], by=request.actor, at=timezone.now())
+        except Refusal as refusal:
+            form.add_error(None, explain(refusal))
+        else:
+            return redirect(f"{reverse('cooperation:point', args=[pk])}#commentaires")
+    context = point_context(seat, row) | {"comment_form": form}
+    return render(request, "cooperation/stages/point.html", context, status=422)
+
+
 def _answered(request: Request, form: PointForm, row: ProjectPoint) -> bool:
     said = actions.Said(**form.cleaned_data)
     version = sent_version(request.POST.get("version"))
@@ -78,7 +98,7 @@ def _answered(request: Request, form: PointForm, row: ProjectPoint) -> bool:
 
 
 def point_context(seat: Seat, row: ProjectPoint) -> dict[str, Any]:
-    """Return the context of the page of a point (its form apart)."""
+    """Return the context of the page of a point, its answer ready to be changed."""
     one = next(one for one in followed(seat.project, timezone.now()) if one.row.pk == row.process_id)
     process = one.process
     asked = process.points()[row.code]
@@ -87,8 +107,13 @@ def point_context(seat: Seat, row: ProjectPoint) -> dict[str, Any]:
     return frame(
         seat, "stages", row=row, point=asked, process=process, stage=process.home_of(row.code), files=files,
         file_form=FileForm(), first=first, due=due_of(asked, one.row.anchor_on), tone=TONES[row.state],
-        version=row.version,
+        version=row.version, form=_answer_form(row), comments=comments_of(row), comment_form=CommentForm(),
     )  # fmt: skip
+
+
+def _answer_form(row: ProjectPoint) -> PointForm:
+    said = {"state": row.state, "reference": row.reference, "text": row.text}
+    return PointForm(initial=said | ({"proof": row.proof} if row.proof else {}))
 
 
 def _stage_or_404(pk: int) -> ProjectStage:

@@ -19,6 +19,7 @@ from maillage.base.explain import day, explain
 from maillage.base.refusals import Refusal
 from maillage.base.versions import Both, ChangedMeanwhile, Difference, carried, sent_version
 from maillage.cooperation.actions import plan as actions
+from maillage.cooperation.actions.comments import comment_task
 from maillage.cooperation.domain.reading import Part
 from maillage.cooperation.forms.files import FileForm
 from maillage.cooperation.forms.plan import CommentForm, PlanFilter, TaskForm
@@ -34,6 +35,7 @@ from maillage.cooperation.presentation.plan import (
     timeline,
 )
 from maillage.cooperation.queries.access import Seat
+from maillage.cooperation.queries.comments import comments_of
 from maillage.cooperation.queries.files import files_of
 from maillage.cooperation.queries.plan import tasks_of, today_of, wanted_only
 from maillage.cooperation.queries.stages import spoken_point
@@ -102,9 +104,8 @@ def task(request: Request, pk: int) -> HttpResponse:
 def _task_context(seat: Seat, row: Task, form: CommentForm) -> dict[str, Any]:
     rows = rows_of(list(tasks_of(seat.project)), today_of(timezone.now()))
     born, born_url = born_of(row)
-    comments = row.comments.select_related("author", "member")
     return frame(
-        seat, "plan", row=rows[row.pk], task=row, comments=comments, form=form, born=born, born_url=born_url,
+        seat, "plan", row=rows[row.pk], task=row, comments=comments_of(row), form=form, born=born, born_url=born_url,
         files=files_of(seat).filter(task=row), file_form=FileForm(),
     )  # fmt: skip
 
@@ -245,9 +246,7 @@ def comment(request: Request, pk: int) -> HttpResponse:
     form = CommentForm(request.POST)
     if form.is_valid():
         try:
-            actions.comment_task(
-                task=row, text=form.cleaned_data["text"], by=request.actor, at=timezone.now()
-            )
+            comment_task(task=row, text=form.cleaned_data["text"], by=request.actor, at=timezone.now())
         except Refusal as refusal:
             form.add_error(None, explain(refusal))
         else:

@@ -12,6 +12,7 @@ from maillage.cooperation.actions import (
     attendance,
     ballot_casting,
     ballots,
+    comments,
     funding,
     meetings,
     minutes,
@@ -178,7 +179,7 @@ def _plan(project: Project, held: Meeting, who: Cast) -> None:
     for code, by in (("boards", third), ("sheet", second)):
         plan.change_task_state(task=made[code], state=TaskState.DOING, by=by, at=who.ago(10))
     late = "Trois conseils ont dit oui ; le quatrième se réunit la semaine prochaine. Exemple de commentaire."
-    plan.comment_task(task=made["boards"], text=late, by=third, at=who.ago(9))
+    comments.comment_task(task=made["boards"], text=late, by=third, at=who.ago(9))
 
 
 def _fund(project: Project, who: Cast) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from maillage.accounts.actors import Actor
 from maillage.cooperation.actions import base, canvas, strategy
 from maillage.cooperation.actions.adoption import Signature, adopt
+from maillage.cooperation.actions.comments import comment_point
 from maillage.cooperation.actions.forms import Choice, choose_form
 from maillage.cooperation.actions.gates import pass_gate
 from maillage.cooperation.actions.invitations import Invitee, invite_members
@@ -227,3 +228,7 @@ def _follow(project: Project, who: Cast) -> None:
         PointState.MET, ProofKind.BY_NOTE, "Le réseau imaginaire anime chaque comité. Exemple de note."
     )
     answer_point(point=points["VP-11"], said=helped, version=None, by=who.helper, at=who.ago(29))
+    ask = "Les salariés en parcours n’ont pas encore été entendus : qui les réunit ? Exemple de commentaire."
+    comment_point(point=points["VP-10"], text=ask, by=who.helper, at=who.ago(28))
+    reply = "Nous, en janvier. Exemple de commentaire."
+    comment_point(point=points["VP-10"], text=reply, by=who.partners[0], at=who.ago(27))

@@ -143,7 +143,9 @@ class TestForms:
     def test_each_cell_names_its_row_and_the_button_follows_what_is_ticked(self, client):
         page = client.get(f"{FORMS}?formes=R-304,R-309")
 
-        assert page.text.count('data-label="Responsabilité"') == 2  # each form is a card of its own on a telephone
+        assert (
+            page.text.count('data-label="Responsabilité"') == 2
+        )  # each form is a card of its own on a telephone
         assert 'class="compare-forms"' in page.text
 
     def test_says_which_forms_were_left_out(self, client):

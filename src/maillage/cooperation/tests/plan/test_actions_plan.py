@@ -10,6 +10,7 @@ from maillage.accounts.models import JournalEntry, Role
 from maillage.accounts.tests.factories import make_actor
 from maillage.base.versions import ChangedMeanwhile, Gone
 from maillage.cooperation.actions import plan as actions
+from maillage.cooperation.actions.comments import comment_task
 from maillage.cooperation.actions.guard import MayNotWrite, ProjectClosed
 from maillage.cooperation.actions.plan import Todo
 from maillage.cooperation.domain.plan import Circle
@@ -103,16 +104,6 @@ def test_states_are_done_and_undone(project, by):
     assert (row.ended_at, row.version) == (None, 3)
 
 
-def test_comments_are_signed_by_person_and_organisation(project, partner, by, partner_by):
-    task = add(project, by)
-
-    comment = actions.comment_task(task=task, text=" Vu avec le maire ", by=partner_by, at=NOW)
-
-    assert (comment.text, comment.member, comment.author) == ("Vu avec le maire", partner, partner_by.user)
-    with pytest.raises(actions.EmptyComment):
-        actions.comment_task(task=task, text=" ", by=by, at=NOW)
-
-
 def test_what_is_gone_is_said(project, by):
     task = add(project, by)
     number = task.pk
@@ -121,7 +112,7 @@ def test_what_is_gone_is_said(project, by):
     for act in (
         lambda: actions.edit_task(task=task, todo=Todo("x"), version=1, by=by, at=NOW),
         lambda: actions.change_task_state(task=task, state="done", by=by, at=NOW),
-        lambda: actions.comment_task(task=task, text="x", by=by, at=NOW),
+        lambda: comment_task(task=task, text="x", by=by, at=NOW),
     ):
         with pytest.raises(Gone):
             act()

@@ -13,7 +13,9 @@ from maillage.accounts.models import JournalEntry, Notification
 from maillage.cooperation.actions import retention
 from maillage.cooperation.actions.files import Upload, keep_file
 from maillage.cooperation.actions.projects import change_state
+from maillage.cooperation.actions.stages import take_process
 from maillage.cooperation.models import (
+    Comment,
     InternalNote,
     MailedDoor,
     Member,
@@ -22,7 +24,6 @@ from maillage.cooperation.models import (
     RetentionNotice,
     RetentionStep,
     Task,
-    TaskComment,
 )
 from maillage.cooperation.presentation.retention import erasing_lines
 from maillage.cooperation.queries.retention import WARNED_BEFORE, keep_of
@@ -141,7 +142,9 @@ def test_abandoned_after_it_ended_it_is_closed_since_the_first_day(project, by):
 def test_what_was_written_between_us_goes_after_three_years(project, by):
     InternalNote.objects.create(project=project, organisation=project.owner, text="Entre nous", at=NOW)
     task = Task.objects.create(project=project, title="Chiffrer", created_at=NOW, changed_at=NOW)
-    TaskComment.objects.create(task=task, text="Fait", at=NOW)
+    Comment.objects.create(task=task, text="Fait", at=NOW)
+    point = take_process(project=project, source="dla", by=by, at=NOW).points.first()
+    Comment.objects.create(point=point, text="Reste à voir", at=NOW)
     close(project, by)
     due = moment(RetentionStep.NOTES)
 
@@ -149,7 +152,7 @@ def test_what_was_written_between_us_goes_after_three_years(project, by):
     assert InternalNote.objects.exists()
     retention.erase_notes(due)
     assert not InternalNote.objects.exists()
-    assert not TaskComment.objects.exists()
+    assert not Comment.objects.exists()
     assert Task.objects.exists()
 
 
