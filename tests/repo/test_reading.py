@@ -39,8 +39,9 @@ PLACED = {
 }
 OF_NO_PROJECT = {
     "projects", "new", "from_proposal", "advisor", "forms", "form_sheet", "templates", "template_copy",
-    "template_catalogue", "template", "template_edit", "template_retire", "agenda", "calendar_follow",
-    "calendar_stop", "calendar_feed", "my_invitation", "my_invitation_answer",
+    "template_catalogue", "template", "template_edit", "template_stage", "template_stage_add",
+    "template_retire", "agenda", "calendar_follow", "calendar_stop", "calendar_feed", "my_invitation",
+    "my_invitation_answer",
 }  # fmt: skip
 OF_OTHERS = {"note"}
 """Routes to what belongs to another organisation: nobody else finds it."""

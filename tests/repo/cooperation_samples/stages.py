@@ -24,6 +24,10 @@ SAMPLES = {
     "cooperation:template": Sample(of("process template"), Verb.READ),
     "cooperation:template_catalogue": Sample(lambda made: {"key": "dla"}),
     "cooperation:template_edit": Sample(of("process template"), who=NOBODY),
+    "cooperation:template_stage_add": Sample(of("process template"), who=NOBODY),
+    "cooperation:template_stage": Sample(
+        lambda made: {"pk": made["process template"].pk, "stage": "mobilisation"}, who=NOBODY
+    ),
     "cooperation:template_retire": Sample(of("process template"), who=NOBODY),
     "cooperation:stages_choose": Sample(of("project"), Verb.WRITE),
     "cooperation:leader_add": Sample(of("project"), Verb.WRITE),

@@ -98,7 +98,7 @@ def _say(place: _Place, text: str, seat: Seat, by: Actor, at: datetime) -> Comme
 def _tell_others(place: _Place, seat: Seat, at: datetime) -> None:
     """Tell who is concerned and those that spoke before, but who speaks (one query, and news)."""
     spoke = Q(pk=place.concerned or 0) | Q(pk__in=place.row.comments.values("member"))
-    others = seats_reading(place.part).filter(spoke).exclude(pk=seat.member.pk if seat.member else None)
+    others = seats_reading(place.part).filter(spoke).exclude(pk=seat.member.pk if seat.member else 0)
     who = seat.member.name if seat.member else ""
     facts = {"what": place.name, "who": who, "project": seat.project.title}
     for member in others.select_related("organisation"):

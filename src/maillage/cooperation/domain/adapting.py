@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from maillage.cooperation.domain.stages import Point, Process, Stage
@@ -41,6 +41,34 @@ def adapted(process: Process, *, title: str, summary: str, stages: Sequence[Draf
     names = _Names([*old_stages], [*process.points()])
     made = [_stage(one, old_stages.get(one.id), process, names) for one in kept]
     return _mended(replace(process, title=title.strip(), summary=summary.strip(), stages=tuple(made)))
+
+
+def drafts_of(process: Process) -> list[DraftStage]:
+    """Return the stages of a process as they are, to change some."""
+    return [
+        DraftStage(
+            id=stage.id,
+            title=stage.title,
+            purpose=stage.purpose,
+            days=stage.days,
+            rank=rank,
+            points=[DraftPoint(p.id, p.question, p.why, p.source, p.deliverable) for p in stage.points],
+        )
+        for rank, stage in enumerate(process.stages, 1)
+    ]
+
+
+def placed(stages: Sequence[DraftStage], ranks: Mapping[str, int]) -> list[DraftStage]:
+    """Return the stages in another order, by the place wanted of each (by id; absent: its own).
+
+    One that moves up goes before the one whose place it takes, one that moves down after it.
+    """
+
+    def place(stage: DraftStage) -> tuple[int, int]:
+        wanted = ranks.get(stage.id, stage.rank)
+        return wanted, (wanted > stage.rank) - (wanted < stage.rank)
+
+    return [replace(stage, rank=n) for n, stage in enumerate(sorted(stages, key=place), 1)]
 
 
 class _Names:

@@ -1,23 +1,70 @@
-"""The form of a process that a network adapts: its stages and points as typed, kept as they are when refused."""
+"""The forms of a process that a network adapts: its outline, one stage; kept as typed when refused."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from maillage.cooperation.domain.adapting import DraftPoint, DraftStage
-from maillage.cooperation.domain.stages import Process
+from maillage.cooperation.domain.stages import Process, Stage
 
-MOST_STAGES, MOST_POINTS = 30, 60
+MOST_POINTS = 60
 SPARE_POINTS = 2
-_LONGEST = {"title": 120, "purpose": 600, "question": 300, "why": 600, "source": 200, "days": 6, "rank": 4}
+_LONGEST = {
+    "title": 120,
+    "summary": 600,
+    "purpose": 600,
+    "question": 300,
+    "why": 600,
+    "source": 200,
+    "days": 6,
+    "rank": 4,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A stage in the outline, and the place typed for it."""
+
+    stage: Stage
+    rank: str
+
+
+class OutlineForm:
+    """The name of a process, what it is for, the order of its stages. errors: sentences."""
+
+    def __init__(self, title: str, summary: str, places: Sequence[Place]) -> None:
+        self.title, self.summary, self.places = title, summary, places
+        self.errors: list[str] = []
+
+    @classmethod
+    def shown(cls, process: Process) -> OutlineForm:
+        """Return the form of a process as kept."""
+        places = [Place(stage, str(n)) for n, stage in enumerate(process.stages, 1)]
+        return cls(process.title, process.summary, places)
+
+    @classmethod
+    def typed(cls, process: Process, sent: Mapping[str, str]) -> OutlineForm:
+        """Return the form as it was sent."""
+        places = [
+            Place(stage, _read(sent, f"{stage.id}-rank") or str(n))
+            for n, stage in enumerate(process.stages, 1)
+        ]
+        return cls(_read(sent, "title"), _read(sent, "summary"), places)
+
+    def ranks(self) -> dict[str, int]:
+        """Return the place wanted of each stage, by its id; what cannot be read is said in `errors`."""
+        if not self.title:
+            self.errors.append(_("Donnez un nom au modèle."))
+        found = {one.stage.id: _whole(one.rank, one.stage.title, self.errors) for one in self.places}
+        return {id: rank for id, rank in found.items() if rank is not None}
 
 
 @dataclass(frozen=True, slots=True)
 class PointEntry:
-    """A point as typed, and the names of its fields."""
+    """A point as typed, and the name of its fields."""
 
     name: str
     id: str = ""
@@ -27,112 +74,60 @@ class PointEntry:
     deliverable: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class StageEntry:
-    """A stage as typed, and the names of its fields. is_new: the blank one at the end."""
+class StageForm:
+    """One stage of a process, with its points and blank lines to add some. errors: sentences."""
 
-    name: str
-    id: str = ""
-    title: str = ""
-    purpose: str = ""
-    days: str = ""
-    rank: str = ""
-    points: Sequence[PointEntry] = field(default_factory=tuple)
-
-    @property
-    def is_new(self) -> bool:
-        """Tell whether nothing was typed in it yet."""
-        return not self.id and not self.title
-
-
-class TemplateForm:
-    """What is typed of a process. errors: sentences, empty when it can be read."""
-
-    def __init__(self, title: str, summary: str, stages: Sequence[StageEntry]) -> None:
-        self.title, self.summary, self.stages = title, summary, stages
+    def __init__(self, id: str, title: str, purpose: str, days: str, points: Sequence[PointEntry]) -> None:
+        self.id, self.title, self.purpose, self.days, self.points = id, title, purpose, days, points
         self.errors: list[str] = []
 
     @classmethod
-    def shown(cls, process: Process) -> TemplateForm:
-        """Return the form of a process as kept, with blank lines to add to it."""
-        stages = [
-            StageEntry(
-                name=f"s{i}",
-                id=stage.id,
-                title=stage.title,
-                purpose=stage.purpose,
-                rank=str(i + 1),
-                days="" if stage.days is None else str(stage.days),
-                points=[
-                    PointEntry(
-                        f"s{i}-p{j}", point.id, point.question, point.why, point.source, point.deliverable
-                    )
-                    for j, point in enumerate(stage.points)
-                ]
-                + _spare(i, len(stage.points)),
-            )
-            for i, stage in enumerate(process.stages)
+    def shown(cls, stage: Stage | None) -> StageForm:
+        """Return the form of a stage as kept; None: of a new one."""
+        stage = stage or Stage(id="", title="")
+        points = [
+            PointEntry(f"p{n}", one.id, one.question, one.why, one.source, one.deliverable)
+            for n, one in enumerate(stage.points)
         ]
-        last = len(stages)
-        return cls(
-            process.title,
-            process.summary,
-            [*stages, StageEntry(f"s{last}", rank=str(last + 1), points=_spare(last, 0))],
-        )
+        spare = [PointEntry(f"p{len(points) + n}") for n in range(SPARE_POINTS)]
+        days = "" if stage.days is None else str(stage.days)
+        return cls(stage.id, stage.title, stage.purpose, days, [*points, *spare])
 
     @classmethod
-    def typed(cls, sent: Mapping[str, str]) -> TemplateForm:
+    def typed(cls, id: str, sent: Mapping[str, str]) -> StageForm:
         """Return the form as it was sent."""
-        stages = []
-        for i in range(MOST_STAGES + 1):
-            if f"s{i}-title" not in sent:
+        points = []
+        for n in range(MOST_POINTS):
+            name = f"p{n}"
+            if f"{name}-question" not in sent:
                 break
-            points = []
-            for j in range(MOST_POINTS):
-                name = f"s{i}-p{j}"
-                if f"{name}-question" not in sent:
-                    break
-                texts = {key: _read(sent, name, key) for key in ("id", "question", "why", "source")}
-                points.append(PointEntry(name, deliverable=f"{name}-deliverable" in sent, **texts))
-            texts = {key: _read(sent, f"s{i}", key) for key in ("id", "title", "purpose", "days", "rank")}
-            stages.append(StageEntry(f"s{i}", points=points, **texts))
-        return cls(sent.get("title", "")[:120], sent.get("summary", "")[:600], stages)
+            texts = {key: _read(sent, f"{name}-{key}") for key in ("id", "question", "why", "source")}
+            points.append(PointEntry(name, deliverable=f"{name}-deliverable" in sent, **texts))
+        return cls(id, _read(sent, "title"), _read(sent, "purpose"), _read(sent, "days"), points)
 
-    def drafts(self) -> list[DraftStage]:
-        """Return the stages as the domain takes them; figures that cannot be read are said in `errors`."""
-        if not self.title.strip():
-            self.errors.append(_("Donnez un nom au modèle."))
-        found = []
-        for number, stage in enumerate(self.stages, 1):
-            found.append(
-                DraftStage(
-                    id=stage.id,
-                    title=stage.title,
-                    purpose=stage.purpose,
-                    days=self._whole(stage.days, stage),
-                    rank=self._whole(stage.rank, stage) or number,
-                    points=[
-                        DraftPoint(one.id, one.question, one.why, one.source, one.deliverable)
-                        for one in stage.points
-                    ],
-                )
-            )
-        return found
-
-    def _whole(self, text: str, stage: StageEntry) -> int | None:
-        if not text.strip():
-            return None
-        try:
-            return int(text)
-        except ValueError:
-            said = _("Étape « %(stage)s » : « %(text)s » n’est pas un nombre entier.")
-            self.errors.append(said % {"stage": stage.title, "text": text})
-            return None
+    def draft(self) -> DraftStage:
+        """Return the stage as the domain takes it; what cannot be read is said in `errors`."""
+        if not self.id and not self.title:
+            self.errors.append(_("Donnez un nom à l’étape."))
+        return DraftStage(
+            id=self.id,
+            title=self.title,
+            purpose=self.purpose,
+            days=_whole(self.days, self.title, self.errors),
+            points=[DraftPoint(p.id, p.question, p.why, p.source, p.deliverable) for p in self.points],
+        )
 
 
-def _read(sent: Mapping[str, str], name: str, key: str) -> str:
-    return sent.get(f"{name}-{key}", "").strip()[: _LONGEST.get(key, 40)]
+def _whole(text: str, stage: str, errors: list[str]) -> int | None:
+    if not text:
+        return None
+    try:
+        return int(text)
+    except ValueError:
+        said = _("Étape « %(stage)s » : « %(text)s » n’est pas un nombre entier.")
+        errors.append(said % {"stage": stage, "text": text})
+        return None
 
 
-def _spare(stage: int, first: int) -> list[PointEntry]:
-    return [PointEntry(f"s{stage}-p{first + n}") for n in range(SPARE_POINTS)]
+def _read(sent: Mapping[str, str], name: str) -> str:
+    return sent.get(name, "").strip()[: _LONGEST.get(name.rpartition("-")[2], 40)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -16,10 +18,11 @@ from maillage.base.explain import explain
 from maillage.base.refusals import Refusal
 from maillage.base.versions import sent_version, told
 from maillage.cooperation.actions import templates as actions
-from maillage.cooperation.domain.adapting import adapted
+from maillage.cooperation.domain.adapting import DraftStage, adapted, drafts_of, placed
 from maillage.cooperation.domain.opening import ADVISING
+from maillage.cooperation.domain.stages import Process
 from maillage.cooperation.formats.processes import catalogue, process_of, spoken
-from maillage.cooperation.forms.templates import TemplateForm
+from maillage.cooperation.forms.templates import OutlineForm, StageForm
 from maillage.cooperation.models.stages import ProcessTemplate
 from maillage.cooperation.queries import stages as queries
 
@@ -98,32 +101,62 @@ def template(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Verb.WRITE)
 def edit(request: Request, pk: int) -> HttpResponse:
-    """Adapt a process; each save is a new version, what was typed is kept when it is refused."""
+    """Adapt the outline of a process: its name, the order of its stages; each stage has its page."""
     row = _own_or_refused(request, pk)
     process = process_of(row.content)
-    form, read = TemplateForm.shown(process), row.number
+    form, read = OutlineForm.shown(process), row.number
     if request.method == "POST":
-        read = sent_version(request.POST.get("version"))
-        form = TemplateForm.typed(request.POST.dict())
-        drafts = form.drafts()
+        form = OutlineForm.typed(process, request.POST.dict())
+        stages = placed(drafts_of(process), form.ranks())
+        new = adapted(process, title=form.title, summary=form.summary, stages=stages)
+        read = _saved(request, row, new, form.errors)
         if not form.errors:
-            new = adapted(process, title=form.title, summary=form.summary, stages=drafts)
-            try:
-                actions.edit_template(
-                    template=row, process=new, version=read, by=request.actor, at=timezone.now()
-                )
-            except Refusal as refusal:
-                form.errors.append(explain(refusal))
-                read = told(refusal, read)
-            else:
-                messages.success(
-                    request, _("Le modèle est enregistré. Les projets en cours gardent leur version.")
-                )
-                return redirect("cooperation:template", pk)
+            return redirect("cooperation:template", pk)
     context = {"template": row, "form": form, "version": read}
-    return render(
-        request, "cooperation/stages/template_edit.html", context, status=422 if form.errors else 200
-    )
+    status = 422 if form.errors else 200
+    return render(request, "cooperation/stages/template_edit.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Verb.WRITE)
+def stage(request: Request, pk: int, stage: str = "") -> HttpResponse:
+    """Adapt one stage of a process, or add one; each save is a new version of the whole."""
+    row = _own_or_refused(request, pk)
+    process = process_of(row.content)
+    kept = next((one for one in process.stages if one.id == stage), None)
+    form, read = StageForm.shown(kept), row.number
+    if request.method == "POST":
+        form = StageForm.typed(stage, request.POST.dict())
+        new = adapted(process, title=process.title, summary=process.summary, stages=_with(process, form))
+        read = _saved(request, row, new, form.errors)
+        if not form.errors:
+            return redirect("cooperation:template_edit", pk)
+    elif kept is None and stage:
+        raise Http404
+    context = {"template": row, "form": form, "stage": kept, "version": read}
+    status = 422 if form.errors else 200
+    return render(request, "cooperation/stages/template_stage.html", context, status=status)
+
+
+def _with(process: Process, form: StageForm) -> list[DraftStage]:
+    """Return the stages of a process with the one typed in its place; a new one, or one taken away since, is last."""
+    stages, typed = drafts_of(process), form.draft()
+    rank = next((one.rank for one in stages if one.id == typed.id), len(stages) + 1)
+    return [*(one for one in stages if one.id != typed.id), replace(typed, rank=rank)]
+
+
+def _saved(request: Request, row: ProcessTemplate, new: Process, errors: list[str]) -> int | None:
+    """Keep a new version; what is wrong goes to errors. Return the version that the page now shows."""
+    read = sent_version(request.POST.get("version"))
+    if errors:
+        return read
+    try:
+        actions.edit_template(template=row, process=new, version=read, by=request.actor, at=timezone.now())
+    except Refusal as refusal:
+        errors.append(explain(refusal))
+        return told(refusal, read)
+    messages.success(request, _("Le modèle est enregistré. Les projets en cours gardent leur version."))
+    return read
 
 
 @require_POST

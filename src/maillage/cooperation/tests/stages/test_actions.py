@@ -13,12 +13,11 @@ from maillage.cooperation.actions import gates, leading, templates
 from maillage.cooperation.actions import stages as actions
 from maillage.cooperation.actions.guard import MayNotSteer, MayNotWrite, ProjectClosed
 from maillage.cooperation.actions.stages import Said
-from maillage.cooperation.domain.adapting import adapted
+from maillage.cooperation.domain.adapting import adapted, drafts_of
 from maillage.cooperation.formats.processes import catalogue, plain_of, process_of
 from maillage.cooperation.models.stages import GatePassing, ProcessTemplate
 from maillage.cooperation.queries.stages import missing_points
 from maillage.cooperation.tests.factories import NOW, acting_for, make_member
-from maillage.cooperation.tests.stages.test_domain import draft
 
 pytestmark = pytest.mark.django_db
 
@@ -222,7 +221,7 @@ def test_a_network_adapts_a_process_and_its_projects_keep_their_version(project,
     taken = actions.take_process(project=project, source=f"template:{row.pk}", by=by, at=NOW)
     process = process_of(row.content)
 
-    new = adapted(process, title="Essaimer chez nous", summary=process.summary, stages=draft(process))
+    new = adapted(process, title="Essaimer chez nous", summary=process.summary, stages=drafts_of(process))
     row = templates.edit_template(template=row, process=new, version=1, by=network, at=NOW)
 
     assert (row.title, row.number, row.versions.get().number) == ("Essaimer chez nous", 2, 1)
@@ -240,7 +239,7 @@ def test_a_process_that_does_not_hold_together_is_not_kept(network):
     empty = adapted(process, title="Vide", summary="", stages=[])
     with pytest.raises(templates.BadProcess):
         templates.edit_template(template=row, process=empty, version=1, by=network, at=NOW)
-    short = adapted(process, title="x", summary="", stages=draft(process))
+    short = adapted(process, title="x", summary="", stages=drafts_of(process))
     with pytest.raises(templates.BadProcess):
         templates.edit_template(template=row, process=short, version=1, by=network, at=NOW)
     assert ProcessTemplate.objects.get().content == plain_of(catalogue()["essaimage"])

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.cooperation.domain import stages as d
-from maillage.cooperation.domain.adapting import DraftPoint, DraftStage, adapted
+from maillage.cooperation.domain.adapting import DraftPoint, adapted, drafts_of, placed
 from maillage.cooperation.domain.stages import Need, Point, Process, Stage, standings
 from maillage.cooperation.formats.processes import catalogue
 
@@ -144,25 +144,17 @@ def test_each_point_is_asked_by_one_gate_and_missing_there_or_answered(states, a
     assert missing == {id for id in "ABC" if answers.get(id, "not_yet") == "not_yet"}
 
 
-def draft(process: Process) -> list[DraftStage]:
-    return [
-        DraftStage(
-            stage.id, stage.title, stage.purpose, stage.days, rank,
-            [DraftPoint(one.id, one.question, one.why, one.source, one.deliverable) for one in stage.points],
-        )
-        for rank, stage in enumerate(process.stages)
-    ]  # fmt: skip
-
-
 @pytest.mark.parametrize("key", list(catalogue()))
 def test_a_process_adapted_without_a_change_is_the_same(key):
     process = catalogue()[key]
 
-    assert adapted(process, title=process.title, summary=process.summary, stages=draft(process)) == process
+    assert (
+        adapted(process, title=process.title, summary=process.summary, stages=drafts_of(process)) == process
+    )
 
 
 def test_a_point_taken_away_goes_from_locks_and_warnings():
-    stages = draft(SMALL)
+    stages = drafts_of(SMALL)
     stages[0] = replace(
         stages[0], points=[DraftPoint("B", "B ?"), DraftPoint("", "Nouveau ?"), DraftPoint("", " ")]
     )
@@ -179,10 +171,20 @@ def test_an_adapted_process_always_holds_together(order, dropped):
     dla = catalogue()["dla"]
     stages = [
         replace(one, rank=order[n], title="" if n in dropped else one.title)
-        for n, one in enumerate(draft(dla))
+        for n, one in enumerate(drafts_of(dla))
     ]
 
     found = adapted(dla, title=dla.title, summary=dla.summary, stages=stages)
 
     assert d.faults(found) == []
     assert len(found.stages) == 5 - len(dropped)
+
+
+def test_a_stage_goes_before_the_one_whose_place_it_takes_or_after_it_when_it_moves_down():
+    stages = drafts_of(catalogue()["dla"])
+    ids = [one.id for one in stages]
+
+    assert [one.id for one in placed(stages, {ids[2]: 1})] == [ids[2], *ids[:2], *ids[3:]]
+    assert [one.id for one in placed(stages, {ids[0]: 3})] == [ids[1], ids[2], ids[0], *ids[3:]]
+    assert [one.id for one in placed(stages, {ids[0]: 99, ids[1]: -4})] == [ids[1], *ids[2:], ids[0]]
+    assert placed(stages, {}) == stages
