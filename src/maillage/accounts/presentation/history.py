@@ -169,10 +169,18 @@ class _Names:
         if row.organisation_id is None and user.is_staff:
             return _("L’équipe de Maillage")
         if row.organisation_id is not None and row.organisation_id not in self.actor.readable:
-            return _("Une personne de cette organisation")
+            name = self._organisation(row)
+            return (
+                _("Une personne de %(organisation)s") % {"organisation": name} if name else _("Une personne")
+            )
         return str(user)
 
     def organisation(self, row: JournalEntry) -> str:
+        """The organisation for which it was done; empty when the author is already named by it."""
+        name = self._organisation(row)
+        return "" if name in self.author(row) else name
+
+    def _organisation(self, row: JournalEntry) -> str:
         found = self.organisations.get(row.organisation_id or 0)
         return found.name if found else ""
 

@@ -133,8 +133,8 @@ def test_history_names_people_to_those_who_work_with_them_only(ana):
 
     assert (team.who, team.organisation) == ("L’équipe de Maillage", "")
     assert (outside.who, outside.organisation) == (
-        "Une personne de cette organisation",
-        "Facilitateur inventé",
+        "Une personne de Facilitateur inventé",
+        "",
     )
     assert (command.who, command.origin) == ("Maillage", "commande maillage ingest x")
     assert lines_of(readable_by(staff), staff, at=NOW)[-1].who == str(staff.user)

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from maillage.accounts.http import Request
 from maillage.accounts.permissions import Verb, requires
-from maillage.accounts.presentation.history import lines_of
 from maillage.base.explain import explain
 from maillage.base.refusals import Refusal
 from maillage.base.versions import carried, refuse, sent_version
@@ -25,6 +24,7 @@ from maillage.cooperation.domain.opening import role_of_opener
 from maillage.cooperation.domain.reading import Part
 from maillage.cooperation.forms.projects import CardForm, NewProjectForm, StateForm
 from maillage.cooperation.models.projects import Project
+from maillage.cooperation.presentation.history import latest_told, spoken_lines
 from maillage.cooperation.presentation.overview import overview_of
 from maillage.cooperation.presentation.retention import erasing_lines, kept_lines
 from maillage.cooperation.queries.projects import history_of
@@ -112,7 +112,7 @@ def project(request: Request, pk: int) -> HttpResponse:
     visible = kept and proposals_visible_to(request.actor).filter(pk=kept).exists()
     context["proposal_url"] = reverse("consortium:proposal", args=[kept]) if visible else ""
     context["amount"] = (seat.project.amount_cents or 0) / 100
-    context["history"] = lines_of(history_of(seat)[:3], request.actor, at=at, brief=True)
+    context["history"] = latest_told(history_of(seat)[:3], request.actor, at=at)
     context["erasing"] = erasing_lines(seat.project)
     return render(request, "cooperation/projects/overview.html", context)
 
@@ -171,7 +171,7 @@ def history(request: Request, pk: int) -> HttpResponse:
     """Show all that was done in a project, the latest first."""
     seat = project_or_404(request, pk, Part.PROJECT)
     page = Paginator(history_of(seat), HISTORY_PER_PAGE).get_page(request.GET.get("page"))
-    lines = lines_of(page.object_list, request.actor, at=timezone.now())
+    lines = spoken_lines(page.object_list, request.actor, at=timezone.now())
     return render(
         request, "cooperation/projects/history.html", frame(seat, "project", page=page, lines=lines)
     )
