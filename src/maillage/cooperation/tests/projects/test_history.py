@@ -26,7 +26,7 @@ def test_a_vote_names_its_organisation_and_its_question():
 
     page = overview(group)
 
-    assert f"Une personne de {group.actors[2].organisation.name}</strong> a voté" in page
+    assert f"Une personne d’{group.actors[2].organisation.name}</strong> a voté" in page
     assert f"« {ballot.question} »" in page
 
 
@@ -36,7 +36,7 @@ def test_a_secret_vote_never_says_what():
 
     page = overview(group)
 
-    assert f"Une personne de {group.actors[2].organisation.name}</strong> a voté à bulletin secret" in page
+    assert f"Une personne d’{group.actors[2].organisation.name}</strong> a voté à bulletin secret" in page
     latest = page[page.index("history-title") :]
     assert "contre" not in latest[: latest.index("</section>")]
 
