@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
@@ -19,7 +19,6 @@ from maillage.cooperation.queries.plan import plan_counts, step_of, tasks_waitin
 from maillage.cooperation.queries.seats import Seats
 
 TONES = {TaskState.TO_DO: "draft", TaskState.DOING: "info", TaskState.DONE: "ok", TaskState.DROPPED: "draft"}
-SOON = timedelta(days=7)
 MOST_BARS = 80
 MOST_WAITING = 10
 
@@ -186,7 +185,7 @@ def waiting_plan(seats: Seats, at: datetime) -> list[Line]:
     """Return what one's organisation has to do within a week, or should have done; what it has to entrust to another
     because who was to do it has left (one query)."""
     today = today_of(at)
-    pressing = tasks_waiting_for(seats, today + SOON)[:MOST_WAITING]
+    pressing = tasks_waiting_for(seats, at)[:MOST_WAITING]
     return [
         Line(
             _("action"),

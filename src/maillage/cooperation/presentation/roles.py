@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from maillage.cooperation.actions.role_news import url_of
@@ -18,6 +17,7 @@ from maillage.cooperation.models.terms import TermsVersion
 from maillage.cooperation.presentation.lines import Line
 from maillage.cooperation.presentation.reading import read_words
 from maillage.cooperation.queries.access import choices_of, reads_of
+from maillage.cooperation.queries.roles import requests_for
 from maillage.cooperation.queries.seats import Seats
 from maillage.cooperation.queries.terms import current_version, lead_of, terms_of
 
@@ -86,15 +86,10 @@ def _read(member: Member, chosen: Mapping[str, frozenset[Part]]) -> str:
 
 def waiting_roles(seats: Seats, at: datetime) -> list[Line]:
     """Return the requests that wait for the answer of one's organisation (one query)."""
-    own = Q(member__in=[one.pk for one in seats.rows])
-    by_itself = Q(asked_by=F("member"))
-    rows = RoleRequest.objects.waiting().filter(
-        (own & ~by_itself) | (by_itself & ~own & Q(member__project__in=seats.steered))
-    )
     return [
         Line(
             _("rôle"), seats.projects[row.member.project_id].title, url_of(row), _("Répondre"),
             _("%(name)s propose une autre place.") % {"name": row.asked_by.name}, state="attention",
         )
-        for row in rows.select_related("member", "asked_by")
+        for row in requests_for(seats)
     ]  # fmt: skip

@@ -16,7 +16,6 @@ from maillage.base.explain import explain
 from maillage.base.figures import number, with_unit
 from maillage.base.versions import Difference
 from maillage.consortium.domain.answer import Note
-from maillage.cooperation.domain.reading import Part
 from maillage.cooperation.domain.terms import Asked
 from maillage.cooperation.domain.terms_lines import (
     AMOUNT,
@@ -33,10 +32,9 @@ from maillage.cooperation.domain.terms_lines import (
 )
 from maillage.cooperation.domain.terms_sums import Remark, Totals
 from maillage.cooperation.models.projects import PARTIES, Member, Project, ProjectState
-from maillage.cooperation.models.terms import ChangeAnswer, ChangeState
 from maillage.cooperation.presentation.lines import Line as Entry
 from maillage.cooperation.queries.seats import Seats
-from maillage.cooperation.queries.terms_sheet import standing_of, versions_to_agree
+from maillage.cooperation.queries.terms_sheet import changes_to_answer, standing_of, versions_to_agree
 from maillage.directory.domain.kinds import Kind, families_of
 from maillage.procurement.domain.exposure import GROUPING_LABELS, GroupingType
 
@@ -239,9 +237,6 @@ def waiting_terms(seats: Seats, at: datetime) -> list[Entry]:
         )
         for version in (versions_to_agree(seats) if seats.actor.may(Verb.WRITE) else ())
     ]
-    rows = ChangeAnswer.objects.filter(
-        member__in=[one.pk for one in seats.reading(Part.TERMS)], accepts=None, change__state=ChangeState.OPEN
-    ).select_related("change__member")
     changes = [
         Entry(
             _("parts et prix"),
@@ -252,6 +247,6 @@ def waiting_terms(seats: Seats, at: datetime) -> list[Entry]:
             % {"name": one.change.member.name if one.change.member else ""},
             state="attention",
         )
-        for one in rows.order_by("change__at")
+        for one in changes_to_answer(seats)
     ]
     return [*changes, *agreements]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from maillage.cooperation.domain.base import (
     SECTIONS,
@@ -175,29 +175,41 @@ def texts_awaiting(seats: Seats) -> list[Awaited]:
 
     An organisation is asked to adopt a text only when another one adopted it as it is now.
     """
-    parties = [one for one in seats.engaged if one.is_party]
-    projects = {one.project_id: one.project for one in parties}
+    projects = {one.project_id: one.project for one in _parties(seats)}
     if not projects:
         return []
-    own = [one.pk for one in parties]
-    spoken = Position.objects.filter(statement=OuterRef("pk"), member__in=own, ended_at=None)
-    spoken = spoken.filter(~Q(stance=Stance.AGREE) | Q(version=OuterRef("version")))
-    silent = Statement.objects.standing().filter(project__in=projects).exclude(Exists(spoken))
-    counts = {
-        (project, text): count
-        for project, text, count in silent.order_by().values_list("project", "text").annotate(Count("pk"))
-    }
-    to_adopt = _adopted_by_others(set(projects), own)
+    silent = statements_awaiting(seats).order_by().values_list("project", "text")
+    counts = {(project, text): count for project, text, count in silent.annotate(Count("pk"))}
+    to_adopt = _adopted_by_others(seats)
     return [
         Awaited(projects[project], text, counts.get((project, text), 0), (project, text) in to_adopt)
         for project, text in sorted({*counts, *to_adopt})
     ]
 
 
-def _adopted_by_others(projects: Collection[int], own: Collection[int]) -> set[tuple[int, str]]:
+def _parties(seats: Seats) -> list[Member]:
+    return [one for one in seats.engaged if one.is_party]
+
+
+def statements_awaiting(seats: Seats) -> QuerySet[Statement]:
+    """Return the statements on which a party has no position, or an agreement to what they no longer say."""
+    own = _parties(seats)
+    spoken = Position.objects.filter(statement=OuterRef("pk"), member__in=own, ended_at=None)
+    spoken = spoken.filter(~Q(stance=Stance.AGREE) | Q(version=OuterRef("version")))
+    projects = [one.project_id for one in own]
+    return Statement.objects.standing().filter(project__in=projects).exclude(Exists(spoken))
+
+
+def editions_awaiting(seats: Seats) -> QuerySet[Edition]:
+    """Return the texts that others adopted, in a form that a party has not adopted."""
+    own = _parties(seats)
     mine = Adoption.objects.filter(edition=OuterRef("pk"), member__in=own)
-    editions = Edition.objects.filter(project__in=projects, adoptions__isnull=False).exclude(Exists(mine))
-    found = set(editions.values_list("project", "text", "digest"))
+    projects = [one.project_id for one in own]
+    return Edition.objects.filter(project__in=projects, adoptions__isnull=False).exclude(Exists(mine))
+
+
+def _adopted_by_others(seats: Seats) -> set[tuple[int, str]]:
+    found = set(editions_awaiting(seats).values_list("project", "text", "digest"))
     if not found:
         return set()
     rows = _present(Q(statement__project__in={project for project, _text, _digest in found}))

@@ -73,15 +73,10 @@ def waiting_for(seats: Seats) -> QuerySet[Invitation]:
     return rows.select_related("member").order_by("answer_by", "pk")
 
 
-def questions_for(seats: Seats) -> list[Answer]:
-    """Return the questions, and conditions in words, that wait for the organisation one acts for, as coordinator.
-
-    One query at most.
-    """
-    if not seats.steered:
-        return []
+def questions_for(seats: Seats) -> QuerySet[Answer]:
+    """Return the questions, and conditions in words, that wait for the organisation one acts for, as coordinator."""
     rows = _to_reply().filter(invitation__member__project__in=seats.steered)
-    return list(rows.select_related("invitation__member").order_by("at", "pk"))
+    return rows.select_related("invitation__member").order_by("at", "pk")
 
 
 def _to_reply() -> QuerySet[Answer]:

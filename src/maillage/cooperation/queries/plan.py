@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Case, Count, Q, QuerySet, Value, When, Window
@@ -113,10 +113,14 @@ def plan_counts(project: Project, at: datetime) -> PlanCounts | None:
     return PlanCounts(first.left, first.done, first.late, first if first.late else None, first.to_entrust)
 
 
-def tasks_waiting_for(seats: Seats, until: date) -> QuerySet[Task]:
-    """Return what the organisation one acts for has to do by a day, in the projects it is engaged in; and, in those
+SOON = timedelta(days=7)
+"""What is to be done within this time waits for who does it."""
+
+
+def tasks_waiting_for(seats: Seats, at: datetime) -> QuerySet[Task]:
+    """Return what the organisation one acts for has to do soon, in the projects it is engaged in; and, in those
     it coordinates, what one that has left was to do, whatever its day (one query)."""
-    own = Q(owner__in=[one.pk for one in seats.reading(Part.PLAN)], due__lte=until)
+    own = Q(owner__in=[one.pk for one in seats.reading(Part.PLAN)], due__lte=today_of(at) + SOON)
     entrusted = Q(pk__in=Task.objects.to_entrust().filter(project__in=seats.steered).values("pk"))
     return Task.objects.still_open().filter(own | entrusted).select_related("owner")
 

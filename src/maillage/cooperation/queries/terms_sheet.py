@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 
 from maillage.consortium.domain.answer import Note
 from maillage.consortium.domain.snapshot import Snapshot
+from maillage.cooperation.domain.reading import Part
 from maillage.cooperation.domain.terms import Asked, Terms, Who
 from maillage.cooperation.domain.terms_answers import doubts
 from maillage.cooperation.domain.terms_lines import Change, read_change
@@ -112,6 +113,14 @@ def standing_of(project: Project) -> Standing:
 def _number(rows: QuerySet[Any], by: str) -> Coalesce:
     """Return how many of these rows there are, for each row of another query."""
     return Coalesce(Subquery(rows.order_by().values(by).annotate(number=Count("pk")).values("number")), 0)
+
+
+def changes_to_answer(seats: Seats) -> QuerySet[ChangeAnswer]:
+    """Return the changes under way that wait for the answer of an organisation, the oldest first (one query)."""
+    rows = ChangeAnswer.objects.filter(
+        member__in=[one.pk for one in seats.reading(Part.TERMS)], accepts=None, change__state=ChangeState.OPEN
+    )
+    return rows.select_related("change__member").order_by("change__at")
 
 
 def versions_to_agree(seats: Seats) -> QuerySet[TermsVersion]:
