@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
+
+from maillage.cooperation.domain.documents.facts import BLANK_CLOSE, BLANK_OPEN
 
 LINE = 98
 """Characters that a row of a table holds, about, in the size of its text; narrower text holds more."""
@@ -14,13 +17,18 @@ SHORT = 22
 LEAST = 14
 BOLD = " "
 """What bold letters take more, one for seven."""
+_BLANK = re.compile(f"{BLANK_OPEN}(?!{BLANK_CLOSE})")
+BLANK_ROOM = "à compléter\u00a0: "
+"""What stands before the label of a blank: it takes room too, in any language about the same."""
 MOST_COLUMNS = 4
 """Of a table in the ordinary size of text."""
 
 
 def widths_of(head: Sequence[str], rows: Sequence[Sequence[str]], wide: Collection[int] = ()) -> list[float]:
     """Return the part of the width that each column takes; they add up to 1. wide: columns given more room."""
-    columns = [[name + BOLD * (len(name) // 7), *(row[at] for row in rows)] for at, name in enumerate(head)]
+    columns = [
+        [name + BOLD * (len(name) // 7), *(_shown(row[at]) for row in rows)] for at, name in enumerate(head)
+    ]
     line = _line(len(head))
     needs = [_longest(cells) + MARGIN for cells in columns]
     short = {at for at, need in enumerate(needs) if at not in wide and need <= SHORT}
@@ -44,7 +52,7 @@ def lines_of(rows: Sequence[Sequence[str]], widths: Sequence[float]) -> list[int
     line = _line(len(widths))
     return [
         max(
-            sum(1 + int(len(part) / max(width * line - MARGIN, 1)) for part in cell.split("\n"))
+            sum(1 + int(len(part) / max(width * line - MARGIN, 1)) for part in _shown(cell).split("\n"))
             for cell, width in zip(row, widths, strict=True)
         )
         for row in rows
@@ -53,6 +61,10 @@ def lines_of(rows: Sequence[Sequence[str]], widths: Sequence[float]) -> list[int
 
 def _line(columns: int) -> int:
     return LINE if columns <= MOST_COLUMNS else NARROW_LINE
+
+
+def _shown(cell: str) -> str:
+    return _BLANK.sub(BLANK_ROOM, cell)
 
 
 def _longest(cells: Sequence[str]) -> int:

@@ -61,6 +61,7 @@ LINES = {
     "article": "Maillage Article",
     "h1": "Heading 1", "h2": "Heading 2", "text": "Normal", "note": "Maillage Note", "item": "List Bullet",
     "blank": "Maillage Blanc", "source": "Maillage Source", "caution": "Maillage Relecture",
+    "panel": "Maillage Encadré", "panel_item": "Maillage Encadré liste",
 }  # fmt: skip
 """Style of each sort of line that `word.py` writes."""
 
@@ -173,7 +174,6 @@ def _body(made: Any) -> None:
         _table(made, "Maillage Signature" if tall else "Maillage Cellule")
         say("{%p endif %}")
     say("{%p endfor %}")
-    _panel(say, "cautions")
 
 
 def _panel(say: Any, name: str) -> None:

@@ -34,6 +34,7 @@ TOGETHER = 14
 TALL = Mm(15)
 """Least height of a row that is signed by hand."""
 UNDER_AN_ARTICLE = frozenset({"Maillage Source", "Maillage Relecture"})
+LISTED = frozenset({"List Bullet", "Maillage Encadré liste"})
 LANGUAGES = {"fr": "fr-FR", "en": "en-GB"}
 
 Line = dict[str, Any]
@@ -46,7 +47,7 @@ def as_docx(paper: Paper) -> bytes:
     lines = list(_lines(data, words))
     template = DocxTemplate(TEMPLATE)
     context = {
-        **{name: data[name] for name in ("title", "kind", "version", "missing", "cautions", "lead")},
+        **{name: data[name] for name in ("title", "kind", "version", "missing", "lead")},
         "running": running(paper),
         "about": about(paper),
         "words": words,
@@ -57,14 +58,18 @@ def as_docx(paper: Paper) -> bytes:
     _say_language(made, LANGUAGES.get(paper.language, "fr-FR"), paper)
     _mark_blanks(made, words["blank"])
     _lay_tables(made, [line for line in lines if line["as"] == "table"])
-    _keep_sources(made)
+    _keep_together_lines(made)
     out = io.BytesIO()
     template.save(out)
     return out.getvalue()
 
 
 def _lines(data: Line, words: dict[str, str]) -> Iterator[Line]:
-    """Return the blocks one paragraph or one table at a time: the template knows no more than these."""
+    """Return the blocks one paragraph or one table at a time: the template knows no more than these.
+
+    Whom to ask to read over is said before one signs.
+    """
+    panel = list(_panel(data["cautions"], words))
     for block, depth in zip(data["blocks"], depths(data["blocks"]), strict=True):
         match block["sort"]:
             case "heading":
@@ -76,7 +81,17 @@ def _lines(data: Line, words: dict[str, str]) -> Iterator[Line]:
             case "table":
                 yield {"as": "table", "tall": False, **block}
             case "signatures":
+                yield from panel
+                panel = []
                 yield from _signatures(block, words)
+    yield from panel
+
+
+def _panel(cautions: list[str], words: dict[str, str]) -> Iterator[Line]:
+    if cautions:
+        yield {"as": "panel", "text": words["cautions"]}
+    for one in cautions:
+        yield {"as": "panel_item", "text": f"– {one}"}
 
 
 def _prose(part: Line, words: dict[str, str]) -> Iterator[Line]:
@@ -195,11 +210,12 @@ def _let_breathe(table: Table) -> None:
         paragraph.paragraph_format.space_before = max(style or Pt(0), Pt(8))
 
 
-def _keep_sources(made: Document) -> None:
-    """Keep the source of an article, and who reads it over, under its last lines."""
-    paragraphs = made.paragraphs
-    for before, paragraph in pairwise(paragraphs):
-        if paragraph.style is not None and paragraph.style.name in UNDER_AN_ARTICLE:
+def _keep_together_lines(made: Document) -> None:
+    """Keep a list under what opens it; the source of an article, and who reads it over, under its last lines."""
+    for before, paragraph in pairwise(made.paragraphs):
+        above, here = (one.style.name if one.style is not None else "" for one in (before, paragraph))
+        opens_list = here in LISTED and above not in LISTED
+        if here in UNDER_AN_ARTICLE or opens_list:
             before.paragraph_format.keep_with_next = True
 
 

@@ -6,16 +6,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from maillage.base.explain import day
-from maillage.cooperation.domain.paper import Paper, clean
+from maillage.cooperation.domain.paper import Paper, Signatures, clean
 
 
 def words_of(paper: Paper) -> dict[str, str]:
     """Return the fixed words of a document."""
+    is_signed = any(isinstance(block, Signatures) for block in paper.blocks)
     with override(paper.language):
         return {
             "blank": _("à compléter :"),
             "dots": "…",
-            "missing": _("À compléter avant de signer"),
+            "missing": _("À compléter avant de signer") if is_signed else _("À compléter"),
             "cautions": _("Avant de s’en servir"),
             "source": _("D’où vient cet article :"),
             "party": _("Partie"),

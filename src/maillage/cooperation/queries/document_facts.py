@@ -89,7 +89,6 @@ class ProjectFacts:
         deadline = project.deadline or (tender.deadline if tender else None)
         months = project.months or asked.months
         form = project.form if project.form in _LABEL_OF_FORM else FORM_OF_TYPE.get(self.terms.kind, "")
-        names = [one.name for one in self.members]
         return {
             "project": project.title,
             "purpose": project.purpose,
@@ -103,8 +102,7 @@ class ProjectFacts:
             "fee_percent": with_unit(self.terms.fee_percent, "%", 2)
             if self.terms.fee_percent is not None
             else "",
-            "members": enumeration(names),
-            "members_count": number(len(names)) if names else "",
+            "members_count": number(len(self.members)) if self.members else "",
         }
 
     def _answered(self, template: Template, raw: Mapping[str, str]) -> dict[str, str]:

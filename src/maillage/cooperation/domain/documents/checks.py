@@ -109,6 +109,14 @@ def _secondment(facts: Facts) -> Iterator[Check]:
             ),
             rule="R-319", ask="in_insertion",
         )  # fmt: skip
+    if facts.raw.get("variant") == "free" and facts.raw.get("helped") == "other":
+        yield Check(
+            gettext_noop(
+                "L’article L8241-3 n’aide qu’un organisme d’intérêt général, ou une jeune, petite ou moyenne "
+                "entreprise aidée par une grande : facturez au coût."
+            ),
+            rule="R-319", ask="helped",
+        )  # fmt: skip
     yield from _at_cost(facts)
     yield from _loan_dates(facts)
 
@@ -179,6 +187,17 @@ def _gie(facts: Facts) -> Iterator[Check]:
         yield Check(gettext_noop("La durée va de 1 à 99 ans."), rule="R-307", ask="years")
 
 
+def _intent(facts: Facts) -> Iterator[Check]:
+    leaders = [line for line in facts.raw.get("leaders", "").splitlines() if line.strip()]
+    if len(leaders) > len(facts.parties):
+        yield Check(
+            gettext_noop(
+                "%(leaders)s lignes pour %(parties)s partenaires : un seul responsable du projet par partenaire."
+            ),
+            {"leaders": len(leaders), "parties": len(facts.parties)}, "R-422", blocks=False, ask="leaders",
+        )  # fmt: skip
+
+
 def _venture(facts: Facts) -> Iterator[Check]:
     years, split = _number(facts, "years"), _number(facts, "split")
     if years is not None and not 0 < years <= LONGEST_COMPANY:
@@ -200,6 +219,7 @@ _CHECKS: Mapping[str, Callable[[Facts], Iterator[Check]]] = {
     "grouping": _grouping,
     "partnership": _partnership,
     "secondment": _secondment,
+    "intent": _intent,
     "employers_statutes": _employers,
     "gie_contract": _gie,
     "venture_statutes": _venture,

@@ -88,7 +88,7 @@ def label_of(template: Template, name: str, translate: Translate) -> str:
     """Return how a fact is called: as this document asks it, else as every document does."""
     ask = template.ask(name)
     label = ask.label if ask else translate(FACTS[name][0])
-    return label[:1].lower() + label[1:]
+    return _small(label)
 
 
 def _title(filling: _Filling) -> str:
@@ -119,30 +119,57 @@ def compose(template: Template, facts: Facts, translate: Translate) -> Paper:
         cautions=tuple(translate(CAUTIONS[code]) for code in template.cautions),
         missing=(
             *(_capital(label_of(template, name, translate)) for name in _all_missing(filling)),
-            *(label for label, _page in blanks_in_tables(blocks)),
+            *(label for label, _page in blanks_in_tables(blocks, _asked(template, facts, translate))),
         ),
     )
 
 
-def blanks_in_tables(blocks: Sequence[Block]) -> list[tuple[str, str]]:
-    """Return what stands between the articles and is lacking, and the page of the project where it is given."""
+def blanks_in_tables(blocks: Sequence[Block], asked: Sequence[str] = ()) -> list[tuple[str, str]]:
+    """Return what stands between the articles and is lacking, and the page of the project where it is given.
+
+    One line a table, under the name of the member when it is about one only. asked: labels of the questions without
+    an answer, which are told by themselves.
+    """
     found: dict[str, str] = {}
+    about = ""
     for block in blocks:
+        if isinstance(block, Heading):
+            about = block.text if block.level > 1 else ""
         if isinstance(block, Blank):  # the charter that nobody wrote yet
             found.setdefault(_capital(block.label), "base")
         if isinstance(block, Table):
-            page = "terms" if block.figures else "documents"
-            for row in block.rows:
-                for head, cell in zip(block.head, row, strict=False):
-                    if BLANK_OPEN in cell:
-                        label = cell.strip(BLANK_OPEN + BLANK_CLOSE) if len(block.head) == 2 else head
-                        found.setdefault(f"{block.caption} : {label[:1].lower()}{label[1:]}", page)
+            labels = _blanks_in(block, asked)
+            if labels:  # the shares and what they expose to have four columns at least
+                page = "terms" if block.figures and len(block.head) > 3 else "documents"
+                found.setdefault(f"{about or block.caption} : {', '.join(labels)}", page)
     return list(found.items())
+
+
+def _blanks_in(table: Table, asked: Sequence[str]) -> list[str]:
+    """What each blank of a table is called, each once: its column, or itself on a card of two."""
+    found: dict[str, None] = {}
+    for row in table.rows:
+        for head, cell in zip(table.head, row, strict=False):
+            own = _small(cell.strip(BLANK_OPEN + BLANK_CLOSE))
+            if BLANK_OPEN in cell and not (own and any(name.startswith(own) for name in asked)):
+                found[own if len(table.head) == 2 else _small(head)] = None
+    return list(found)
+
+
+def _small(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _asked(template: Template, facts: Facts, translate: Translate) -> list[str]:
+    return [
+        label_of(template, ask.code, translate) for ask in template.asks if not facts.values.get(ask.code)
+    ]
 
 
 def table_blanks_of(template: Template, facts: Facts, translate: Translate) -> list[tuple[str, str]]:
     """Return what the tables of a document lack (see `blanks_in_tables`)."""
-    return blanks_in_tables(list(_articles(_Filling(template, facts, translate))))
+    blocks = list(_articles(_Filling(template, facts, translate)))
+    return blanks_in_tables(blocks, _asked(template, facts, translate))
 
 
 def missing_of(template: Template, facts: Facts, translate: Translate) -> list[str]:
@@ -159,7 +186,7 @@ def _all_missing(filling: _Filling) -> list[str]:
     asked = [ask.code for ask in filling.template.asks if ask.required and not facts.values.get(ask.code)]
     if not facts.form and "form_name" not in met:
         met.insert(0, "form_name")
-    return met + [code for code in asked if code not in met]
+    return met + [code for code in asked if code not in met and f"{code}_name" not in met]
 
 
 def _capital(text: str) -> str:
@@ -184,7 +211,7 @@ def _articles(filling: _Filling) -> Iterator[Block]:
 def _article(article: Article, number: int, filling: _Filling) -> Iterator[Block]:
     """The clause, its tables after it: a reader meets the words, then the figures."""
     said = [say for say in article.text if filling.holds(say.when)]
-    prose = (*(_prose(say, filling) for say in said if not say.table), *_undecided(article, filling))
+    prose = (*(_prose(say, filling) for say in said if say.say), *_undecided(article, filling))
     yield Clause(
         number=filling.translate(ARTICLE) % {"number": number},
         title=filling.fill(article.title),
@@ -194,7 +221,7 @@ def _article(article: Article, number: int, filling: _Filling) -> Iterator[Block
         caution=filling.translate(CAUTIONS[article.caution]) if article.caution else "",
     )
     for say in said:
-        if say.table:
+        if say.table and not say.say:
             yield from blocks_of(say.table, filling.facts, filling.translate)
         if say.table == "shares":
             yield from (Paragraph(own_words(note), note=True) for note in filling.facts.share_notes)
@@ -217,12 +244,20 @@ def _prose(say: Say, filling: _Filling) -> Paragraph | Blank:
         if not filling.facts.values.get(name):
             filling.fill(say.say)
             return Blank(label_of(filling.template, name, filling.translate))
-    return Paragraph(filling.fill(say.say), tuple(filling.fill(item) for item in say.items))
+    items = tuple(filling.fill(item) for item in say.items)
+    if say.table:
+        items = tuple(own_words(party.name) for party in filling.facts.parties)
+    return Paragraph(filling.fill(say.say), items)
 
 
 def _signatures(template: Template, facts: Facts, translate: Translate) -> Iterator[Block]:
-    rows = tuple(Signature(one.name, one.signatory, one.quality) for one in signers(template, facts))
-    yield Signatures(rows, translate(SIGNATURES))
+    rows = [Signature(own_words(one.name), one.signatory, one.quality) for one in signers(template, facts)]
+    if template.chosen_signers:
+        unknown = [
+            ask.code for ask in template.asks if ask.kind == "member" and not facts.values.get(ask.code)
+        ]
+        rows += [Signature(blank(label_of(template, code, translate))) for code in unknown]
+    yield Signatures(tuple(rows), translate(SIGNATURES))
     yield Paragraph(translate(BEFORE_SIGNING), note=True)
 
 

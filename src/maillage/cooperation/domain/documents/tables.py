@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal, InvalidOperation
 
 from maillage.base.refusals import gettext_noop
 from maillage.cooperation.domain.documents.facts import Facts, Party, blank, own_words
+from maillage.cooperation.domain.documents.template import FACTS
 from maillage.cooperation.domain.paper import Blank, Block, Heading, Paragraph, Table
 
 Translate = Callable[[str], str]
@@ -39,7 +42,7 @@ TURNOVERS = gettext_noop("Capacité financière du groupement")
 NO_TURNOVER = gettext_noop("chiffre d’affaires des trois derniers exercices de chaque membre")
 LINE = gettext_noop("Rubrique")
 VALUE = gettext_noop("Donnée")
-SHEET = gettext_noop("Fiche : %(name)s")
+SHEET = gettext_noop("Données à recopier")
 LEGAL_FORM = gettext_noop("forme juridique")
 KIND = gettext_noop("nature (agrément, conventionnement)")
 CONTACT = gettext_noop("courriel et téléphone")
@@ -53,8 +56,13 @@ COST = gettext_noop("Coût, sur toute la durée")
 WAGES = gettext_noop("Salaire brut")
 CHARGES = gettext_noop("Charges sociales")
 EXPENSES = gettext_noop("Frais professionnels remboursés")
-INVOICE = gettext_noop("Facture")
+INVOICE = gettext_noop("Montant facturé")
+WHOLE_COST = gettext_noop("Coût total")
 COSTS = gettext_noop("Le prix, au coût")
+PERSON = gettext_noop("Annexe nominative, à garder par les deux structures seulement")
+BY_HAND = gettext_noop("À écrire à la main")
+FULL_NAME = gettext_noop("Nom et prénom de la personne")
+PERSON_SIGNS = gettext_noop("Son accord : date et signature")
 
 
 def blocks_of(name: str, facts: Facts, translate: Translate) -> Iterator[Block]:
@@ -67,8 +75,10 @@ def _parties(facts: Facts, translate: Translate) -> Iterator[Block]:
 
 
 def _chosen_parties(facts: Facts, translate: Translate) -> Iterator[Block]:
-    found = [facts.party(facts.raw.get(code, "")) for code in ("lender", "user")]
-    yield _who([party for party in found if party], facts, translate)
+    found = {code: facts.party(facts.raw.get(code, "")) for code in ("lender", "user")}
+    known = _who([party for party in found.values() if party], facts, translate)
+    unknown = ((blank(translate(FACTS[f"{code}_name"][0])), "", "", "") for code in found if not found[code])
+    yield replace(known, rows=(*known.rows, *unknown))
 
 
 def _who(parties: Sequence[Party], facts: Facts, translate: Translate) -> Table:
@@ -134,7 +144,7 @@ def _habilitation(facts: Facts, translate: Translate) -> Iterator[Block]:
         if not party.is_lead
     )
     head = tuple(translate(word) for word in (ORGANISATION, GIVES_POWER, DATE_AND_SIGNATURE))
-    yield Table(head, rows, translate(POWERS))
+    yield Table(head, rows, translate(POWERS), tall=True)
 
 
 def _turnovers(facts: Facts, translate: Translate) -> Iterator[Block]:
@@ -146,12 +156,13 @@ def _turnovers(facts: Facts, translate: Translate) -> Iterator[Block]:
         found = [euros for party in facts.parties for at, _written, euros in party.turnovers if at == year]
         rows.append((str(year), _euros(sum(found)), f"{len(found)} / {len(facts.parties)}"))
     head = tuple(translate(word) for word in (YEAR, TURNOVER, KNOWN))
-    rows = rows or [(blank(translate(NO_TURNOVER)), "", "")]
+    rows = rows or [("", blank(translate(NO_TURNOVER)), "")]
     yield Table(head, tuple(rows), translate(TURNOVERS), figures=frozenset({1, 2}))
 
 
-def _euros(amount: int) -> str:
-    return f"{amount:,}".replace(",", "\u202f") + "\u00a0€"
+def _euros(amount: int | Decimal) -> str:
+    figure = f"{amount:,.2f}".removesuffix(".00").replace(".", ";")
+    return figure.replace(",", "\u202f").replace(";", ",") + "\u00a0€"
 
 
 def _sheets(facts: Facts, translate: Translate) -> Iterator[Block]:
@@ -160,7 +171,7 @@ def _sheets(facts: Facts, translate: Translate) -> Iterator[Block]:
         yield Table(
             (translate(LINE), translate(VALUE)),
             tuple(_sheet(party, translate)),
-            translate(SHEET) % {"name": own_words(party.name)},
+            translate(SHEET),
             wide=frozenset({1}),
         )
 
@@ -202,10 +213,21 @@ def _charter(facts: Facts, translate: Translate) -> Iterator[Block]:
 
 def _costs(facts: Facts, translate: Translate) -> Iterator[Block]:
     lines = (("wages", WAGES), ("charges", CHARGES), ("expenses", EXPENSES), ("invoice", INVOICE))
-    rows = tuple(
-        (translate(label), facts.values.get(code) or blank(translate(label))) for code, label in lines
+    rows = [(translate(label), facts.values.get(code) or blank(translate(label))) for code, label in lines]
+    try:
+        whole = sum((Decimal(facts.raw.get(code, "")) for code, _label in lines[:3]), Decimal(0))
+    except InvalidOperation:
+        pass
+    else:
+        rows.insert(3, (translate(WHOLE_COST), _euros(whole)))
+    yield Table((translate(LINE), translate(COST)), tuple(rows), translate(COSTS), figures=frozenset({1}))
+
+
+def _person(facts: Facts, translate: Translate) -> Iterator[Block]:
+    rows = tuple((translate(label), "") for label in (FULL_NAME, PERSON_SIGNS))
+    yield Table(
+        (translate(LINE), translate(BY_HAND)), rows, translate(PERSON), wide=frozenset({1}), tall=True
     )
-    yield Table((translate(LINE), translate(COST)), rows, translate(COSTS), figures=frozenset({1}))
 
 
 _MAKERS: Mapping[str, Callable[[Facts, Translate], Iterator[Block]]] = {
@@ -218,4 +240,5 @@ _MAKERS: Mapping[str, Callable[[Facts, Translate], Iterator[Block]]] = {
     "sheets": _sheets,
     "charter": _charter,
     "costs": _costs,
+    "person": _person,
 }

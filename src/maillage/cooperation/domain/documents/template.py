@@ -26,7 +26,6 @@ FACTS: Mapping[str, tuple[str, str]] = {
     "lots": (gettext_noop("lots"), ""),
     "lead": (gettext_noop("mandataire"), "terms"),
     "fee_percent": (gettext_noop("rémunération du mandataire"), "terms"),
-    "members": (gettext_noop("membres"), "members"),
     "members_count": (gettext_noop("nombre de membres"), "members"),
     "lender_name": (gettext_noop("structure qui prête"), ""),
     "user_name": (gettext_noop("structure qui accueille"), ""),
@@ -36,9 +35,10 @@ FACTS: Mapping[str, tuple[str, str]] = {
 TABLES = frozenset(
     {
         "parties", "chosen_parties", "shares", "exposure", "habilitation", "turnovers", "sheets", "charter", "costs",
+        "names", "person",
     }
 )  # fmt: skip
-"""Tables and groups of blocks that the project's data fill (see tables.py)."""
+"""Tables and groups of blocks that the project's data fill (see tables.py); « names »: the list of the parties."""
 
 CAUTIONS: Mapping[str, str] = {
     "lawyer": gettext_noop("À faire relire par un avocat."),
@@ -46,6 +46,7 @@ CAUTIONS: Mapping[str, str] = {
     "insurer": gettext_noop("À faire relire par votre assureur."),
     "labour": gettext_noop("À faire relire par un juriste en droit du travail, ou par votre réseau."),
     "data": gettext_noop("À faire relire par la personne chargée de la protection des données."),
+    "board": gettext_noop("À faire relire par le conseil de chaque organisation."),
     "buyer": gettext_noop("À comparer avec le règlement de la consultation et le dernier modèle publié."),
     "dla": gettext_noop("À relire avec le chargé de mission DLA avant de l’envoyer."),
 }
@@ -75,7 +76,7 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """A paragraph (with its list), or a table. when: conditions that must all hold (see `holds`)."""
+    """A paragraph with its list (« names »: the parties), or a table. when: conditions that must all hold."""
 
     say: str = ""
     items: tuple[str, ...] = ()

@@ -274,7 +274,7 @@ def test_what_tables_lack_is_said_too():
     missing = compose(templates()["partnership"], all_known("partnership"), str).missing
 
     assert [one.replace("\u00a0", " ") for one in missing] == [
-        "Les organisations parties : adresse", "Les organisations parties : représentée par",
+        "Les organisations parties : adresse, représentée par",
     ]  # fmt: skip
 
 
