@@ -14,6 +14,7 @@ from maillage.accounts.actors import Actor
 from maillage.base.refusals import Refusal, gettext_noop
 from maillage.cooperation.actions.ballot_closing import CLOCK, close_when_complete
 from maillage.cooperation.actions.ballot_guard import check_open, held, journal
+from maillage.cooperation.actions.ballot_news import mail_receipt
 from maillage.cooperation.actions.guard import MayNotWrite, locked, writing
 from maillage.cooperation.domain.votes import OBJECTION, Method
 from maillage.cooperation.models.ballots import Ballot, Elector, Proxy, Vote
@@ -127,6 +128,8 @@ def _cast(
     choices = _choices(row, said)
     written = Written(row, mine, holder, choices, said, by, at)
     entry = _into_the_box(written) if row.is_secret else _in_the_open(written, version)
+    if by.origin == BY_LINK:
+        mail_receipt(row, voter, mine, said.signer.strip(), said.quality.strip(), at)
     closing = close_when_complete(row, at)
     journal(row, entry.what, by, at, before=entry.before, after=entry.after, personal=entry.personal)
     if closing is not None:

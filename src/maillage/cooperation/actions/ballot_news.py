@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.urls import reverse
 
 from maillage.base.refusals import gettext_noop
-from maillage.cooperation.actions.doors import Letter, News, reach
+from maillage.cooperation.actions.doors import Letter, News, mail, reach
 from maillage.cooperation.domain.doors import Doorway
 from maillage.cooperation.domain.events.ballots import NEWS
-from maillage.cooperation.models.ballots import Ballot, Elector
+from maillage.cooperation.models.ballots import Ballot, Elector, Proxy
 from maillage.cooperation.models.projects import Member, MemberState
 
 DAYS_AFTER = 31
@@ -29,7 +29,8 @@ SENTENCES = {
         "%(project)s : la proposition « %(question)s » est réécrite. Donnez de nouveau votre avis avant le %(moment)s."
     ),
     "closed": gettext_noop("%(project)s : le vote « %(question)s » est clos, voici le résultat."),
-    "cancelled": gettext_noop("%(project)s : le vote « %(question)s » est annulé. %(reason)s"),
+    "cancelled": gettext_noop("%(project)s : le vote « %(question)s » est annulé. %(reason)s"),
+    "proxy": gettext_noop("%(project)s : %(principal)s vous donne procuration pour voter, « %(question)s »."),
 }  # fmt: skip
 """What is told of a vote, on the site; mails say it in `mail/vote.txt`."""
 
@@ -68,11 +69,35 @@ def _told(ballot: Ballot, member: Member, what: str, at: datetime, by_name: str)
     return not reached.nobody
 
 
-def letter_of(ballot: Ballot, what: str, at: datetime) -> Letter:
-    """Return what is mailed about a vote. what: a key of SENTENCES."""
+def tell_holder(proxy: Proxy, ballot: Ballot, at: datetime) -> None:
+    """Tell an organisation that another gives it its proxy: it votes for both."""
+    facts = {"project": ballot.project.title, "question": ballot.question, "principal": proxy.principal.name}
+    news = News(NEWS, SENTENCES["proxy"], facts, reverse("cooperation:ballot", args=[ballot.pk]))
+    more = {"principal": proxy.principal.name, "mandate": proxy.text}
+    reach(
+        member=proxy.holder, door=Doorway("vote", ballot.pk, proxy.holder_id), news=news,
+        letter=letter_of(ballot, "proxy", at, more), key=f"vote:{ballot.pk}:proxy:{proxy.pk}", at=at,
+    )  # fmt: skip
+
+
+def mail_receipt(
+    ballot: Ballot, voter: Member, elector: Elector, name: str, quality: str, at: datetime
+) -> None:
+    """Mail that somebody voted by a link to the address it was meant for: a link gets forwarded."""
+    more = {"name": name, "quality": quality, "elector": elector.name, "at": at}
+    mail(
+        member=voter, door=Doorway("vote", ballot.pk, voter.pk), letter=letter_of(ballot, "voted", at, more),
+        key=f"vote:{ballot.pk}:voted:{ballot.round}:{elector.pk}:{elector.version}", at=at,
+    )  # fmt: skip
+
+
+def letter_of(ballot: Ballot, what: str, at: datetime, more: Mapping[str, object] | None = None) -> Letter:
+    """Return what is mailed about a vote. what: a key of SENTENCES, or « voted »."""
     context = {
+        **(more or {}),
         "what": what, "question": ballot.question, "text": ballot.text, "reason": ballot.reason,
         "closes_at": ballot.closes_at, "secret": ballot.is_secret, "consent": ballot.method == "consent",
     }  # fmt: skip
+    template = "cooperation/mail/vote_receipt" if what == "voted" else "cooperation/mail/vote"
     days = max(0, (ballot.closes_at - at).days) + DAYS_AFTER
-    return Letter("cooperation/mail/vote", "cooperation:vote_door", context, days, replaces=False)
+    return Letter(template, "cooperation:vote_door", context, days, replaces=False)

@@ -14,6 +14,7 @@ from maillage.base.refusals import Refusal, gettext_noop
 from maillage.base.versions import Gone
 from maillage.cooperation.actions.ballot_casting import BY_LINK, NotElector, SaysWho, SecretGiven
 from maillage.cooperation.actions.ballot_guard import check_open, held, journal
+from maillage.cooperation.actions.ballot_news import tell_holder
 from maillage.cooperation.actions.guard import MayNotVote, locked, party, writing
 from maillage.cooperation.domain.ballot_proxies import Grant, check_grant
 from maillage.cooperation.domain.votes import rule_from_plain
@@ -78,6 +79,7 @@ def _give(row: Ballot, principal: Member, holder: Member, written: Written, by: 
     if mine.voted_at or Vote.objects.filter(elector=mine, round=row.round).exists():
         raise AlreadyVoted(name=mine.name)
     proxy = _create(row.project, principal, holder, written, by, at, ballot=row)
+    tell_holder(proxy, row, at)
     _record(proxy, "proxy.given", by, at)
     return proxy
 

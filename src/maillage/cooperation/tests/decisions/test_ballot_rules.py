@@ -41,7 +41,7 @@ def test_check_colleges_says_by_how_much_they_miss():
         {"total": 94.5, "off": 5.5},
         {"total": 103.0, "off": 3.0},
     )
-    assert "il manque 5.5 %." in str(missing.value)
+    assert "il manque 5.5\u00a0%." in str(missing.value)
 
 
 @pytest.mark.parametrize(
