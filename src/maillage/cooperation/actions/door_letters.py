@@ -29,6 +29,7 @@ from maillage.cooperation.models.terms import (
     ChangeState,
     TermsAgreement,
     TermsChange,
+    TermsRefusal,
     TermsVersion,
 )
 
@@ -71,13 +72,14 @@ def _change(door: Doorway, member: Member, at: datetime) -> Again | None:
 
 
 def _agreements(doors: Collection[Doorway]) -> set[Doorway]:
-    """Return those whose version is in force and that have not agreed on it (two queries)."""
+    """Return those whose version is in force and that have not answered on it (two queries)."""
     later = TermsVersion.objects.filter(project=OuterRef("project"), number__gt=OuterRef("number"))
     numbers = {one.number for one in doors}
     current = TermsVersion.objects.filter(~Exists(later), pk__in=numbers).values_list("pk", "project")
     agreed = TermsAgreement.objects.filter(version=OuterRef("project__terms"), member=OuterRef("pk"))
+    refused = TermsRefusal.objects.filter(version=OuterRef("project__terms"), member=OuterRef("pk"))
     rows = Member.objects.filter(
-        ~Exists(agreed), project__terms__in=[pk for pk, _project in current],
+        ~Exists(agreed), ~Exists(refused), project__terms__in=[pk for pk, _project in current],
         state=MemberState.ACCEPTED, role__in=PARTIES,
     ).values_list("project__terms", "pk")  # fmt: skip
     found = set(rows)

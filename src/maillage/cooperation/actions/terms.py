@@ -1,4 +1,4 @@
-"""Terms of a project: the first version, and the agreement of the parties on the one in force."""
+"""Terms of a project: the first version, and what the parties say of the one in force: their agreement, or no."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from maillage.base.refusals import Refusal, gettext_noop
 from maillage.base.versions import ChangedMeanwhile, Gone
 from maillage.cooperation.actions.doors import Opened
 from maillage.cooperation.actions.guard import MayNotVote, steering
+from maillage.cooperation.actions.terms_changes import SayWhy
 from maillage.cooperation.actions.terms_guard import Signer, in_force, speaking, tell
-from maillage.cooperation.actions.terms_news import ask_agreement_of
+from maillage.cooperation.actions.terms_news import ask_agreement_of, tell_refusal
 from maillage.cooperation.domain.terms import Terms, write
 from maillage.cooperation.models.projects import Member, Project
-from maillage.cooperation.models.terms import TermsAgreement, TermsVersion
+from maillage.cooperation.models.terms import TermsAgreement, TermsRefusal, TermsVersion
 from maillage.cooperation.queries.terms import current_version, lead_of
 from maillage.cooperation.queries.terms_sheet import doubts_of, sheet_of
 
@@ -37,7 +38,7 @@ class NotWhole(Refusal):
 
 
 class NobodyToAsk(Refusal):
-    message = gettext_noop("Tous les membres engagés ont déjà donné leur accord sur cette version.")
+    message = gettext_noop("Tous les membres engagés ont déjà répondu sur cette version.")
 
 
 @transaction.atomic
@@ -74,13 +75,18 @@ class Asked:
 
 @transaction.atomic
 def ask_agreement(*, project: Project, by: Actor, at: datetime) -> Asked:
-    """Ask each party that has not agreed on the version in force. Raises MayNotSteer, NoTerms, NobodyToAsk."""
+    """Ask each party that has not answered on the version in force; who said no has the link to change its mind.
+
+    Raises MayNotSteer, NoTerms, NobodyToAsk.
+    """
     seat = steering(project, by, at)
     version = in_force(seat.project)
     version.project = seat.project
-    agreed = version.agreements.values("member")
+    parties = seat.project.members.parties().select_related("organisation", "project__owner")
     waiting = list(
-        seat.project.members.parties().exclude(pk__in=agreed).select_related("organisation", "project__owner")
+        parties.exclude(pk__in=version.agreements.values("member")).exclude(
+            pk__in=version.refusals.values("member")
+        )
     )
     if not waiting:
         raise NobodyToAsk()
@@ -105,16 +111,7 @@ def agree_terms(
     Raises MayNotVote, ProjectClosed, Gone, ChangedMeanwhile (another version is in force), AlreadyAgreed, NotWhole.
     """
     signer = signer or Signer()
-    project = speaking(version.project, member, by, at, opened)
-    if not member.is_party:
-        raise MayNotVote()
-    last = in_force(project)
-    if last.pk != version.pk:
-        raise ChangedMeanwhile(
-            who=last.member.name if last.member else project.owner.name, version=last.number
-        )
-    if TermsAgreement.objects.filter(version=last, member=member).exists():
-        raise AlreadyAgreed()
+    project, last = _answering(version, member, by, at, opened)
     wrong = doubts_of(sheet_of(project))
     if wrong and not knowing:
         raise NotWhole(what=" ".join(explain((one.message, one.facts)) for one in wrong))
@@ -134,6 +131,46 @@ def agree_terms(
         facts["state"] = gettext_noop("parts arrêtées")
     tell("terms.agreed", project, facts, by, at, signer)
     return last
+
+
+@transaction.atomic
+def refuse_terms(
+    *, version: TermsVersion, member: Member, reason: str, by: Actor, at: datetime,
+    signer: Signer | None = None, opened: Opened | None = None,
+) -> TermsRefusal:  # fmt: skip
+    """Say that a party does not agree on the version in force, and why; those that coordinate are told.
+
+    Said again, its last words are kept. Raises MayNotVote, ProjectClosed, ChangedMeanwhile, AlreadyAgreed, SayWhy.
+    """
+    signer = signer or Signer()
+    project, last = _answering(version, member, by, at, opened)
+    if not reason.strip():
+        raise SayWhy()
+    said = {
+        "reason": reason.strip()[:500], "name": signer.name.strip()[:150],
+        "quality": signer.quality.strip()[:150], "at": at,
+    }  # fmt: skip
+    row, _new = TermsRefusal.objects.update_or_create(version=last, member=member, defaults=said)
+    tell_refusal(row, project, by.organisation, at)
+    tell("terms.disagreed", project, {"version": last.number, "member": member.name}, by, at, signer)
+    return row
+
+
+def _answering(
+    version: TermsVersion, member: Member, by: Actor, at: datetime, opened: Opened | None
+) -> tuple[Project, TermsVersion]:
+    """Hold the project, and the version in force, for a party that has not agreed on it."""
+    project = speaking(version.project, member, by, at, opened)
+    if not member.is_party:
+        raise MayNotVote()
+    last = in_force(project)
+    if last.pk != version.pk:
+        raise ChangedMeanwhile(
+            who=last.member.name if last.member else project.owner.name, version=last.number
+        )
+    if TermsAgreement.objects.filter(version=last, member=member).exists():
+        raise AlreadyAgreed()
+    return project, last
 
 
 def _all_agreed(project: Project, version: TermsVersion) -> bool:

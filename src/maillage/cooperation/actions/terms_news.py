@@ -24,10 +24,12 @@ from maillage.cooperation.models.terms import (
     Departure,
     DepartureKind,
     TermsChange,
+    TermsRefusal,
     TermsVersion,
 )
 from maillage.cooperation.queries.access import choices_of, reads_of
 from maillage.mail.actions.messages import queue_message
+from maillage.mail.domain.letter import quoted
 from maillage.mail.models import OutgoingMessage
 
 CHANGE_DOOR, AGREEMENT_DOOR = "terms", "accord"
@@ -60,6 +62,7 @@ _OUT = gettext_noop("Votre organisation n’est plus dans « %(project)s » :
 _LEFT = gettext_noop(
     "%(name)s n’est plus dans « %(project)s » : les parts ont changé, votre accord sera demandé."
 )
+_DISAGREES = gettext_noop("%(name)s n’est pas d’accord avec les parts de « %(project)s ».")
 _AGREE = gettext_noop("« %(project)s » : donnez votre accord sur les parts, version %(version)s.")
 
 
@@ -183,6 +186,23 @@ def ask_agreement_of(version: TermsVersion, member: Member, by_name: str, at: da
     door = Doorway(AGREEMENT_DOOR, version.pk, member.pk)
     key = _daily(f"coop-accord-{version.pk}-{member.pk}", at)
     return _reach_once(member, door, news, letter, key, at, by_name)
+
+
+def tell_refusal(row: TermsRefusal, project: Project, actor: Organisation | None, at: datetime) -> None:
+    """Tell those that coordinate, but who did it (actor), that a party says no to the terms, and why."""
+    words = {"name": row.member.name, "project": project.title}
+    news = News(
+        TERMS, _DISAGREES, {**words, WORDS: row.reason}, reverse("cooperation:terms", args=[project.pk])
+    )
+    letter = Letter(
+        "cooperation/mail/terms_refused", "cooperation:agreement_door",
+        {"by": row.member.name, "reason": quoted(row.reason)}, replaces=False,
+    )  # fmt: skip
+    for one in _group(project):
+        if one.coordinates and one.pk != row.member_id and not is_of(one, actor):
+            key = _daily(f"coop-terms-no-{row.pk}-{one.pk}", at)
+            door = Doorway(AGREEMENT_DOOR, row.version_id, one.pk)
+            _reach_once(one, door, news, letter, key, at, row.member.name)
 
 
 def tell_lead(version: TermsVersion, lead: Member | None, actor: Organisation | None, at: datetime) -> None:

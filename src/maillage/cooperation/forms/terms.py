@@ -188,6 +188,22 @@ class AgreementForm(SignerForm):
             del self.fields["knowing"]
 
 
+class DisagreeForm(forms.Form):
+    """Why the terms in force do not suit a party."""
+
+    reason = forms.CharField(
+        label=_("Ce qui ne vous va pas"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Un prix, des heures, un rôle… Les membres du groupe le lisent."),
+        error_messages={"required": _(SayWhy.message)},
+    )  # fmt: skip
+
+
+class DoorDisagreeForm(SignerForm, DisagreeForm):
+    """The same, by a link."""
+
+    field_order = ["reason", "name", "quality"]
+
+
 class AnswerForm(forms.Form):
     """The answer of a member to a change."""
 

@@ -107,6 +107,7 @@ from maillage.cooperation.models.terms import (
     JointReason,
     TermsAgreement,
     TermsChange,
+    TermsRefusal,
     TermsVersion,
 )
 
@@ -211,6 +212,7 @@ __all__ = [
     "TemplateVersion",
     "TermsAgreement",
     "TermsChange",
+    "TermsRefusal",
     "TermsVersion",
     "Voice",
     "Vote",

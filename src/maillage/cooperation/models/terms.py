@@ -6,7 +6,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from maillage.cooperation.models.projects import Member, Project
@@ -186,6 +186,46 @@ class TermsAgreement(models.Model):
         return f"{self.version} · {self.member}"
 
 
+class TermsRefusalQuerySet(models.QuerySet["TermsRefusal"]):
+    """Filters on refusals."""
+
+    def standing(self) -> Self:
+        """Those of members that have not agreed on the same version since."""
+        return self.filter(
+            ~Exists(TermsAgreement.objects.filter(version=OuterRef("version"), member=OuterRef("member")))
+        )
+
+
+class TermsRefusal(models.Model):
+    """Why one party does not agree on one version. It may agree later: this row then only tells what it had said."""
+
+    version = models.ForeignKey(
+        TermsVersion, models.CASCADE, related_name="refusals", verbose_name=_("version")
+    )
+    member = models.ForeignKey(Member, models.CASCADE, related_name="+", verbose_name=_("organisation"))
+    reason = models.CharField(_("motif"), max_length=500)
+    name = models.CharField(_("nom"), max_length=150, blank=True)
+    quality = models.CharField(_("fonction"), max_length=150, blank=True)
+    at = models.DateTimeField(_("dit le"))
+
+    objects = TermsRefusalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("refus des parts")
+        verbose_name_plural = _("refus des parts")
+        ordering = ["at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "member"],
+                name="terms_refusal_once",
+                violation_error_message=_("Cette organisation a déjà dit non à cette version."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version} · {self.member}"
+
+
 class DepartureKind(models.TextChoices):
     """How a member goes."""
 
@@ -243,13 +283,8 @@ class JointReason(models.Model):
     )
     text = models.TextField(_("motif"), max_length=3000)
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("auteur"),
-    )
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("auteur")
+    )  # fmt: skip
     at = models.DateTimeField(_("écrit le"))
     version = models.PositiveIntegerField(_("version"), default=1)
 

@@ -201,13 +201,28 @@ def overview_terms(project: Project, members: Sequence[Member], at: datetime) ->
         )
         return [Entry(kind, text % {"n": stands.under_way}, url, _("Voir"), state="attention")]
     parties = sum(one.is_party for one in members)
-    missing = parties - stands.agreed
+    missing = parties - stands.agreed - stands.refused
     families = _families(project, members)
-    if parties > 1 and not missing:
+    if parties > 1 and stands.agreed == parties:
         return [Entry(kind, _("Les parts sont arrêtées"), url, state="ok"), *families]
+    if stands.refused:
+        return [_refused(stands.refused, missing, url), *families]
     detail = ngettext("%(n)s accord attendu.", "%(n)s accords attendus.", missing) % {"n": missing}
     title = _("Les parts ne sont pas encore arrêtées")
     return [Entry(kind, title, url, _("Voir les parts"), detail if parties > 1 else ""), *families]
+
+
+def _refused(refused: int, missing: int, url: str) -> Entry:
+    title = ngettext(
+        "%(n)s organisation n’est pas d’accord avec les parts",
+        "%(n)s organisations ne sont pas d’accord avec les parts",
+        refused,
+    ) % {"n": refused}
+    detail = ngettext("%(n)s accord attendu.", "%(n)s accords attendus.", missing) % {"n": missing}
+    url = f"{url}#agreement-title"
+    return Entry(
+        _("parts et prix"), title, url, _("Lire pourquoi"), detail if missing else "", state="attention"
+    )
 
 
 def _families(project: Project, members: Sequence[Member]) -> list[Entry]:

@@ -126,9 +126,14 @@ def _may_withdraw(row: TermsChange, seat: Seat | None) -> bool:
 
 
 def version_lines(versions: list[TermsVersion]) -> list[dict[str, Any]]:
-    """Return the history: each version with the agreements it received."""
+    """Return the history: each version with the agreements it received, and who said no to it."""
     return [
-        {"version": one, "agreed": [given.member.name for given in one.agreements.all()]} for one in versions
+        {
+            "version": one,
+            "agreed": [given.member.name for given in one.agreements.all()],
+            "refused": list(one.refusals.all()),
+        }
+        for one in versions
     ]
 
 

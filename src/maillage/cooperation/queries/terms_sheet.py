@@ -23,6 +23,7 @@ from maillage.cooperation.models.terms import (
     ChangeState,
     TermsAgreement,
     TermsChange,
+    TermsRefusal,
     TermsVersion,
 )
 from maillage.cooperation.queries.access import members_of
@@ -92,22 +93,27 @@ def doubts_of(sheet: Sheet) -> list[Note]:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where the terms stand: changes under way, and how many parties have agreed on the version."""
+    """Where the terms stand: changes under way, how many parties have agreed on the version, how many say no."""
 
     version: TermsVersion | None
     under_way: int
     agreed: int
+    refused: int
 
 
 def standing_of(project: Project) -> Standing:
     """Return where the terms of a project stand, without what they say (one query)."""
     changes = TermsChange.objects.under_way().filter(project=OuterRef("project"))
-    agreed = TermsAgreement.objects.filter(version=OuterRef("pk"), member__in=Member.objects.parties())
+    parties = Member.objects.parties()
+    agreed = TermsAgreement.objects.filter(version=OuterRef("pk"), member__in=parties)
+    refused = TermsRefusal.objects.standing().filter(version=OuterRef("pk"), member__in=parties)
     rows = TermsVersion.objects.filter(project=project).defer("content")
     last = rows.annotate(
-        under_way=_number(changes, "project"), agreed=_number(agreed, "version")
+        under_way=_number(changes, "project"), agreed=_number(agreed, "version"),
+        refused=_number(refused, "version"),
     ).order_by("-number").first()  # fmt: skip
-    return Standing(last, getattr(last, "under_way", 0), getattr(last, "agreed", 0))
+    under_way, yes, no = (getattr(last, name, 0) for name in ("under_way", "agreed", "refused"))
+    return Standing(last, under_way, yes, no)
 
 
 def _number(rows: QuerySet[Any], by: str) -> Coalesce:
@@ -124,18 +130,20 @@ def changes_to_answer(seats: Seats) -> QuerySet[ChangeAnswer]:
 
 
 def versions_to_agree(seats: Seats) -> QuerySet[TermsVersion]:
-    """Return the terms in force that an organisation was asked to agree on, or others agreed on, and it has not yet,
-    in open projects (one query).
+    """Return the terms in force that an organisation was asked to agree on, or others agreed on, and it has not
+    answered yet, in open projects (one query).
 
     None while a change of them is under way: it is answered first.
     """
     parties = [one for one in seats.engaged if one.is_party]
+    own = [one.pk for one in parties]
     given = TermsAgreement.objects.filter(version=OuterRef("pk"))
+    refused = TermsRefusal.objects.filter(version=OuterRef("pk"), member__in=own)
     later = TermsVersion.objects.filter(project=OuterRef("project"), number__gt=OuterRef("number"))
     under_way = TermsChange.objects.under_way().filter(project=OuterRef("project"))
     rows = TermsVersion.objects.filter(
         Q(asked_at__isnull=False) | Exists(given), ~Exists(later), ~Exists(under_way),
-        ~Exists(given.filter(member__in=[one.pk for one in parties])),
+        ~Exists(given.filter(member__in=own)), ~Exists(refused),
         project__in=[one.project_id for one in parties],
     )  # fmt: skip
     return rows.defer("content").order_by("at", "pk")
@@ -175,9 +183,9 @@ def awaited(change: TermsChange, member: Member | None) -> bool:
 
 
 def versions_of(project: Project) -> list[TermsVersion]:
-    """Return every version, the latest first (two queries)."""
+    """Return every version, the latest first (five queries at most)."""
     rows = TermsVersion.objects.filter(project=project).select_related("member", "author")
-    return list(rows.prefetch_related("agreements__member"))
+    return list(rows.prefetch_related("agreements__member", "refusals__member"))
 
 
 def out_of_group(project: Project) -> list[Member]:

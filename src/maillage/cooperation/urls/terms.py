@@ -3,6 +3,7 @@ from django.urls import URLPattern, path, re_path
 from maillage.cooperation.views import (
     departures,
     terms,
+    terms_agreement,
     terms_changes,
     terms_doors,
     terms_exit,
@@ -16,8 +17,9 @@ urlpatterns: list[URLPattern] = [
     path(f"{PROJECT}/parts", terms.terms, name="terms"),
     path(f"{PROJECT}/parts/ouvrir", terms.start, name="terms_start"),
     path(f"{PROJECT}/parts/selon-les-heures", terms.spread, name="terms_spread"),
-    path(f"{PROJECT}/parts/demander-accord", terms.ask, name="terms_ask"),
-    path(f"{PROJECT}/parts/accord", terms.agree, name="terms_agree"),
+    path(f"{PROJECT}/parts/demander-accord", terms_agreement.ask, name="terms_ask"),
+    path(f"{PROJECT}/parts/accord", terms_agreement.agree, name="terms_agree"),
+    path(f"{PROJECT}/parts/desaccord", terms_agreement.refuse, name="terms_refuse"),
     path(f"{PROJECT}/parts/versions", terms.versions, name="terms_versions"),
     re_path(
         r"^cooperations/(?P<pk>[0-9]{1,12})/parts\.(?P<kind>csv|xlsx)$", terms.export, name="terms_export"

@@ -1,8 +1,6 @@
-"""The negotiation table of a project, its history, the agreement of the parties."""
+"""The negotiation table of a project, its file, its history."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -10,7 +8,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from maillage.accounts.http import Request
@@ -18,15 +15,16 @@ from maillage.accounts.permissions import Verb, requires
 from maillage.base.explain import explain
 from maillage.base.refusals import Refusal
 from maillage.base.versions import sent_version
-from maillage.cooperation.actions import terms as actions
+from maillage.cooperation.actions.terms import start_terms
 from maillage.cooperation.actions.terms_changes import Wish, propose_change
-from maillage.cooperation.actions.terms_guard import Signer
 from maillage.cooperation.domain.reading import Part
 from maillage.cooperation.domain.terms_lines import diff, removing_part
 from maillage.cooperation.domain.terms_moves import by_hours
+from maillage.cooperation.forms.terms import DisagreeForm
 from maillage.cooperation.models.terms import ChangeState
 from maillage.cooperation.presentation.sheets import as_csv, as_xlsx
-from maillage.cooperation.presentation.terms import rows_of_change, said
+from maillage.cooperation.presentation.terms import rows_of_change
+from maillage.cooperation.presentation.terms_agreement import agreement_of
 from maillage.cooperation.presentation.terms_bound import bound_of
 from maillage.cooperation.presentation.terms_change import change_lines, version_lines
 from maillage.cooperation.presentation.terms_table import export_rows, table_of
@@ -35,12 +33,11 @@ from maillage.cooperation.queries.terms import terms_of
 from maillage.cooperation.queries.terms_sheet import (
     Sheet,
     changes_of,
-    doubts_of,
     out_of_group,
     sheet_of,
     versions_of,
 )
-from maillage.cooperation.views.frame import frame, project_or_404, steerable, votable, writable
+from maillage.cooperation.views.frame import frame, project_or_404, steerable, writable
 
 CLOSED_SHOWN = 20
 
@@ -49,7 +46,11 @@ CLOSED_SHOWN = 20
 @requires(Verb.READ)
 def terms(request: Request, pk: int) -> HttpResponse:
     """Show who does what and for how much, what does not hold, what waits for an answer."""
-    seat = project_or_404(request, pk, Part.TERMS)
+    return terms_page(request, project_or_404(request, pk, Part.TERMS), DisagreeForm())
+
+
+def terms_page(request: Request, seat: Seat, form: DisagreeForm) -> HttpResponse:
+    """Render the table; form: of who does not agree, as it was typed."""
     sheet = sheet_of(seat.project)
     changes = list(changes_of(seat.project)[:200])
     under_way = [one for one in changes if one.state == ChangeState.OPEN]
@@ -63,10 +64,12 @@ def terms(request: Request, pk: int) -> HttpResponse:
         "with_part": {part.member for part in sheet.terms.parts},
         "may_propose": may_propose(seat),
         "is_free": _is_free(sheet, seat),
+        "form": form,
         **table_of(sheet, seat),
-        **_agreement(sheet, seat),
+        **agreement_of(sheet, seat),
     }
-    return render(request, "cooperation/terms/terms.html", frame(seat, "terms", **context))
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "cooperation/terms/terms.html", frame(seat, "terms", **context), status=status)
 
 
 def may_propose(seat: Seat) -> bool:
@@ -80,27 +83,13 @@ def _is_free(sheet: Sheet, seat: Seat) -> bool:
     return seat.may_steer and all(seat.member is not None and one.pk == seat.member.pk for one in engaged)
 
 
-def _agreement(sheet: Sheet, seat: Seat) -> dict[str, Any]:
-    given = list(sheet.version.agreements.select_related("member")) if sheet.version else []
-    agreed = {one.member_id for one in given}
-    missing = [one for one in sheet.parties if one.pk not in agreed]
-    own = seat.member
-    return {
-        "agreements": given,
-        "missing": missing,
-        "doubts": [said(one) for one in doubts_of(sheet)],
-        "settled": bool(sheet.version and sheet.version.agreed_at and not missing),
-        "may_agree": seat.may_vote and own is not None and own.pk not in agreed and sheet.version is not None,
-    }
-
-
 @require_POST
 @requires(Verb.WRITE)
 def start(request: Request, pk: int) -> HttpResponse:
     """Open empty terms."""
     seat = steerable(request, pk, Part.TERMS)
     try:
-        actions.start_terms(project=seat.project, by=request.actor, at=timezone.now())
+        start_terms(project=seat.project, by=request.actor, at=timezone.now())
     except Refusal as refusal:
         messages.error(request, explain(refusal))
     return redirect("cooperation:terms", pk)
@@ -166,52 +155,6 @@ def export(request: Request, pk: int, kind: str) -> HttpResponse:
     number = sheet.version.number if sheet.version else 0
     answer["Content-Disposition"] = f'attachment; filename="parts-{pk}-v{number}.{kind}"'
     return answer
-
-
-@require_POST
-@requires(Verb.WRITE)
-def ask(request: Request, pk: int) -> HttpResponse:
-    """Ask each party for its agreement."""
-    seat = steerable(request, pk, Part.TERMS)
-    try:
-        asked = actions.ask_agreement(project=seat.project, by=request.actor, at=timezone.now())
-    except Refusal as refusal:
-        messages.error(request, explain(refusal))
-        return redirect("cooperation:terms", pk)
-    told = ngettext(
-        "L’accord est demandé à %(n)s membre.", "L’accord est demandé à %(n)s membres.", asked.told
-    )
-    messages.success(request, told % {"n": asked.told})
-    if asked.unreached:
-        names = ", ".join(asked.unreached)
-        messages.warning(
-            request, _("Personne à joindre pour %(names)s : donnez une adresse.") % {"names": names}
-        )
-    return redirect("cooperation:terms", pk)
-
-
-@require_POST
-@requires(Verb.WRITE)
-def agree(request: Request, pk: int) -> HttpResponse:
-    """Give the agreement of one's organisation on the version that was read."""
-    seat = votable(request, pk, Part.TERMS)
-    signer = Signer(name=request.actor.user.name if request.actor.user else "")
-    try:
-        version = actions.version_or_gone(seat.project, sent_version(request.POST.get("version")))
-        if seat.member is not None:
-            actions.agree_terms(
-                version=version,
-                member=seat.member,
-                signer=signer,
-                knowing="knowing" in request.POST,
-                by=request.actor,
-                at=timezone.now(),
-            )
-    except Refusal as refusal:
-        messages.error(request, explain(refusal))
-    else:
-        messages.success(request, _("Votre accord est enregistré."))
-    return redirect("cooperation:terms", pk)
 
 
 @require_safe

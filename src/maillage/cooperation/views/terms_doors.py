@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,13 +18,14 @@ from maillage.accounts.permissions import Verb, requires
 from maillage.base.explain import explain
 from maillage.base.refusals import Refusal
 from maillage.cooperation.actions.doors import Opened, open_door
-from maillage.cooperation.actions.terms import agree_terms
+from maillage.cooperation.actions.terms import agree_terms, refuse_terms
 from maillage.cooperation.actions.terms_changes import answer_change
 from maillage.cooperation.actions.terms_guard import NotAMember, Signer
 from maillage.cooperation.actions.terms_news import AGREEMENT_DOOR, CHANGE_DOOR
-from maillage.cooperation.forms.terms import AgreementForm, DoorAnswerForm
+from maillage.cooperation.forms.terms import AgreementForm, DoorAnswerForm, DoorDisagreeForm
 from maillage.cooperation.models.terms import ChangeState, TermsAgreement, TermsChange, TermsVersion
 from maillage.cooperation.presentation.terms import said
+from maillage.cooperation.presentation.terms_agreement import refusals_of
 from maillage.cooperation.presentation.terms_change import change_page
 from maillage.cooperation.presentation.terms_table import table_of
 from maillage.cooperation.queries.terms_sheet import changes_of, doubts_of, sheet_of
@@ -83,33 +85,47 @@ def agreement_door(request: Request, token: str) -> HttpResponse:
         return link_over(request, refusal)
     sheet = sheet_of(opened.member.project)
     own = TermsAgreement.objects.filter(version=version, member=opened.member).first()
-    waited = (
-        own is None
-        and sheet.version is not None
-        and sheet.version.pk == version.pk
-        and opened.member.is_party
-    )
+    is_last = sheet.version is not None and sheet.version.pk == version.pk
+    waited = own is None and is_last and opened.member.is_party
     doubts = doubts_of(sheet) if waited else []
-    form = AgreementForm(request.POST if request.method == "POST" else None, in_doubt=bool(doubts))
-    if waited and form.is_bound and form.is_valid():
-        signer = Signer(form.cleaned_data["name"], form.cleaned_data["quality"])
-        try:
-            agree_terms(
-                version=version, member=opened.member, signer=signer, by=request.actor.as_oneself(),
-                at=timezone.now(), opened=opened, knowing=bool(form.cleaned_data.get("knowing")),
-            )  # fmt: skip
-        except Refusal as refusal:
-            form.add_error(None, explain(refusal))
-        else:
-            messages.success(request, _("Merci : votre accord est enregistré."))
-            return redirect("cooperation:agreement_door", token)
+    sent = request.POST if request.method == "POST" and waited else None
+    refuses = sent is not None and "refuse-reason" in sent
+    form = AgreementForm(None if refuses else sent, in_doubt=bool(doubts))
+    refuse_form = DoorDisagreeForm(sent if refuses else None, prefix="refuse")
+    filled = refuse_form if refuses else form
+    if filled.is_bound and filled.is_valid() and _said(request, version, opened, filled):
+        return redirect("cooperation:agreement_door", token)
     context = table_of(sheet, None) | {"version": version, "own": own, "waited": waited, "form": form}
+    refusals = refusals_of(sheet) if is_last else []
     context |= {
         "latest": sheet.version,
         "own_member": opened.member.pk,
         "doubts": [said(one) for one in doubts],
+        "refuse_form": refuse_form,
+        "own_refusal": next((one for one in refusals if one.member_id == opened.member.pk), None),
+        "refusals": [one for one in refusals if one.member_id != opened.member.pk],
     }
-    return _door(request, "cooperation/terms/door_agreement.html", opened, context, form)
+    return _door(request, "cooperation/terms/door_agreement.html", opened, context, filled)
+
+
+def _said(request: Request, version: TermsVersion, opened: Opened, form: Form) -> bool:
+    """Keep what a party says of a version; False when it is refused, the form then says why."""
+    found = form.cleaned_data
+    facts: dict[str, Any] = {
+        "version": version, "member": opened.member, "signer": Signer(found["name"], found["quality"]),
+        "by": request.actor.as_oneself(), "at": timezone.now(), "opened": opened,
+    }  # fmt: skip
+    try:
+        if "reason" in found:
+            refuse_terms(reason=found["reason"], **facts)
+        else:
+            agree_terms(knowing=bool(found.get("knowing")), **facts)
+    except Refusal as refusal:
+        form.add_error(None, explain(refusal))
+        return False
+    said_no = _("Merci : c’est dit à qui coordonne le projet. Rien n’est arrêté sans vous.")
+    messages.success(request, said_no if "reason" in found else _("Merci : votre accord est enregistré."))
+    return True
 
 
 def _door(

@@ -45,6 +45,7 @@ register("terms.reminded", gettext_noop("a relancé celles qui n’ont pas répo
 register("terms.retracted", gettext_noop("a retiré un changement proposé"), CHANGE)
 register("terms.asked", gettext_noop("a demandé l’accord de chacune sur les parts"), CHANGE)
 register("terms.agreed", gettext_noop("a donné son accord sur les parts"), CHANGE)
+register("terms.disagreed", gettext_noop("a dit que les parts ne lui vont pas"), CHANGE)
 register("terms.joint_reason", gettext_noop("a écrit pourquoi les membres répondent ensemble"))
 register("member.left", gettext_noop("a enregistré la sortie d’un membre"), EXIT)
 register("member.excluded", gettext_noop("a exclu un membre"), EXIT)

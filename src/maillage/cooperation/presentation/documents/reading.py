@@ -10,6 +10,7 @@ from django.utils import timezone
 from maillage.accounts.actors import Actor
 from maillage.accounts.permissions import Verb
 from maillage.cooperation.domain.documents.changes import Change, changes, plain
+from maillage.cooperation.domain.reading import Part
 from maillage.cooperation.models.documents import PaperSignature, PaperState, PaperVersion, SignatureState
 from maillage.cooperation.models.projects import Member
 from maillage.cooperation.presentation.documents.catalogue import TONES
@@ -31,6 +32,9 @@ SIGNATURE_TONES = {
     SignatureState.SIGNED: "ok",
     SignatureState.REFUSED: "danger",
 }
+
+RESTING = frozenset({"shares", "exposure"})
+"""The tables of a document that the terms fill: a change of them gives another document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +116,21 @@ def version_page(version: PaperVersion, seat: Seat, actor: Actor) -> dict[str, A
         "left": left_with(version),
         "taken_back": under_signature(version.sheet) if seat.may_write and is_latest else None,
         **_drift(version, parties),
+        **_after_refusal(version, signatures, seat),
+    }
+
+
+def _after_refusal(version: PaperVersion, signatures: list[SignatureView], seat: Seat) -> dict[str, Any]:
+    """Who refuses to sign, and what those that act may do about it: the shares it rests on, another in its place."""
+    if version.state != PaperState.REFUSED:
+        return {"refused": None}
+    refused = next((one for one in signatures if one.row.state == SignatureState.REFUSED), None)
+    other = refused is not None and not refused.is_own and not refused.is_gone
+    on_shares = bool(RESTING & template_of(version.sheet).tables()) and Part.TERMS in seat.reads
+    return {
+        "refused": refused,
+        "change_shares": on_shares and (seat.may_vote or seat.may_steer),
+        "replaceable": other and on_shares and seat.project.tender_id is not None,
     }
 
 

@@ -205,6 +205,23 @@ def test_refuse_with_an_account():
     assert "Trop tôt" in client.get(page("version", version.pk)).content.decode()
 
 
+@pytest.mark.parametrize(("kind", "rests"), [("grouping", True), ("partnership", False)])
+def test_after_a_refusal_the_page_says_what_can_be_done(kind, rests):
+    version, members, actors = proposed(2, kind=kind)
+    sent = {"refuse-reason": HARD, "refuse-name": "Ana"}
+    browser(actors[1]).post(page("version_refuse", version.pk), sent)
+
+    text = browser(actors[0]).get(page("version", version.pk)).content.decode()
+    reader = browser(acting_for(members[0], Role.READER)).get(page("version", version.pk)).content.decode()
+
+    terms = page("terms_part", version.sheet.project_id, members[1].pk)
+    assert "refuse de signer depuis le" in text
+    assert page("document_make", version.sheet_id) in text
+    assert (terms in text) is rests
+    assert terms not in reader
+    assert "Faire une nouvelle version" not in reader
+
+
 def test_a_member_that_left_is_said_and_an_amendment_offered():
     version, members, actors = proposed(2)
     clients = list(map(browser, actors))
