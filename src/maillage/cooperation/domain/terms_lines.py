@@ -179,6 +179,11 @@ def concerned(change: Change, terms: Terms) -> frozenset[int]:
     return frozenset(found)
 
 
+def members_in(change: Change) -> frozenset[int]:
+    """Return whose parts a change moves; 0 for what the whole group has in common."""
+    return frozenset(edit.line.member for edit in change)
+
+
 def setting_part(terms: Terms, part: Part) -> Change:
     """Return the change that makes the part of a member this one."""
     others = tuple(one for one in terms.parts if one.member != part.member)
@@ -187,9 +192,26 @@ def setting_part(terms: Terms, part: Part) -> Change:
 
 def setting_typed(terms: Terms, part: Part) -> Change:
     """Return the change that makes the part of a member this one, as typed: one wholly emptied is taken away."""
-    if any(part.needs.values()) or replace(part, needs={}) != Part(part.member):
+    if _says_something(part):
         return setting_part(terms, part)
     return diff(terms, _with_parts(terms, (one for one in terms.parts if one.member != part.member)))
+
+
+def with_typed(terms: Terms, parts: Iterable[Part]) -> Terms:
+    """Return the terms with parts typed in a table: one wholly emptied is taken away, one untouched stays as it is."""
+    kept = {one.member: one for one in terms.parts}
+    for part in parts:
+        if _of_part(part) == _of_part(kept.get(part.member, Part(part.member))):
+            continue
+        if _says_something(part):
+            kept[part.member] = part
+        else:
+            kept.pop(part.member, None)
+    return _with_parts(terms, kept.values())
+
+
+def _says_something(part: Part) -> bool:
+    return any(part.needs.values()) or replace(part, needs={}) != Part(part.member)
 
 
 def removing_part(terms: Terms, member: int) -> Change:

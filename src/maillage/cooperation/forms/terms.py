@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -57,7 +58,24 @@ class ReasonForm(forms.Form):
     )
 
 
-class PartForm(ReasonForm):
+class TermsForm(ReasonForm):
+    """Why, with what one wants of the terms."""
+
+    def values_of(self, terms: Terms) -> dict[str, Any]:
+        """Return what its fields show of some terms, by name."""
+        raise NotImplementedError
+
+    def retype(self, terms: Terms) -> None:
+        """Write terms in place of what was typed."""
+        data = cast(QueryDict, self.data).copy()
+        for name, value in self.values_of(terms).items():
+            if name in self.fields:
+                shown = self.fields[name].prepare_value(value)
+                data[name] = "" if shown is None else str(shown)
+        self.data = data
+
+
+class PartForm(TermsForm):
     """The part of one member. needs: label of each need by id; others: members that may take the difference."""
 
     price_cents = EurosField(label=_("Prix de l’heure, hors taxes"), required=False)
@@ -79,14 +97,15 @@ class PartForm(ReasonForm):
         *args: Any,
         needs: Mapping[str, str],
         others: Sequence[tuple[int, str]],
-        part: Part | None = None,
+        member: int,
+        terms: Terms,
         reason: str = "",
         **kwargs: Any,
     ) -> None:
-        part = part or Part(0)
         super().__init__(*args, **kwargs)
-        self.initial.update(_initial(part, needs), reason=reason)
-        self.needs = {f"hours_{rank}": need for rank, need in enumerate(needs)}
+        self.member, self.needs = member, {f"hours_{rank}": need for rank, need in enumerate(needs)}
+        self.initial.update(self.values_of(terms), reason=reason)
+        part = terms.part(member) or Part(member)
         self.kept = {need: hours for need, hours in part.needs.items() if need not in needs}
         for name, need in self.needs.items():
             self.fields[name] = NumberField(label=_t("Heures par an · %(need)s") % {"need": needs[need]})
@@ -99,18 +118,23 @@ class PartForm(ReasonForm):
         """The fields of the hours, in the order of the needs."""
         return [self[name] for name in self.needs]
 
-    def part(self, member: int) -> Part:
+    def values_of(self, terms: Terms) -> dict[str, Any]:
+        """Return what its fields show of some terms, by name."""
+        return part_values(terms.part(self.member) or Part(self.member), self.needs)
+
+    def part(self) -> Part:
         """The part that was typed."""
         found = self.cleaned_data
         hours = {need: found[name] for name, need in self.needs.items() if found.get(name)}
         return Part(
-            member, {**self.kept, **hours}, found["amount_cents"], found["price_cents"], found["coefficient"],
+            self.member, {**self.kept, **hours}, found["amount_cents"], found["price_cents"], found["coefficient"],
             found["percent"],
         )  # fmt: skip
 
 
-def _initial(part: Part, needs: Mapping[str, str]) -> dict[str, Any]:
-    hours = {f"hours_{rank}": part.needs.get(need) for rank, need in enumerate(needs)}
+def part_values(part: Part, needs: Mapping[str, str]) -> dict[str, Any]:
+    """Return what the fields of a part show, by name. needs: id of each need, by name of its field."""
+    hours = {name: part.needs.get(need) for name, need in needs.items()}
     money = {name: getattr(part, name) for name in ("amount_cents", "price_cents", "coefficient", "percent")}
     return {**hours, **money}
 
@@ -118,7 +142,7 @@ def _initial(part: Part, needs: Mapping[str, str]) -> dict[str, Any]:
 _COMMON = ("kind", "fee_percent", "note")
 
 
-class CommonForm(ReasonForm):
+class CommonForm(TermsForm):
     """What the group has in common: who represents it, its type, what representing it is paid.
 
     grouping: whether it bids together; else there is neither type nor fee, and it has who carries the project.
@@ -149,17 +173,20 @@ class CommonForm(ReasonForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        names = ("mandataire", "kind", "fee_percent", "note")
-        self.initial.update({name: getattr(terms, name) for name in names}, reason=reason)
+        self.initial.update(self.values_of(terms), reason=reason)
         self.fields["mandataire"].choices = [("", _t("À désigner plus tard")), *members]  # type: ignore[attr-defined]
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
-        self.order_fields([*names, "reason"])
+        self.order_fields(["mandataire", *_COMMON, "reason"])
         if not grouping:
             del self.fields["kind"], self.fields["fee_percent"]
             self.fields["mandataire"].label, self.fields["mandataire"].help_text = (
                 _t("Qui porte le projet"),
                 "",
             )
+
+    def values_of(self, terms: Terms) -> dict[str, Any]:
+        """Return what its fields show of some terms, by name."""
+        return {name: getattr(terms, name) for name in ("mandataire", *_COMMON)}
 
     def terms(self, terms: Terms) -> Terms:
         """The terms with what was typed."""

@@ -6,12 +6,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from maillage.base.versions import Difference
 from maillage.cooperation.domain.terms import Terms
 from maillage.cooperation.domain.terms_grouping import exposed_of
-from maillage.cooperation.domain.terms_lines import Change, apply, overlapping, rebased, stale_lines
+from maillage.cooperation.domain.terms_lines import (
+    Change,
+    apply,
+    members_in,
+    overlapping,
+    rebased,
+    stale_lines,
+)
 from maillage.cooperation.domain.terms_sums import effect
 from maillage.cooperation.models.terms import ChangeState, TermsChange, TermsVersion
 from maillage.cooperation.presentation.terms import (
@@ -114,9 +122,20 @@ def change_page(
         "shows_effect": row.state in (ChangeState.OPEN, ChangeState.OVERTAKEN, ChangeState.REFUSED),
         "may_take_up": row.state in (ChangeState.OVERTAKEN, ChangeState.REFUSED)
         and bool(seat and seat.may_write),
+        "take_up_url": _form_of(row),
         "clashing": change_lines(clashing, sheet, seat),
         **effect_of(change, sheet),
     }
+
+
+def _form_of(row: TermsChange) -> str:
+    """Return the page where a change is typed: of one part, of all the parts, of what the group has in common."""
+    if row.about_id is not None:
+        return reverse("cooperation:terms_part", args=[row.project_id, row.about_id])
+    on_parts = any(members_in(change_of(row)))
+    return reverse(
+        "cooperation:terms_table" if on_parts else "cooperation:terms_common", args=[row.project_id]
+    )
 
 
 def _may_withdraw(row: TermsChange, seat: Seat | None) -> bool:

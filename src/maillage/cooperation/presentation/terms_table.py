@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from maillage.base.figures import number, with_unit
-from maillage.cooperation.domain.terms import Part
+from maillage.cooperation.domain.terms import Part, Terms
 from maillage.cooperation.domain.terms_grouping import exposed_of
 from maillage.cooperation.domain.terms_sums import Sum, Totals, remarks, totals
 from maillage.cooperation.models.projects import Member
@@ -19,6 +19,7 @@ from maillage.cooperation.queries.access import Seat
 from maillage.cooperation.queries.terms_sheet import Sheet
 
 LETTERS = "abcde"
+ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,8 @@ def table_of(sheet: Sheet, seat: Seat | None) -> dict[str, Any]:
     sums = totals(sheet.terms, sheet.asked, sheet.who)
     exposed = exposed_of(sheet.terms, sheet.asked.amount_cents)
     own = seat.member.pk if seat and seat.member else None
-    parts = [sheet.terms.part(one.pk) or Part(one.pk) for one in _ordered(sheet)]
-    rows = [_row(sheet, one, rank, exposed.get(one.pk), own) for rank, one in enumerate(_ordered(sheet))]
+    parts = [sheet.terms.part(one.pk) or Part(one.pk) for one in ordered(sheet)]
+    rows = [_row(sheet, one, rank, exposed.get(one.pk), own) for rank, one in enumerate(ordered(sheet))]
     return {
         "rows": rows,
         "totals": sum_rows(sums, sheet),
@@ -86,7 +87,23 @@ def _in_euros(cents: int | None) -> Decimal | None:
     return None if cents is None else Decimal(cents) / 100
 
 
-def _ordered(sheet: Sheet) -> list[Member]:
+def sums_of(sheet: Sheet, terms: Terms) -> dict[str, Any]:
+    """Return what terms make together: by column of the table where they are typed, and beside what is asked."""
+    parts = [terms.part(one.pk) or Part(one.pk) for one in ordered(sheet)]
+    needs = [need.id for need in sheet.asked.needs]
+    return {
+        "sums": [
+            *(_whole([part.needs.get(need, ZERO) for part in parts], "h") for need in needs),
+            "",
+            "",
+            _whole([_in_euros(part.amount_cents) for part in parts], "€"),
+            _whole([part.percent for part in parts], "%"),
+        ],
+        "totals": sum_rows(totals(terms, sheet.asked, sheet.who), replace(sheet, terms=terms)),
+    }
+
+
+def ordered(sheet: Sheet) -> list[Member]:
     """Those that have a part or may have one, most hours first, the lead before all."""
     parts = {part.member: part for part in sheet.terms.parts}
     rows = [one for one in sheet.members if one.pk in parts or one in sheet.workers]
@@ -168,7 +185,7 @@ def export_rows(sheet: Sheet) -> tuple[list[str], list[list[Cell]]]:
         _("Prix de l’heure (€)"), _("Coefficient"), _("Montant hors taxes (€)"), _("Part (%)"), _("Mandataire"),
     ]  # fmt: skip
     rows: list[list[Cell]] = []
-    for member in _ordered(sheet):
+    for member in ordered(sheet):
         part = sheet.terms.part(member.pk) or Part(member.pk)
         money = (
             _euros(part.price_cents),

@@ -9,6 +9,7 @@ from maillage.cooperation.views import (
     terms_exit,
     terms_group,
     terms_grouping,
+    terms_parts,
 )
 
 PROJECT = "cooperations/<int:pk>"
@@ -27,8 +28,9 @@ urlpatterns: list[URLPattern] = [
     path(f"{PROJECT}/parts/retirer/<int:member>", terms.vacate, name="terms_vacate"),
     path(f"{PROJECT}/parts/calcul", terms_group.whole, name="terms_whole"),
     path(f"{PROJECT}/parts/calcul/proposer", terms_group.propose, name="terms_propose_group"),
-    path(f"{PROJECT}/parts/ensemble", terms_changes.common, name="terms_common"),
-    path(f"{PROJECT}/parts/<int:member>", terms_changes.part, name="terms_part"),
+    path(f"{PROJECT}/parts/ensemble", terms_parts.common, name="terms_common"),
+    path(f"{PROJECT}/parts/tableau", terms_parts.table, name="terms_table"),
+    path(f"{PROJECT}/parts/<int:member>", terms_parts.part, name="terms_part"),
     path(f"{PROJECT}/parts/changements/<int:change>", terms_changes.change, name="terms_change"),
     path(f"{PROJECT}/parts/changements/<int:change>/reponse", terms_changes.answer, name="terms_answer"),
     path(f"{PROJECT}/parts/changements/<int:change>/relancer", terms_changes.remind, name="terms_remind"),
