@@ -66,7 +66,7 @@ def said(document: object) -> dict[str, str]:
         ({"parts": [{"hours": 1, "name": ""}]}, "parts[0].name", "au moins 1 caractère"),
         ({"parts": [{"hours": 1, "name": "sixsix"}]}, "parts[0].name", "au plus 5 caractères"),
         ({"parts": [{"hours": 1, "name": "a\0"}]}, "parts[0].name", "caractère de contrôle"),
-        ({"parts": [{"hours": 1, "hous": 2}]}, "parts[0].hous", "vouliez-vous écrire «\u202fhours\u202f»"),
+        ({"parts": [{"hours": 1, "hous": 2}]}, "parts[0].hous", "vouliez-vous écrire «\u00a0hours\u00a0»"),
         ({"parts": [{"hours": 1, "zzz": 2}]}, "parts[0].zzz", "hours, name"),
         ([], "", "un objet"),
     ],

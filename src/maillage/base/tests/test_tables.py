@@ -115,8 +115,8 @@ def test_table_ignores_columns_it_does_not_need():
     ("text", "said"),
     [
         ("nom\na\n", "il manque les colonnes code"),
-        ("code;nom\n1;a\n", "séparées par «\u202f;\u202f»"),
-        ("code\tnom\n1\ta\n", "séparées par «\u202f\\\\t\u202f»"),
+        ("code;nom\n1;a\n", "séparées par «\u00a0;\u00a0»"),
+        ("code\tnom\n1\ta\n", "séparées par «\u00a0\\\\t\u00a0»"),
         ("code,nom,code\n1,a,2\n", "deux fois"),
         ("code,nom\n", "que son en-tête"),
         ('code,nom\n1,"a\n', "guillemet"),

@@ -49,7 +49,7 @@ def read_trades(document: Mapping[str, object]) -> dict[str, Trade]:
     """
     groups = document.get("groups")
     if not isinstance(groups, list):
-        raise ValueError("trades: « groups » must be a list")
+        raise ValueError("trades: « groups » must be a list")
     found: dict[str, Trade] = {}
     for entry in groups:
         group = Group(**{key: _text(entry, key) for key in ("code", "label", "english")})
@@ -201,12 +201,12 @@ def _trade(row: Mapping[str, object], group: Group) -> Trade:
 def _text(row: Mapping[str, object], key: str) -> str:
     value = row.get(key)
     if not isinstance(value, str) or not value:
-        raise ValueError(f"trades: {row.get('code')}: « {key} » must be a text")
+        raise ValueError(f"trades: {row.get('code')}: « {key} » must be a text")
     return value
 
 
 def _texts(row: Mapping[str, object], key: str) -> tuple[str, ...]:
     values = row.get(key)
     if not isinstance(values, list) or not all(isinstance(value, str) and value for value in values):
-        raise ValueError(f"trades: {row.get('code')}: « {key} » must be a list of texts")
+        raise ValueError(f"trades: {row.get('code')}: « {key} » must be a list of texts")
     return tuple(values)

@@ -178,7 +178,7 @@ def test_parse_tender_refuses_an_id_given_twice():
     need = {"id": "1a", "trade": "t", "mode": "production", "place": "93066", "hours": 1}
 
     assert (
-        "«\u202f1a\u202f» (lots[0].needs[0].id)"
+        "«\u00a01a\u00a0» (lots[0].needs[0].id)"
         in faults(changed("lots.0.needs.1", need))["lots[0].needs[1].id"]
     )
     found = faults(changed("lots.1", {"id": "1", "needs": [need]}))

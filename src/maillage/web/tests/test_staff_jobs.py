@@ -260,7 +260,7 @@ def test_waiting_jobs_are_listed_in_the_order_in_which_they_will_run(staff: Clie
     [
         (timedelta(minutes=15), "toutes les 15 min"),
         (timedelta(hours=1), "chaque heure"),
-        (timedelta(hours=6), "toutes les 6 h"),
+        (timedelta(hours=6), "toutes les 6\u00a0h"),
         (timedelta(days=1), "chaque jour"),
         (timedelta(days=7), "tous les 7 jours"),
     ],

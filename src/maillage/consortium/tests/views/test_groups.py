@@ -81,13 +81,13 @@ def test_groups_asks_few_queries_of_a_signed_in_director(client, scene, django_a
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        ({"profil": "vitesse"}, "Préférence inconnue : « vitesse »"),
+        ({"profil": "vitesse"}, "Préférence inconnue : « vitesse »"),
         ({"lot": "' OR 1=1"}, "n’a pas de lot"),
         ({"avec": "12"}, "n’est pas un numéro SIRET"),
         ({"avec": siret(99)}, "ne peut pas être imposée"),
         ({"sans": ATELIER.siret, "avec": ATELIER.siret}, "à la fois imposée et écartée"),
-        ({f"heures.{ATELIER.siret}": "NaN"}, "« NaN » n’est pas un nombre"),
-        ({f"heures.{ATELIER.siret}": "-5"}, "« -5 » n’est pas un nombre"),
+        ({f"heures.{ATELIER.siret}": "NaN"}, "« NaN » n’est pas un nombre"),
+        ({f"heures.{ATELIER.siret}": "-5"}, "« -5 » n’est pas un nombre"),
         ({f"heures.{ATELIER.siret}": "9" * 4000}, "n’est pas un nombre"),
         ({"membres": "1"}, "un nombre de 2 à 100"),
         ({"plus": "a,b,c,d,e,f"}, "ne va pas avec cet appel"),

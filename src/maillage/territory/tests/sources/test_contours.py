@@ -149,5 +149,5 @@ def test_load_refuses_a_file_with_too_few_outlines(areas, tmp_path, monkeypatch)
 
 
 def test_load_asks_for_the_communes_first(tmp_path):
-    with pytest.raises(Damaged, match="« communes »".replace("« ", "«\u202f").replace(" »", "\u202f»")):
+    with pytest.raises(Damaged, match="« communes »".replace("« ", "«\u00a0").replace(" »", "\u00a0»")):
         load(write(tmp_path))
