@@ -39,7 +39,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         "MAILLAGE_DEBUG": "1",
         "PYTHONPATH": source,
     }
-    subprocess.run([sys.executable, "-c", FILL], env=made, check=True, timeout=120)
+    subprocess.run([sys.executable, "-c", FILL], env=made, check=True, timeout=300)
     return made
 
 
