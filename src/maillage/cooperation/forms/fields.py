@@ -26,9 +26,16 @@ MOST_EUROS = Decimal(10**12)
 
 
 class DayField(forms.DateField):
-    """A day, by the calendar of the browser or typed."""
+    """A day, by the calendar of the browser or typed, in a year that can be meant: « 26 » typed there is the year 26."""
 
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    first, last = 1900, 2100
+
+    def clean(self, value: object) -> date | None:
+        found: date | None = super().clean(value)
+        if found is not None and not self.first <= found.year <= self.last:
+            raise ValidationError(_("L’année va de 1900 à 2100 : vérifiez celle que vous avez écrite."))
+        return found
 
 
 def ahead(last_day: date, today: date) -> date:

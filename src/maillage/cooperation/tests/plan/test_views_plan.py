@@ -62,6 +62,8 @@ def test_what_was_typed_is_kept_when_it_is_refused(browser, project):
         {"title": "x", "detail": "Gardé", "starts_on": "2026-12-02", "due": "2026-12-01"},
         {"title": "x", "detail": "Gardé", "owner": "999"},
         {"title": "x", "detail": "Gardé", "due": "demain"},
+        {"title": "x", "detail": "Gardé", "due": "0026-12-01"},
+        {"title": "x", "detail": "Gardé", "starts_on": "9999-12-31"},
     ):
         answer = browser.post(url("task_add", project.pk), sent)
         assert answer.status_code == 422
