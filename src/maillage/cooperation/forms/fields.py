@@ -26,7 +26,7 @@ MOST_EUROS = Decimal(10**12)
 
 
 class DayField(forms.DateField):
-    """A day, by the calendar of the browser or typed, in a year that can be meant: « 26 » typed there is the year 26."""
+    """A day, by the calendar of the browser or typed, in a year that people can mean (« 26 » typed is the year 26)."""
 
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     first, last = 1900, 2100

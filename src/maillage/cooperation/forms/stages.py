@@ -42,7 +42,7 @@ class PointForm(forms.Form):
         max_length=300,
         required=False,
         help_text=_(
-            "Son nom et sa date, par exemple : procès-verbal du 12 mars. Ou déposez le fichier plus bas."
+            "Son nom et sa date, par exemple : procès-verbal du 12 mars. Ou déposez le fichier sur cette page."
         ),
     )
     text = forms.CharField(
