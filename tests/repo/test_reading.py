@@ -33,7 +33,9 @@ MODULES = {
 """The part that the routes of a module show, but for those placed below."""
 PLACED = {
     **dict.fromkeys(("files", "file_add", "file", "file_version", "file_remove"), Part.FILES),
-    **dict.fromkeys(("bid", "bid_prepare", "bid_to_plan", "piece_add", "piece", "piece_remove"), Part.BID),
+    **dict.fromkeys(
+        ("bid", "bid_prepare", "bid_to_plan", "bid_hasten", "piece_add", "piece", "piece_remove"), Part.BID
+    ),
     **dict.fromkeys(("member_exit", "member_replace", "departure"), Part.MEMBERS),
     "meeting_proxy": Part.MEETINGS,
 }

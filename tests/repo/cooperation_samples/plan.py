@@ -15,7 +15,7 @@ from maillage.cooperation.models.files import FileVersion, ProjectFile
 from tests.repo.cast import Cast, Sample, of
 
 READ = ("plan", "files", "bid")
-WRITE = ("task_add", "file_add", "bid_prepare", "bid_to_plan", "piece_add")
+WRITE = ("task_add", "file_add", "bid_prepare", "bid_to_plan", "bid_hasten", "piece_add")
 SAMPLES = {
     **{f"cooperation:{name}": Sample(of("project"), Verb.READ) for name in READ},
     **{f"cooperation:{name}": Sample(of("project"), Verb.WRITE) for name in WRITE},

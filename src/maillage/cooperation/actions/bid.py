@@ -15,12 +15,13 @@ from maillage.base.refusals import Refusal, gettext_noop
 from maillage.base.versions import Gone, check
 from maillage.cooperation.actions.guard import steering, writing
 from maillage.cooperation.actions.plan import add_task
+from maillage.cooperation.actions.plan_news import tell_moved
 from maillage.cooperation.domain.bid import backwards
 from maillage.cooperation.domain.events import plan as events  # noqa: F401  named before they are written
 from maillage.cooperation.formats.bid import bid_catalogue
 from maillage.cooperation.models.plan import BidPiece, Task, TaskState
 from maillage.cooperation.models.projects import PARTIES, Member, MemberRole, Project
-from maillage.cooperation.queries.bid import deadline_of, may_write_piece
+from maillage.cooperation.queries.bid import deadline_of, may_write_piece, steps_of
 from maillage.cooperation.queries.plan import today_of
 
 MOST_PIECES = 3000
@@ -190,6 +191,29 @@ def plan_bid(*, project: Project, by: Actor, at: datetime) -> list[Task]:
     if new:
         _tell("bid.planned", row, None, {"steps": len(new)}, by, at)
     return new
+
+
+@transaction.atomic
+def hasten_bid(*, project: Project, by: Actor, at: datetime) -> int:
+    """Bring the steps that the plan has too late back to their latest days, once the deadline has moved; return how
+    many. Who bears one is told. Raises MayNotSteer, ProjectClosed, NoDeadline.
+    """
+    seat = steering(project, by, at)
+    row, moved = seat.project, 0
+    if deadline_of(row) is None:
+        raise NoDeadline()
+    for step in steps_of(row, today_of(at)):
+        task = step.task
+        if task is None or not step.is_too_late:
+            continue
+        task.starts_on, task.due = step.planned.starts_on, step.planned.due
+        task.version, task.changed_at, task.changed_by = task.version + 1, at, by.user
+        task.save()
+        tell_moved(task, seat, at)
+        moved += 1
+    if moved:
+        _tell("bid.hastened", row, None, {"steps": moved}, by, at)
+    return moved
 
 
 def _held(piece: BidPiece, by: Actor, at: datetime) -> BidPiece:

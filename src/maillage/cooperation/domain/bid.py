@@ -103,6 +103,11 @@ def should_begin(planned: Planned, today: date, *, is_done: bool) -> bool:
     return not is_done and planned.starts_on <= today
 
 
+def comes_too_late(planned: Planned, due: date | None) -> bool:
+    """Tell whether a step that the plan has on a day, or on none, would make the answer late."""
+    return due is None or due > planned.due
+
+
 class PieceStanding(StrEnum):
     """Where a piece of an answer stands."""
 

@@ -11,6 +11,7 @@ from maillage.cooperation.domain.bid import (
     PieceStanding,
     Planned,
     backwards,
+    comes_too_late,
     holds_until,
     is_behind,
     should_begin,
@@ -108,11 +109,12 @@ def _line(row: BidPiece, known: KnownPiece | None, today: date, deadline: date |
 
 @dataclass(frozen=True, slots=True)
 class BackStep:
-    """A step of the answer at the latest, and its task when it is in the plan."""
+    """A step of the answer at the latest, and its task when it is in the plan. is_too_late: as the plan has it."""
 
     planned: Planned
     task: Task | None
     is_done: bool
+    is_too_late: bool
     is_behind: bool
     should_begin: bool
 
@@ -129,5 +131,6 @@ def steps_of(project: Project, today: date) -> list[BackStep]:
         task = tasks.get(f"bid:{planned.step.code}")
         done = task is not None and not task.is_open
         behind, begin = (check(planned, today, is_done=done) for check in (is_behind, should_begin))
-        found.append(BackStep(planned, task, done, behind, begin))
+        late = task is not None and not done and comes_too_late(planned, task.due)
+        found.append(BackStep(planned, task, done, late, behind, begin))
     return found

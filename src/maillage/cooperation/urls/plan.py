@@ -18,6 +18,7 @@ urlpatterns = [
     path("cooperations/<int:pk>/dossier", bid.bid, name="bid"),
     path("cooperations/<int:pk>/dossier/preparer", bid.prepare, name="bid_prepare"),
     path("cooperations/<int:pk>/dossier/plan", bid.to_plan, name="bid_to_plan"),
+    path("cooperations/<int:pk>/dossier/dates", bid.hasten, name="bid_hasten"),
     path("cooperations/<int:pk>/dossier/ajouter", bid.add, name="piece_add"),
     path("cooperations/pieces/<int:pk>", bid.piece, name="piece"),
     path("cooperations/pieces/<int:pk>/retirer", bid.remove, name="piece_remove"),

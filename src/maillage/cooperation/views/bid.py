@@ -62,6 +62,7 @@ def bid(request: Request, pk: int) -> HttpResponse:
         needed=sum(counts.values()), ready=counts[PieceStanding.IN_HAND], expired=counts[PieceStanding.EXPIRED],
         expiring=counts[PieceStanding.EXPIRES_BEFORE], pressing=sum(counts[one] for one in PRESSING),
         unplanned=sum(step.task is None for step in steps), behind=sum(step.is_behind for step in steps),
+        too_late=sum(step.is_too_late for step in steps), today=today,
     )  # fmt: skip
     return render(request, "cooperation/plan/bid.html", context)
 
@@ -107,6 +108,21 @@ def to_plan(request: Request, pk: int) -> HttpResponse:
     else:
         said = ngettext("%(n)s étape mise au plan.", "%(n)s étapes mises au plan.", len(new))
         messages.success(request, said % {"n": len(new)} if new else _("Toutes les étapes y sont déjà."))
+    return redirect("cooperation:bid", pk)
+
+
+@require_POST
+@requires(Verb.WRITE)
+def hasten(request: Request, pk: int) -> HttpResponse:
+    """Bring the steps that the plan has too late back to their latest days."""
+    seat = steerable(request, pk, Part.BID)
+    try:
+        count = actions.hasten_bid(project=seat.project, by=request.actor, at=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, explain(refusal))
+    else:
+        said = ngettext("%(n)s action ramenée à temps.", "%(n)s actions ramenées à temps.", count)
+        messages.success(request, said % {"n": count})
     return redirect("cooperation:bid", pk)
 
 

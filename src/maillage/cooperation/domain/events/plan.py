@@ -49,4 +49,5 @@ register("bid.piece_added", gettext_noop("a ajouté une pièce au dossier de ré
 register("bid.piece_edited", gettext_noop("a mis à jour une pièce du dossier de réponse"), PIECE)
 register("bid.piece_removed", gettext_noop("a retiré une pièce du dossier de réponse"), PIECE)
 register("bid.planned", gettext_noop("a mis les étapes de la réponse au plan d’actions"), PIECE)
+register("bid.hastened", gettext_noop("a ramené à temps les étapes de la réponse"), PIECE)
 notices.register(NEWS, gettext_noop("Actions et fichiers de vos coopérations"))
