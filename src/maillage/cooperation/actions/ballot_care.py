@@ -16,8 +16,8 @@ from maillage.cooperation.actions.ballots import Draft, NoProposal, open_ballot
 from maillage.cooperation.actions.decisions import NoReason
 from maillage.cooperation.domain.ballot_count import Outcome
 from maillage.cooperation.domain.ballot_plain import result_from_plain
-from maillage.cooperation.domain.votes import Majority, Rule, rule_from_plain
-from maillage.cooperation.models.ballots import PENDING, Ballot, BallotMethod, BallotRound, BallotState
+from maillage.cooperation.domain.votes import OBJECTION, Majority, Rule, rule_from_plain
+from maillage.cooperation.models.ballots import PENDING, Ballot, BallotMethod, BallotRound, BallotState, Vote
 
 
 class NotWaiting(Refusal):
@@ -80,17 +80,18 @@ def extend_ballot(
 def amend_ballot(
     *, ballot: Ballot, text: str, closes_at: datetime, version: int | None, by: Actor, at: datetime
 ) -> Ballot:
-    """Put another wording to consent after objections: a new round, in which everybody speaks again.
+    """Put another wording to consent after an objection, be it closed or not: a new round, all speak again.
 
     Raises Gone, MayNotSteer, ProjectClosed, ChangedMeanwhile, NothingToAmend, NoProposal, ClosesTooSoon.
     """
     row = steered(ballot, version, by, at)
-    if row.method != BallotMethod.CONSENT or row.state != BallotState.AMENDING:
+    if row.state != BallotState.AMENDING and not _is_objected(row, at):
         raise NothingToAmend()
     text = text.strip()[:5000]
     if not text:
         raise NoProposal()
     check_close(closes_at, at)
+    BallotRound.objects.filter(ballot=row, number=row.round, ended_at=None).update(ended_at=at)
     row.round += 1
     row.text, row.closes_at, row.state, row.result, row.closed_at = (
         text,
@@ -111,6 +112,14 @@ def amend_ballot(
     }
     journal(row, "ballot.amended", by, at, after=after)
     return row
+
+
+def _is_objected(row: Ballot, at: datetime) -> bool:
+    """Tell whether an open proposal by consent already has an objection: nobody has to wait for the close."""
+    if row.method != BallotMethod.CONSENT or not row.is_open_at(at):
+        return False
+    votes = Vote.objects.filter(elector__ballot=row, round=row.round)
+    return any(OBJECTION in choices for choices in votes.values_list("choices", flat=True))
 
 
 @transaction.atomic

@@ -175,6 +175,28 @@ def _holders(
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One wording of a proposal by consent; words: who gave a reason in a round that is over, its advice, the reason."""
+
+    number: int
+    text: str
+    opened_at: datetime
+    words: tuple[tuple[str, str, str], ...] = ()
+
+
+def rounds_of(ballot: Ballot) -> list[Round]:
+    """Return the wordings of a proposal, with what was said of those that were written again (two queries)."""
+    votes = Vote.objects.filter(elector__ballot=ballot, round__lt=ballot.round).exclude(reason="")
+    words: dict[int, list[tuple[str, str, str]]] = {}
+    for one in votes.select_related("elector").order_by("at", "pk"):
+        words.setdefault(one.round, []).append((one.elector.name, said_words(one.choices), one.reason))
+    return [
+        Round(one.number, one.text, one.opened_at, tuple(words.get(one.number, ())))
+        for one in ballot.rounds.all()
+    ]
+
+
 def _facts(ballot: Ballot, electors: list[Elector]) -> dict[str, Any]:
     """Return the rule, and the count: as it stands for an open vote, never of a secret one before its close."""
     rule = rule_from_plain(ballot.rule)

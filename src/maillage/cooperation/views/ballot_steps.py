@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -91,7 +92,7 @@ def _step(
 ) -> HttpResponse:
     row, seat = ballot_or_404(request, pk)
     seat = steerable(request, row.project_id, Part.DECISIONS)
-    form = kind(request.POST if request.method == "POST" else None, initial=_initial(row))
+    form = kind(request.POST if request.method == "POST" else None, initial=_initial(row, timezone.now()))
     if form.is_bound and form.is_valid():
         facts: dict[str, Any] = {name: form.cleaned_data[name] for name in names}
         version = sent_version(request.POST.get("version"))
@@ -109,5 +110,8 @@ def _step(
     return render(request, "cooperation/decisions/step.html", context, status=status)
 
 
-def _initial(row: Ballot) -> dict[str, Any]:
-    return {"text": row.text}
+def _initial(row: Ballot, at: datetime) -> dict[str, Any]:
+    """What is so far: a close that is past is not offered again."""
+    closes = timezone.localtime(row.closes_at)
+    moment = {"day": closes.date(), "hour": closes.time()} if row.closes_at > at else {}
+    return {"text": row.text, **moment}

@@ -26,7 +26,7 @@ from maillage.cooperation.models.ballots import Ballot, Elector, Proxy
 from maillage.cooperation.models.decisions import Decision
 from maillage.cooperation.models.projects import Member
 from maillage.cooperation.presentation.ballot_words import said_words
-from maillage.cooperation.presentation.ballots import BallotPage, Turn, ballot_page
+from maillage.cooperation.presentation.ballots import BallotPage, Turn, ballot_page, rounds_of
 from maillage.cooperation.presentation.decisions import rule_cards
 from maillage.cooperation.queries.access import Seat
 from maillage.cooperation.queries.decisions import meeting_of
@@ -116,7 +116,7 @@ def _page(
         seat, "decisions", ballot=row, page=page, forms=vote_forms(page, bound=bound),
         refused=refused_form(page, bound),
         proxy_form=proxy or (ProxyForm(holders=page.holders) if page.holders else None),
-        follow_up=row.followed_by.first(), rounds=row.rounds.all() if row.method == "consent" else [],
+        follow_up=row.followed_by.first(), rounds=rounds_of(row) if row.method == "consent" else [],
     )  # fmt: skip
     failed = (bound is not None and bound[1].errors) or (proxy is not None and proxy.errors)
     return render(request, "cooperation/decisions/ballot.html", context, status=422 if failed else 200)

@@ -161,3 +161,29 @@ def test_remind_due_writes_once_a_day_before_to_those_that_have_not_voted():
 
     told = OutgoingMessage.objects.filter(subject__startswith="Il reste un jour")
     assert [one.about for one in told] == [f"coop:vote:{ballot.pk}:m{away.pk}"]
+
+
+def test_an_objection_lets_one_write_again_before_the_close():
+    group = make_group(3)
+    ballot = make_ballot(group, method="consent", text="Deux jours par semaine.")
+    soon = {
+        "text": "Un jour par semaine.",
+        "closes_at": CLOSE,
+        "version": None,
+        "by": group.lead,
+        "at": LATER,
+    }
+    says(group, ballot, 0, "agrees")
+    with pytest.raises(care.NothingToAmend):
+        care.amend_ballot(ballot=ballot, **soon)
+    says(group, ballot, 1, "objects", reason="Personne pour la remplacer.")
+
+    care.amend_ballot(ballot=ballot, **soon)
+
+    assert (fresh(ballot).round, fresh(ballot).text) == (2, "Un jour par semaine.")
+    assert fresh(ballot).rounds.get(number=1).ended_at == LATER
+    for rank in range(3):
+        says(group, fresh(ballot), rank, "agrees")
+    close_due(at=CLOSE)
+    assert Decision.objects.get().state == DecisionState.IN_FORCE
+    assert divergences([fresh(ballot)]) == []

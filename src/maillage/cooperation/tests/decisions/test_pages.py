@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from maillage.cooperation.actions.ballot_care import amend_ballot
 from maillage.cooperation.actions.ballot_closing import close_due
 from maillage.cooperation.models import (
     Ballot,
@@ -227,3 +228,25 @@ def test_opening_a_vote_says_when_one_organisation_could_decide_alone():
         told[size] = "peut décider seule" in page.text
 
     assert told == {2: True, 3: False}
+
+
+def test_a_proposal_written_again_keeps_the_close_unless_it_is_changed():
+    group = make_group(2)
+    ballot = make_ballot(group, at=timezone.now(), method="consent", text="Une encadrante.")
+
+    page = browser(group.lead).get(reverse("cooperation:ballot_amend", args=[ballot.pk]))
+
+    assert page.context["form"]["day"].value() == timezone.localtime(ballot.closes_at).date()
+
+
+def test_what_was_said_of_the_former_wording_stays_readable():
+    group, now = make_group(2), timezone.now()
+    ballot = make_ballot(group, at=now, method="consent", text="Deux jours par semaine.")
+    says(group, ballot, 1, "objects", reason="Personne pour la remplacer.", at=now)
+    amend_ballot(
+        ballot=ballot, text="Un jour.", closes_at=ballot.closes_at, version=None, by=group.lead, at=now
+    )
+
+    page = browser(group.lead).get(reverse("cooperation:ballot", args=[ballot.pk]))
+
+    assert "Personne pour la remplacer." in page.text
