@@ -177,7 +177,7 @@ def _holders(
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One wording of a proposal by consent; words: who gave a reason in a round that is over, its advice, the reason."""
+    """One wording of a proposal by consent. words: name, advice and reason of each, once the round is over."""
 
     number: int
     text: str
