@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
 
+from maillage.base.explain import explain
+from maillage.base.refusals import Refusal
+from maillage.cooperation.domain.files import TooHeavy, clean_name
 from maillage.cooperation.domain.terms import Part, Terms
+from maillage.cooperation.domain.terms_file import Filled, Head, Holder, read_file
 from maillage.cooperation.domain.terms_lines import with_typed
+from maillage.cooperation.formats.grids import MOST_MEGABYTES, read_grid
 from maillage.cooperation.forms.fields import EurosField
 from maillage.cooperation.forms.terms import NumberField, TermsForm, part_values
 
@@ -141,3 +147,27 @@ def _field(column: Column, name: str) -> forms.Field:
     if column.name == "coefficient":
         return NumberField(label=label, decimals=4, highest=100)
     return NumberField(label=label)
+
+
+class TableFileForm(forms.Form):
+    """A file that fills the table: it is read, shown, never kept."""
+
+    file = forms.FileField(
+        label=_("Tableau rempli, CSV ou XLSX"), max_length=500, allow_empty_file=True,
+        help_text=_("Les titres sont ceux du tableau que la page « Parts et prix » donne ; un mégaoctet au plus."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, heads: Sequence[Head], holders: Sequence[Holder], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.heads, self.holders = heads, holders
+        self.fields["file"].widget.attrs["accept"] = ".csv,.xlsx"
+
+    def clean_file(self) -> Filled:
+        """Return what the file says of the parts."""
+        sent = self.cleaned_data["file"]
+        try:
+            if sent.size > MOST_MEGABYTES * 1024 * 1024:
+                raise TooHeavy(name=clean_name(sent.name or ""), limit=MOST_MEGABYTES)
+            return read_file(read_grid(sent.name or "", sent.read()), self.heads, self.holders)
+        except Refusal as refusal:
+            raise forms.ValidationError(explain(refusal)) from None

@@ -6,10 +6,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from maillage.base.figures import number, with_unit
 from maillage.cooperation.domain.terms import Part, Terms
+from maillage.cooperation.domain.terms_file import LEAD, NAME, SIRET, Head
 from maillage.cooperation.domain.terms_grouping import exposed_of
 from maillage.cooperation.domain.terms_sums import Sum, Totals, remarks, totals
 from maillage.cooperation.models.projects import Member
@@ -178,12 +181,8 @@ def _sum(label: str, one: Sum, unit: str, *, at_least: bool = False) -> SumRow:
 
 
 def export_rows(sheet: Sheet) -> tuple[list[str], list[list[Cell]]]:
-    """Return the table as plain cells: one member a row, one column for each need; figures as people write them."""
+    """Return the table as plain cells: one member a row, one column for each need; it may come back, filled in."""
     needs = [need.id for need in sheet.asked.needs]
-    header = [
-        _("Membre"), _("SIRET"), *[need_label(sheet.asked, need) + ", " + _("h par an") for need in needs],
-        _("Prix de l’heure (€)"), _("Coefficient"), _("Montant hors taxes (€)"), _("Part (%)"), _("Mandataire"),
-    ]  # fmt: skip
     rows: list[list[Cell]] = []
     for member in ordered(sheet):
         part = sheet.terms.part(member.pk) or Part(member.pk)
@@ -196,12 +195,34 @@ def export_rows(sheet: Sheet) -> tuple[list[str], list[list[Cell]]]:
         hours = [_plain(part.needs.get(need)) for need in needs]
         lead = _("oui") if member == sheet.lead else ""
         rows.append([member.name, member.siret, *hours, *money, lead])
-    return header, rows
+    return _header(sheet), rows
 
 
-def _euros(cents: int | None) -> str:
+def _header(sheet: Sheet) -> list[str]:
+    needs = [need_label(sheet.asked, need.id) + ", " + _("h par an") for need in sheet.asked.needs]
+    return [
+        _("Membre"), _("SIRET"), *needs, _("Prix de l’heure (€)"), _("Coefficient"), _("Montant hors taxes (€)"),
+        _("Part (%)"), _("Mandataire"),
+    ]  # fmt: skip
+
+
+def heads_of(sheet: Sheet) -> list[Head]:
+    """Return the columns of the table as a file may name them, in any language of the site, the reader's first."""
+    names = [_header(sheet)]
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            names.append(_header(sheet))
+    hours = [f"hours_{rank}" for rank, _need in enumerate(sheet.asked.needs)]
+    columns = [NAME, SIRET, *hours, "price_cents", "coefficient", "amount_cents", "percent", LEAD]
+    return [
+        Head(column, said, 4 if column == "coefficient" else 2)
+        for column, said in zip(columns, zip(*names, strict=True), strict=True)
+    ]
+
+
+def _euros(cents: int | None) -> Decimal | None:
     return _plain(_in_euros(cents))
 
 
-def _plain(value: Decimal | None) -> str:
-    return "" if value is None else number(value, 4).replace("\u202f", "").replace("\u00a0", "")
+def _plain(value: Decimal | None) -> Decimal | None:
+    return None if value is None else value.normalize() + 0

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpResponse
+from typing import Any
+
+from django.http import Http404, HttpResponse, QueryDict
 from django.views.decorators.http import require_http_methods
 
 from maillage.accounts.http import Request
 from maillage.accounts.permissions import Verb, requires
 from maillage.cooperation.actions.terms_changes import Wish
+from maillage.cooperation.domain.terms_file import Filled, Holder
 from maillage.cooperation.domain.terms_lines import diff, members_in, setting_typed
 from maillage.cooperation.domain.terms_moves import balanced
 from maillage.cooperation.forms.terms import CommonForm, PartForm
-from maillage.cooperation.forms.terms_table import TableForm
+from maillage.cooperation.forms.terms_table import TableFileForm, TableForm, field_name
 from maillage.cooperation.presentation.terms import need_label
 from maillage.cooperation.presentation.terms_change import type_choices
-from maillage.cooperation.presentation.terms_table import ordered, sums_of
+from maillage.cooperation.presentation.terms_table import heads_of, ordered, sums_of
 from maillage.cooperation.queries.terms_sheet import Sheet
-from maillage.cooperation.views.terms_proposing import form_page, propose, proposing
+from maillage.cooperation.views.terms_proposing import Proposing, form_page, propose, proposing
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -79,11 +82,16 @@ def common(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Verb.WRITE)
 def table(request: Request, pk: int) -> HttpResponse:
-    """Propose other parts for several members, typed in one table: one change for all."""
+    """Propose other parts for several members, typed in one table or read from a file: one change for all."""
     here = proposing(request, pk)
     workers = [one for one in ordered(here.sheet) if one in here.sheet.workers]
+    file_form = TableFileForm(
+        *((request.POST, request.FILES) if "load" in request.POST else ()), heads=heads_of(here.sheet),
+        holders=[Holder(one.pk, one.name, one.siret) for one in workers],
+    )  # fmt: skip
+    filled = file_form.cleaned_data["file"] if file_form.is_bound and file_form.is_valid() else None
     form = TableForm(
-        here.sent,
+        _with_file(here.sent, filled),
         needs=needs_of(here.sheet),
         members={one.pk: one.name for one in workers},
         terms=here.shown,
@@ -91,7 +99,7 @@ def table(request: Request, pk: int) -> HttpResponse:
         reason=here.reason,
     )
     both = None
-    if form.is_bound and form.is_valid() and "totals" not in request.POST:
+    if form.is_bound and form.is_valid() and not {"totals", "load"} & request.POST.keys():
         change = diff(here.read, form.terms(here.read))
         touched = members_in(change)
         about = next((one for one in workers if touched == {one.pk}), None)
@@ -99,9 +107,21 @@ def table(request: Request, pk: int) -> HttpResponse:
         if isinstance(done, HttpResponse):
             return done
         both = done
-    typed = form.terms(here.read) if form.is_bound else here.shown
-    sums = sums_of(here.sheet, typed)
-    columns = [one.head for one in form.columns]
-    context = {"form": form, "both": both, "rows": list(form.rows()), **sums}
-    context["sums"] = list(zip(columns, sums["sums"], strict=True))
+    context = {"form": form, "both": both, "file_form": file_form, "filled": filled, **_shown(form, here)}
     return form_page(request, here, "cooperation/terms/table.html", context)
+
+
+def _with_file(sent: QueryDict | None, filled: Filled | None) -> QueryDict | None:
+    """Return what was typed, with the figures of a file on top of it."""
+    if sent is None or filled is None:
+        return sent
+    data = sent.copy()
+    for (member, column), value in filled.values.items():
+        data[field_name(member, column)] = value
+    return data
+
+
+def _shown(form: TableForm, here: Proposing) -> dict[str, Any]:
+    sums = sums_of(here.sheet, form.terms(here.read) if form.is_bound else here.shown)
+    heads = [one.head for one in form.columns]
+    return {**sums, "rows": list(form.rows()), "sums": list(zip(heads, sums["sums"], strict=True))}

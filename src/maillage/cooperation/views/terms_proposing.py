@@ -126,5 +126,7 @@ def form_page(request: Request, here: Proposing, template: str, context: dict[st
         "taken_up": taken_up,
         "taken_up_rows": rows_of_change(change_of(taken_up), sheet.asked, sheet.names) if taken_up else [],
     }
-    status = 422 if form.is_bound and form.errors else 200
+    file_form = context.get("file_form")
+    wrong = (form.is_bound and form.errors) or (file_form is not None and file_form.errors)
+    status = 422 if wrong else 200
     return render(request, template, frame(here.seat, "terms", **context), status=status)
