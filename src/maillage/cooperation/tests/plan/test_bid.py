@@ -8,13 +8,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from maillage.accounts.models import JournalEntry, Notification
+from maillage.accounts.models import JournalEntry
 from maillage.base.versions import ChangedMeanwhile, Gone
 from maillage.cooperation.actions import bid as actions
 from maillage.cooperation.actions.bid import Supplied
 from maillage.cooperation.actions.guard import MayNotSteer, MayNotWrite
 from maillage.cooperation.actions.plan import change_task_state
-from maillage.cooperation.actions.plan_news import MOVED
 from maillage.cooperation.models.plan import BidPiece, Task
 from maillage.cooperation.presentation.bid import overview_bid
 from maillage.cooperation.presentation.menu import menu_of
@@ -161,29 +160,6 @@ def test_the_steps_go_to_the_plan_once_with_what_they_wait_for(project, lead, by
     steps = steps_of(project, date(2026, 12, 5))
     assert [step.planned.step.code for step in steps if step.is_behind] == ["questions", "partners"]
     assert steps[0].is_done
-
-
-def test_steps_that_a_nearer_deadline_leaves_too_late_come_back_to_their_days(
-    project, partner, partner_by, by, browser
-):
-    new = actions.plan_bid(project=project, by=by, at=NOW)
-    done, given = new[0], new[1]
-    Task.objects.filter(pk=done.pk).update(state="done")
-    Task.objects.filter(pk=given.pk).update(owner=partner)
-    assert actions.hasten_bid(project=project, by=by, at=NOW) == 0
-    project.deadline -= timedelta(days=10)
-    project.save()
-    project.refresh_from_db()
-    page = browser.get(url("bid", project.pk)).text
-    assert "finissent trop tard" in page
-
-    assert actions.hasten_bid(project=project, by=by, at=NOW) == len(new) - 1
-
-    last = project.tasks.get(pk=new[-1].pk)
-    assert (last.due < project.deadline, last.version) == (True, 2)
-    assert project.tasks.get(pk=done.pk).due == done.due
-    assert Notification.objects.filter(message=MOVED, user=partner_by.user).count() == 1
-    assert actions.hasten_bid(project=project, by=by, at=NOW) == 0
 
 
 def test_without_a_deadline_there_is_nothing_to_count_from(project, by, browser):
