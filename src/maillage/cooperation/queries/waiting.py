@@ -37,6 +37,6 @@ def parts_waiting(seats: Seats, at: datetime) -> frozenset[str]:
     sets = rows_waiting(seats, at)
     asked = {f"{name}_{n}": Exists(rows) for name, each in sets.items() for n, rows in enumerate(each)}
     organisation = seats.actor.organisation
-    own = Organisation.objects.filter(pk=organisation.pk if organisation else None)
+    own = Organisation.objects.filter(pk=organisation.pk if organisation else 0)
     found = own.values(**asked).first() or {}
     return frozenset(name.rpartition("_")[0] for name, is_waiting in found.items() if is_waiting)

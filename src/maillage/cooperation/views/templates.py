@@ -145,7 +145,7 @@ def _with(process: Process, form: StageForm) -> list[DraftStage]:
     return [*(one for one in stages if one.id != typed.id), replace(typed, rank=rank)]
 
 
-def _saved(request: Request, row: ProcessTemplate, new: Process, errors: list[str]) -> int | None:
+def _saved(request: Request, row: ProcessTemplate, new: Process, errors: list[str]) -> int:
     """Keep a new version; what is wrong goes to errors. Return the version that the page now shows."""
     read = sent_version(request.POST.get("version"))
     if errors:
