@@ -18,6 +18,7 @@ from maillage.cooperation.actions.signing_news import (
     REFUSED,
     NotToSign,
     held,
+    mail_receipt,
     reach_each,
     tell,
     tell_all,
@@ -116,6 +117,8 @@ def sign(
         row.state, row.closed_at = PaperState.SIGNED, at
         row.save(update_fields=["state", "closed_at"])
         tell_all(row, at)
+    elif opened:
+        mail_receipt(row, member, name, quality, at)
     facts = {"party": signature.party, "sha256": row.sha256, "state": row.state}
     tell("document.signed", row, facts, by, at, personal={"name": name, "quality": quality})
     return signature

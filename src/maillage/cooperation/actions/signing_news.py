@@ -108,6 +108,18 @@ def tell_all(row: PaperVersion, at: datetime) -> None:
     reach_each(row, those(row), news, letter, "signed", at)
 
 
+def mail_receipt(row: PaperVersion, member: Member, name: str, quality: str, at: datetime) -> None:
+    """Mail that somebody signed by a link to the address it was meant for: a link gets forwarded."""
+    context = {"title": row.title, "name": name, "quality": quality, "at": at}
+    letter = Letter(
+        "cooperation/mail/document_receipt", "cooperation:sign_door", context, days_of_link(row, at), False
+    )
+    mail(
+        member=signatory_of(member), door=Doorway(DOOR, row.pk, member.pk), letter=letter,
+        key=f"coop-receipt-{row.pk}-{member.pk}", at=at,
+    )  # fmt: skip
+
+
 def those(row: PaperVersion) -> list[Member]:
     signatures = row.signatures.select_related(
         "member__organisation", "member__project__owner", "member__sheet"

@@ -66,6 +66,12 @@ def _plain(value: object) -> str:
 
 
 def _field(ask: Ask, members: Collection[Member], given: str) -> forms.Field:
+    field = _made(ask, members, given)
+    field.says_when = ask.required or bool(given)  # type: ignore[attr-defined]  # what lacks stays a blank
+    return field
+
+
+def _made(ask: Ask, members: Collection[Member], given: str) -> forms.Field:
     label = gettext(ask.label)
     help_text = gettext(ask.help) if ask.help else ""
     if given:

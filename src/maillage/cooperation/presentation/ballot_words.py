@@ -151,7 +151,7 @@ def _tally(ballot: Ballot, result: Result) -> str:
             _("%(n)s contre") % {"n": result.votes("no")},
         ]
     else:
-        parts = [f"{line.choice} {line.votes}" for line in result.lines]
+        parts = [f"{line.choice} : {line.votes}" for line in result.lines]
     blanks = ngettext("%(n)s blanc", "%(n)s blancs", result.blanks) % {"n": result.blanks}
     return ", ".join([*parts, blanks])
 

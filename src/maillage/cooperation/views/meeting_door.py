@@ -160,6 +160,7 @@ def _page(
         "opened": opened, "member": opened.member, "project": row.project, "meeting": row, "token": token,
         "points": list(zip(items, points, strict=True)), "items": items, "sheet": sheet, "count": counted(sheet),
         "own": next((one for one in sheet if one.member_id == opened.member.pk), None),
+        "rewritten": record is not None and read is None and record.sent_at is not None,
         "record": read, "born": born_in(row, reads) if read else None,
         "corrections": list(read.remarks.filter(is_correction=True).select_related("member")) if read else [],
         "answer_form": forms.get("answer") or (_answer_form(opened, sheet) if may_answer else None),

@@ -155,3 +155,21 @@ def test_a_wrong_address_is_mended_by_proposing_the_same_text_again():
     assert (again.number, mail_to(again, members[1]).to) == (2, "juste@exemple.test")
     with pytest.raises(actions.NothingNew):
         actions.make_version(sheet=version.sheet, by=by, at=at)
+
+
+def test_a_signature_by_the_link_is_told_to_its_address_at_once():
+    project, members = make_group(2)
+    members[1].organisation, members[1].email = None, "contact@exemple.test"
+    members[1].save()
+    by = acting_for(members[0], Role.ADMINISTRATOR)
+    version, at = make_version(project, "partnership", members, by), timezone.now()
+    proposing.propose(version=version, by=by, at=at)
+    opened = open_door(token=token_of(mail_to(version, members[1])), kind="sign", at=at)
+    signing.sign(
+        version=version, member=members[1], signatory=signatory(version), by=ANONYMOUS, at=at, opened=opened
+    )
+
+    receipt = Message.objects.get(key=f"coop-receipt-{version.pk}-{members[1].pk}")
+    assert receipt.to == "contact@exemple.test"
+    assert "a signé au nom de Structure 1" in receipt.text
+    assert "dites-le aussitôt" in receipt.text

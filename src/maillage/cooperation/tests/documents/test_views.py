@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from maillage.accounts.models import Role
+from maillage.cooperation.actions import documents as actions
 from maillage.cooperation.models import MemberSheet, MemberState, PaperSheet, PaperState, PaperVersion
 from maillage.cooperation.tests.documents.scene import (
     HARD,
@@ -17,7 +18,7 @@ from maillage.cooperation.tests.documents.scene import (
     page,
     proposed,
 )
-from maillage.cooperation.tests.factories import acting_for, make_project
+from maillage.cooperation.tests.factories import NOW, acting_for, make_project
 
 pytestmark = pytest.mark.django_db
 
@@ -277,3 +278,14 @@ def test_a_member_that_left_no_longer_signs_by_its_link(door):
     assert Client().get(page("sign_door", token)).status_code == 200
     assert Client().post(page("sign_door", token), sent).status_code == 422
     assert not version.signatures.filter(state="signed").exists()
+
+
+def test_only_what_the_document_can_do_without_is_called_optional():
+    project, members = make_group(2)
+    by = acting_for(members[0], Role.ADMINISTRATOR)
+    sheet = actions.open_sheet(project=project, kind="secondment", label="Poste", by=by, at=NOW)
+
+    form = browser(by).get(page("document_fill", sheet.pk)).context["form"]
+
+    assert form.fields["post"].says_when
+    assert not form.fields["trial_days"].says_when

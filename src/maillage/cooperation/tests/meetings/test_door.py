@@ -151,6 +151,9 @@ def test_minutes_are_read_and_remarked_on_by_the_door(client):
     note = record.remarks.get()
     assert (note.member, note.author) == (member, "Ana, présidente")
 
+    save_minutes(meeting=meeting, text=Text(said, "Corrigé"), version=2, by=by, at=timezone.now())
+    assert "en cours de correction" in client.get(address()).text
+
 
 def test_a_closed_project_is_read_and_takes_no_answer(client):
     meeting, _member, url, _by = invited()
