@@ -123,5 +123,10 @@ def _with_file(sent: QueryDict | None, filled: Filled | None) -> QueryDict | Non
 
 def _shown(form: TableForm, here: Proposing) -> dict[str, Any]:
     sums = sums_of(here.sheet, form.terms(here.read) if form.is_bound else here.shown)
-    heads = [one.head for one in form.columns]
-    return {**sums, "rows": list(form.rows()), "sums": list(zip(heads, sums["sums"], strict=True))}
+    heads, rows = [one.head for one in form.columns], list(form.rows())
+    return {
+        **sums,
+        "rows": rows,
+        "moved": sum(row.moved for row in rows),
+        "sums": list(zip(heads, sums["sums"], strict=True)),
+    }
