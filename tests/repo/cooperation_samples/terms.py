@@ -35,8 +35,8 @@ SAMPLES = {
     },
     **{
         f"cooperation:{name}": Sample(of("project"), Verb.WRITE)
-        for name in ("terms_start", "terms_spread", "terms_ask", "terms_agree", "terms_refuse", "terms_common", "terms_table",
-            "terms_propose_group", "grouping_reason")
+        for name in ("terms_start", "terms_spread", "terms_ask", "terms_agree", "terms_refuse", "terms_common",
+            "terms_table", "terms_propose_group", "grouping_reason")
     },
     "cooperation:terms_part": Sample(_member("terms_member"), Verb.WRITE),
     "cooperation:member_exit": Sample(_member("terms_member"), Verb.WRITE),

@@ -165,7 +165,7 @@ def tell_author(change: TermsChange, at: datetime) -> None:
 
 
 def _said(change: TermsChange) -> str:
-    return "\n".join(f"{one['name']} : {one['reason']}" for one in _words(change))
+    return "\n".join(f"{one['name']} : {one['reason']}" for one in _words(change))
 
 
 def _words(change: TermsChange) -> list[dict[str, object]]:

@@ -68,7 +68,7 @@ def draft_of(items: Iterable[AgendaItem], points: Iterable[Point]) -> Draft:
     kept: list[Row] = []
     wished: list[Row] = []
     for item in items:
-        asked = f"{_(SOURCE_WHY[Source.WISH])} : {item.member.name}" if item.member else _(item.why)
+        asked = f"{_(SOURCE_WHY[Source.WISH])} : {item.member.name}" if item.member else _(item.why)
         row = Row(f"i{item.pk}", item.title, str(item.minutes), KEEP, asked, item.detail)
         if item.state == ItemState.WISHED:
             row.choice = LATER

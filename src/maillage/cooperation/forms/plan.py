@@ -48,7 +48,7 @@ class CommentForm(forms.Form):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs, auto_id="comment_%s")  # the page has other forms
+        super().__init__(*args, **{**kwargs, "auto_id": "comment_%s"})  # the page has other forms
 
 
 class PlanFilter(forms.Form):

@@ -75,7 +75,7 @@ def _next(advice: Advice, ask: Iterable[str], what_ifs: Iterable[WhatIf]) -> Ite
     names |= {one.form.id: one.form.short for one in advice.excluded}
     for one in what_ifs:
         forms = enumeration([names[id] for id, _rank in one.first])
-        yield f"{explain((one.message, {}))} : {forms}"
+        yield f"{explain((one.message, {}))} : {forms}"
     yield ""
     questions = list(dict.fromkeys(str(QUESTIONS[question_of(key)]) for key in ask))
     if questions:

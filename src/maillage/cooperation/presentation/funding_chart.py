@@ -71,7 +71,7 @@ def chart_of(months: Sequence[Month]) -> Chart | None:
     for place, one in enumerate(months):
         high = abs(one.balance) * scale
         y = zero if one.balance < 0 else zero - high
-        label = f"{month_name(one.month)} : {money(one.balance)}"
+        label = f"{month_name(one.month)} : {money(one.balance)}"
         bars.append(
             Bar(
                 round(place * step + step * 0.1, 1),

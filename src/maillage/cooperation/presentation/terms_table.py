@@ -60,7 +60,7 @@ def table_of(sheet: Sheet, seat: Seat | None) -> dict[str, Any]:
     sums = totals(sheet.terms, sheet.asked, sheet.who)
     exposed = exposed_of(sheet.terms, sheet.asked.amount_cents)
     own = seat.member.pk if seat and seat.member else None
-    parts = [sheet.terms.part(one.pk) or Part(one.pk) for one in ordered(sheet)]
+    parts = _counted(sheet, sheet.terms)
     rows = [_row(sheet, one, rank, exposed.get(one.pk), own) for rank, one in enumerate(ordered(sheet))]
     return {
         "rows": rows,
@@ -90,9 +90,14 @@ def _in_euros(cents: int | None) -> Decimal | None:
     return None if cents is None else Decimal(cents) / 100
 
 
+def _counted(sheet: Sheet, terms: Terms) -> list[Part]:
+    """The parts written, and those that parties have still to say; an organisation only invited lacks nothing."""
+    return [terms.part(one.pk) or Part(one.pk) for one in ordered(sheet) if terms.part(one.pk) or one.is_party]
+
+
 def sums_of(sheet: Sheet, terms: Terms) -> dict[str, Any]:
     """Return what terms make together: by column of the table where they are typed, and beside what is asked."""
-    parts = [terms.part(one.pk) or Part(one.pk) for one in ordered(sheet)]
+    parts = _counted(sheet, terms)
     needs = [need.id for need in sheet.asked.needs]
     return {
         "sums": [
