@@ -59,7 +59,7 @@ def _var() -> Iterator[CheckMessage]:
         yield Warning(
             _("D’autres comptes de la machine peuvent lire : %(files)s.")
             % {"files": ", ".join(open_to_others)},
-            hint=_("chmod 700 %(folder)s") % {"folder": folder},
+            hint=_("chmod 700 %(folder)s") % {"folder": folder},
             id="base.readable_by_others",
         )
     if os.geteuid() == 0:

@@ -29,8 +29,8 @@ SENTENCES = {
         "%(project)s : la proposition « %(question)s » est réécrite. Donnez de nouveau votre avis avant le %(moment)s."
     ),
     "closed": gettext_noop("%(project)s : le vote « %(question)s » est clos, voici le résultat."),
-    "cancelled": gettext_noop("%(project)s : le vote « %(question)s » est annulé. %(reason)s"),
-    "proxy": gettext_noop("%(project)s : %(principal)s vous donne procuration pour voter, « %(question)s »."),
+    "cancelled": gettext_noop("%(project)s : le vote « %(question)s » est annulé. %(reason)s"),
+    "proxy": gettext_noop("%(project)s : %(principal)s vous donne procuration pour voter, « %(question)s »."),
 }  # fmt: skip
 """What is told of a vote, on the site; mails say it in `mail/vote.txt`."""
 

@@ -22,8 +22,8 @@ from maillage.cooperation.models.plan import Task
 from maillage.cooperation.models.stages import ProjectPoint
 from maillage.cooperation.queries.access import Seat, seats_reading
 
-COMMENTED = gettext_noop("« %(what)s » a été commentée par %(who)s dans « %(project)s ».")
-COMMENTED_POINT = gettext_noop("Le point %(what)s a été commenté par %(who)s dans « %(project)s ».")
+COMMENTED = gettext_noop("« %(what)s » a été commentée par %(who)s dans « %(project)s ».")
+COMMENTED_POINT = gettext_noop("Le point %(what)s a été commenté par %(who)s dans « %(project)s ».")
 
 
 class EmptyComment(Refusal):
