@@ -92,7 +92,9 @@ def _in_euros(cents: int | None) -> Decimal | None:
 
 def _counted(sheet: Sheet, terms: Terms) -> list[Part]:
     """The parts written, and those that parties have still to say; an organisation only invited lacks nothing."""
-    return [terms.part(one.pk) or Part(one.pk) for one in ordered(sheet) if terms.part(one.pk) or one.is_party]
+    return [
+        terms.part(one.pk) or Part(one.pk) for one in ordered(sheet) if terms.part(one.pk) or one.is_party
+    ]
 
 
 def sums_of(sheet: Sheet, terms: Terms) -> dict[str, Any]:
