@@ -171,7 +171,7 @@ def _fill(sheet: Attendance, answer: Answer) -> None:
             proxy is None
             or proxy.pk == sheet.member_id
             or proxy.project_id != sheet.member.project_id
-            or proxy.state != MemberState.ACCEPTED
+            or not proxy.is_party
         ):
             raise NeedsProxy(member=sheet.member.name)
         sheet.proxy = proxy

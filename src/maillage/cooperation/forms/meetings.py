@@ -175,7 +175,8 @@ class AnswerForm(forms.Form):
 
     def __init__(self, *args: Any, members: Iterable[Member], own: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.members = {str(one.pk): one for one in members if one.pk != own}
+        # Who advises, funds or observes does not speak for a member.
+        self.members = {str(one.pk): one for one in members if one.pk != own and one.is_party}
         self.fields["presence"].choices = [  # type: ignore[attr-defined]
             (one.value, _SPOKEN[one.value])
             for one in ANSWERS

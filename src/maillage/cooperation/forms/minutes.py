@@ -50,7 +50,10 @@ class SheetForm(forms.Form):
                 label=_("Personnes de %(member)s") % known, max_length=2000, required=False, initial=row.people,
                 widget=forms.Textarea(attrs={"rows": 2, "placeholder": _("Nom, fonction")}),
             )  # fmt: skip
-            others = [("", "—"), *((key, one.name) for key, one in self.members.items() if key != str(pk))]
+            others = [
+                ("", "—"),
+                *((key, one.name) for key, one in self.members.items() if key != str(pk) and one.is_party),
+            ]
             self.fields[f"proxy_{pk}"] = forms.ChoiceField(
                 label=_("Qui représente %(member)s") % known,
                 choices=others,

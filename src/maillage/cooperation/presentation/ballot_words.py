@@ -79,7 +79,7 @@ def rule_words(rule: Rule, method: str = Method.YES_NO) -> RuleWords:
     counting = explain((COUNTINGS[rule.counting], {})).capitalize()
     if rule.counting == Counting.COLLEGES:
         counting += f" ({explain((COLLEGE_COUNTINGS[rule.college_counting], {}))})"
-    return RuleWords(majority, f"{counting}.{_level(rule)}", _quorum_rule(rule), _proxies(rule))
+    return RuleWords(majority, f"{counting}.{_level(rule)}", _quorum_rule(rule, method), _proxies(rule))
 
 
 def _level(rule: Rule) -> str:
@@ -90,12 +90,17 @@ def _level(rule: Rule) -> str:
     return f" {level}"
 
 
-def _quorum_rule(rule: Rule) -> str:
+def _quorum_rule(rule: Rule, method: str) -> str:
     if not rule.quorum:
         return _("Pas de quorum : le vote vaut quel que soit le nombre de votes.")
     of = _("des voix") if rule.by_weight else _("des organisations")
     facts = {"part": fraction_words(rule.quorum), "of": of}
-    text = _("Quorum : %(part)s %(of)s, votes blancs compris.") % facts
+    # One consents, stands aside or objects: nothing is blank.
+    text = (
+        _("Quorum : %(part)s %(of)s.") % facts
+        if method == Method.CONSENT
+        else _("Quorum : %(part)s %(of)s, votes blancs compris.") % facts
+    )
     if rule.each_college and rule.counting == Counting.COLLEGES:
         each = _("Dans chaque collège aussi.")
         text = f"{text} {each}"

@@ -12,7 +12,8 @@ from maillage.cooperation.actions.agendas import MinutesApproved
 from maillage.cooperation.actions.guard import MayNotWrite
 from maillage.cooperation.actions.meetings import AlreadyBegun, MeetingCancelled, cancel_meeting
 from maillage.cooperation.actions.minutes import approve_silent, send_minutes
-from maillage.cooperation.models import MemberState, Presence
+from maillage.cooperation.forms.meetings import AnswerForm
+from maillage.cooperation.models import MemberRole, MemberState, Presence
 from maillage.cooperation.queries.meetings import counted, sheet_of
 from maillage.cooperation.tests.factories import NOW, acting_for, make_member, make_project
 from maillage.cooperation.tests.meetings.making import SOON, convened, planned, written
@@ -48,8 +49,11 @@ def test_nobody_represents_itself_nor_is_represented_from_outside():
     meeting, _by, member, other = group()
     acting, stranger = acting_for(member), make_member(make_project())
     left = make_member(meeting.project, state=MemberState.LEFT)
+    adviser = make_member(meeting.project, role=MemberRole.ADVISER)
 
-    for proxy in (None, member, stranger, left):
+    assert adviser.state == MemberState.ACCEPTED
+    assert set(AnswerForm(members=[member, other, adviser], own=member.pk).members) == {str(other.pk)}
+    for proxy in (None, member, stranger, left, adviser):
         with pytest.raises(actions.NeedsProxy):
             actions.answer_meeting(
                 meeting=meeting, answer=Answer(Presence.REPRESENTED, proxy=proxy), by=acting, at=NOW
