@@ -1,4 +1,4 @@
-"""A table that people filled in with a spreadsheet, CSV or XLSX, read as rows of cells. Nothing of it is computed."""
+"""A table filled in with a spreadsheet, CSV or XLSX, read as rows of cells (why not by a library: ADR 17)."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _BROKEN = (
 
 
 class NotATable(Refusal):
-    message = gettext_noop("« %(name)s » n’est pas un tableau : donnez un fichier CSV ou XLSX.")
+    message = gettext_noop("« %(name)s » ne se lit pas ici : enregistrez votre tableau en CSV ou en XLSX.")
 
 
 class NotReadable(Refusal):

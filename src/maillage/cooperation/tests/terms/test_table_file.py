@@ -76,7 +76,7 @@ def test_a_workbook_is_read_its_numbers_rounded_its_columns_in_their_order():
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("x.pdf", b"%PDF-1.7", "n’est pas un tableau"),
+        ("x.pdf", b"%PDF-1.7", "ne se lit pas ici"),
         ("x.csv", b"", "est vide"),
         ("x.csv", b"a" * 1024 * 1024 + b"a", "dépasse 1 Mo"),
         ("x.csv", "Membre;Part (%)\nBrigade;3".encode("utf-16"), "UTF-8"),
