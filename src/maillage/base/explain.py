@@ -72,8 +72,8 @@ def hour(when: datetime) -> str:
     """« 18 h », « 9 h 30 », as the clocks of the installation show it."""
     local = timezone.localtime(when)
     if not local.minute:
-        return _("%(hour)s h") % {"hour": local.hour}
-    return _("%(hour)s h %(minute)s") % {"hour": local.hour, "minute": f"{local.minute:02d}"}
+        return _("%(hour)s h") % {"hour": local.hour}
+    return _("%(hour)s h %(minute)s") % {"hour": local.hour, "minute": f"{local.minute:02d}"}
 
 
 def moment(when: datetime | None) -> str:

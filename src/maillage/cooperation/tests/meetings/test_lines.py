@@ -33,7 +33,7 @@ def test_overview_says_what_comes_next_within_a_query(django_assert_max_num_quer
         lines = overview_meetings(meeting.project, NOW)
 
     assert len(lines) == 1
-    assert lines[0].title.endswith("à 10 h")
+    assert lines[0].title.endswith("à 10\u00a0h")
     assert lines[0].due == SOON.date()
     assert "puis 1 autre" in lines[0].detail
 
