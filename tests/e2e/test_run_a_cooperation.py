@@ -145,9 +145,10 @@ def agree_on_the_shares(page: Page, phone: Page) -> None:
     page.get_by_role("button", name="Demander l’accord de chacune").click()
     for one in partners():
         phone.goto(door(address(one), "accord"))
-        phone.get_by_label("Votre nom").fill("Camille Exemple")
-        phone.get_by_label("Votre fonction").fill("Direction")
-        phone.get_by_role("button", name="Donner notre accord").click()
+        card = phone.locator(".card-best")
+        card.get_by_label("Votre nom").fill("Camille Exemple")
+        card.get_by_label("Votre fonction").fill("Direction")
+        card.get_by_role("button", name="Donner notre accord").click()
         expect(phone.locator(".note-success").first).to_contain_text("votre accord est enregistré")
     sound(phone)
     page.reload()
