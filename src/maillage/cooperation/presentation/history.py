@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from maillage.accounts.actors import Actor
 from maillage.accounts.domain.events import Named, known, register_subject
@@ -48,7 +49,7 @@ def latest_told(entries: Iterable[JournalEntry], actor: Actor, *, at: datetime) 
 
 
 def spoken_lines(entries: Iterable[JournalEntry], actor: Actor, *, at: datetime) -> list[Line]:
-    """Return entries in words; what came by a mailed link is said of the organisation that it was mailed to."""
+    """Return entries in words; what came by a mailed link is said of the organisation that it was mailed to, too."""
     rows = list(entries)
     return [_by_whom(row, line) for row, line in zip(rows, lines_of(rows, actor, at=at), strict=True)]
 
@@ -56,7 +57,10 @@ def spoken_lines(entries: Iterable[JournalEntry], actor: Actor, *, at: datetime)
 def _by_whom(row: JournalEntry, line: Line) -> Line:
     member = _facts(row).get("member")
     by_link = row.person_id is None and not row.origin.startswith("maillage ")
-    return replace(line, who=str(member)) if by_link and member else line
+    if not by_link or not member:
+        return line
+    is_signed = line.who != _("Maillage")
+    return replace(line, organisation=str(member)) if is_signed else replace(line, who=str(member))
 
 
 def _topic(row: JournalEntry, line: Line) -> str:
