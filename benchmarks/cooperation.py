@@ -21,8 +21,8 @@ from pathlib import Path
 import django
 
 PAGES = (
-    "project", "need", "members", "invitations", "terms", "grouping", "base", "form", "stages", "plan", "bid",
-    "decisions", "voting_voices", "meetings", "funding", "documents", "history",
+    "project", "need", "members", "invitations", "terms", "terms_table", "grouping", "base", "form", "stages", "plan",
+    "bid", "decisions", "voting_voices", "meetings", "funding", "documents", "history",
 )  # fmt: skip
 MEETING_PAGES = ("meeting", "meeting_agenda", "meeting_sheet")
 
