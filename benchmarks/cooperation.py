@@ -19,6 +19,7 @@ from datetime import date
 from pathlib import Path
 
 import django
+from django.core.management import call_command
 
 PAGES = (
     "project", "need", "members", "invitations", "terms", "terms_table", "grouping", "base", "form", "stages", "plan",
@@ -37,6 +38,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillage.config.settings")
     os.environ.setdefault("MAILLAGE_DEMO", "1")
     django.setup()
+    call_command("collectstatic", interactive=False, verbosity=0)  # pages name their files by their content
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}\n")
     print(f"{'what':40}{'median ms':>12}{'p95 ms':>10}{'SQL':>6}")
     pages(runs)
