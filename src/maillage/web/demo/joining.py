@@ -65,6 +65,10 @@ def _accompany(at: datetime) -> None:
     if director is None or FacilitationMandate.objects.filter(organisation=director).exists():
         return
     helper = facilitator(at)
+    if not helper.covers(
+        director.departement, director.network
+    ):  # made by an older Maillage, without its département
+        return
     access = ask_access(
         organisation=director, purpose="Préparer la réponse au marché de collecte.", by=helper, at=at
     )

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from maillage.accounts.models import FacilitationMandate, Invitation, JoinRequest, OrganisationKind
+from maillage.accounts.models import (
+    FacilitationMandate,
+    Invitation,
+    JoinRequest,
+    Organisation,
+    OrganisationKind,
+)
 from maillage.accounts.queries.invitations import invitations_to
 from maillage.accounts.queries.joining import to_decide
 from maillage.accounts.tests.joining import NOW
@@ -38,3 +44,11 @@ def test_fill_joining_makes_nothing_twice():
 
     counted = [table.objects.count() for table in (JoinRequest, Invitation, FacilitationMandate)]
     assert counted == [1, 1, 1]
+
+
+def test_fill_joining_goes_on_over_a_demonstration_of_an_older_maillage():
+    Organisation.objects.filter(siret=accounts.DIRECTOR_SIRET).update(departement="")
+
+    fill_joining(NOW)
+
+    assert not FacilitationMandate.objects.exists()
